@@ -1,0 +1,1 @@
+"""What a case is: its typed log entries, and what they add up to."""

@@ -1,0 +1,123 @@
+"""A case as it stands: what its entries, folded in order, add up to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from asbcli.moments import Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened in a case, under the dotted name that procedure files start and stop clocks by.
+
+    `seq` is the entry's place in the log, which tells two events of one day apart; `until` a date that was
+    asked for or planned; `every` an interval that was agreed; `item` what one clock each is kept for.
+    """
+
+    name: str
+    when: Moment
+    seq: int
+    person: str | None = None
+    item: str | None = None
+    until: Moment | None = None
+    every: str | None = None
+    text: str | None = None
+
+    def follows(self, other: Event) -> bool:
+        """Whether it comes after `other`; on one day without clock times the log's order tells."""
+        if self.when.is_after(other.when):
+            return True
+        return not other.when.is_after(self.when) and self.seq > other.seq
+
+
+@dataclass(frozen=True, slots=True)
+class FactChange:
+    """From this moment a fact holds (or no longer does), of the case or of one person in it."""
+
+    when: Moment
+    seq: int
+    fact: str
+    holds: bool
+    person: str | None = None
+
+
+@dataclass(slots=True)
+class Person:
+    """Someone in a case, in all their roles; `identified` is when each role was first known."""
+
+    id: str
+    name: str
+    roles: dict[str, Moment] = field(default_factory=dict)
+    tenure: str | None = None
+    tenancy: str | None = None
+    address: str | None = None
+
+
+@dataclass(slots=True)
+class Incident:
+    """One thing that happened, and when it was reported."""
+
+    seq: int
+    happened: Moment | None
+    received: Moment
+    text: str
+    place: str | None = None
+
+
+@dataclass(slots=True)
+class PlanAction:
+    """One action of the plan: what, who, by when (S1: timescales and responsibilities)."""
+
+    item: str
+    text: str
+    who: str | None
+    due: Moment | None
+    resolving: bool = False
+    done: Moment | None = None
+
+
+@dataclass(slots=True)
+class Link:
+    """Another case this one belongs with."""
+
+    number: int
+    kind: str
+
+
+@dataclass(slots=True)
+class Case:
+    """One case: everything `show` prints, and the events and facts its deadlines are computed from."""
+
+    number: int
+    status: str = "open"
+    priority: str = ""
+    categories: tuple[str, ...] = ()
+    definition: str = ""
+    summary: str = ""
+    received: Moment | None = None
+    recorded_at: str = ""
+    officer: str = ""
+    flags: tuple[str, ...] = ()
+    procedure: str = ""
+    channel: str | None = None
+    reporter: str | None = None
+    anonymous: bool = False
+    address: str | None = None
+    place: str | None = None
+    people: dict[str, Person] = field(default_factory=dict)
+    links: list[Link] = field(default_factory=list)
+    incidents: list[Incident] = field(default_factory=list)
+    plan: dict[str, PlanAction] = field(default_factory=dict)
+    answers: dict[str, str] = field(default_factory=dict)
+    outcome: str | None = None
+    date_completed: Moment | None = None
+    final_letter_sent: Moment | None = None
+    closed: Moment | None = None
+    last_entry: int = 0
+    events: list[Event] = field(default_factory=list)
+    facts: list[FactChange] = field(default_factory=list)
+
+    def people_as(self, role: str) -> list[Person]:
+        """Everyone in `role`, in the order they were named."""
+        return [person for person in self.people.values() if role in person.roles]

@@ -1,0 +1,771 @@
+"""Every kind of log entry: what it holds, what it changes in the case, which events it is.
+
+Adding a kind is adding a class here: its fields are its stored body, `apply` is what it does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import Any, ClassVar, Protocol
+
+from asbcli import words
+from asbcli.casefile.case import Case, Event, FactChange, Incident, Link, Person, PlanAction
+from asbcli.moments import Moment
+
+
+class Fold:
+    """A case being put together: the entries write into it, each at its own moment and place in the log."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.when = Moment.parse("1900-01-01")
+        self.seq = 0
+
+    def event(self, name: str, when: Moment | None = None, **details: Any) -> None:
+        """Note that `name` happened, at the entry's moment unless another is given, and is so from then on."""
+        self.case.events.append(Event(name, when or self.when, self.seq, **details))
+        self.fact(name, person=details.get("person"))
+
+    def fact(self, name: str, *, holds: bool = True, person: str | None = None) -> None:
+        """Note that `name` holds from the entry's moment, or no longer does."""
+        self.case.facts.append(FactChange(self.when, self.seq, name, holds, person))
+
+    def swap(self, old: str | None, new: str | None, *, prefix: str = "", suffix: str = "",
+             person: str | None = None) -> None:
+        """Let one fact of a family take another's place."""
+        if old and old != new:
+            self.fact(prefix + old + suffix, holds=False, person=person)
+        if new:
+            self.fact(prefix + new + suffix, person=person)
+
+
+class Entry(Protocol):
+    """What every kind of entry has."""
+
+    KIND: ClassVar[str]
+    TEXT: ClassVar[str]
+
+    def apply(self, fold: Fold) -> None:
+        """Change the case, and say which events and facts this is."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPerson:
+    """A person as an entry names them; the id is the register's, so one person keeps it across cases."""
+
+    id: str
+    name: str
+    roles: tuple[words.Role, ...]
+    tenure: words.Tenure | None = None
+    tenancy: words.Tenancy | None = None
+    address: str | None = None
+
+    def join(self, fold: Fold, when: Moment) -> None:
+        """Bring them into the case, or add to what is known of them, as identified at `when`."""
+        person = fold.case.people.setdefault(self.id, Person(self.id, self.name))
+        person.name = self.name
+        for role in self.roles:
+            if role not in person.roles:
+                person.roles[role] = when
+                fold.event(f"person.{role}", when, person=self.id)
+        tenure, tenancy = self.tenure or person.tenure, self.tenancy or person.tenancy
+        for role in {"victim", "perpetrator"} & person.roles.keys():
+            fold.fact(f"{role}-known")
+            if tenure:
+                fold.swap(person.tenure, tenure, prefix=f"{role}.", person=self.id)
+            if tenancy:
+                fold.swap(person.tenancy, tenancy, prefix=f"{role}.", suffix="-tenancy", person=self.id)
+        person.tenure, person.tenancy = tenure, tenancy
+        person.address = self.address or person.address
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The initial report a case is opened with (3.2.1): what was said, by whom, and how it was categorised."""
+
+    KIND: ClassVar[str] = "report"
+    TEXT: ClassVar[str] = "summary"
+
+    priority: str
+    definition: words.Definition
+    summary: str
+    officer: str
+    procedure: str
+    categories: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    people: tuple[NamedPerson, ...] = ()
+    channel: words.Channel | None = None
+    reporter: words.Reporter | None = None
+    anonymous: bool = False
+    address: str | None = None
+    place: str | None = None
+    happened: Moment | None = None
+    happened_unknown: bool = False
+    perpetrator_known: words.Answer | None = None
+    witnesses_known: words.Answer | None = None
+    previous_incidents: words.Answer | None = None
+    police_informed: words.Answer | None = None
+    immediate_danger: words.Answer | None = None
+    relevant_authority: bool = False
+    perceived_by: words.PerceivedBy | None = None
+    linked_to: int | None = None
+    link_kind: words.LinkKind | None = None
+    because: str | None = None
+    external_ref: str | None = None
+
+    def apply(self, fold: Fold) -> None:
+        case = fold.case
+        case.priority, case.definition, case.summary = self.priority, self.definition, self.summary
+        case.officer, case.procedure = self.officer, self.procedure
+        case.categories, case.flags = self.categories, self.flags
+        case.channel, case.reporter, case.anonymous = self.channel, self.reporter, self.anonymous
+        case.address, case.place = self.address, self.place
+        case.received = fold.when
+        case.incidents.append(Incident(fold.seq, self.happened, fold.when, self.summary, self.place))
+        fold.event("report")
+        fold.fact(f"priority.{self.priority}")
+        fold.fact(f"definition.{self.definition}")
+        for category in self.categories:
+            fold.fact(f"category.{category}")
+        for flag in self.flags:
+            fold.fact(flag)
+        for fact, holds in (("anonymous", self.anonymous), ("relevant-authority", self.relevant_authority)):
+            if holds:
+                fold.fact(fact)
+        for family, word in (("channel", self.channel), ("reporter", self.reporter),
+                             ("perceived-by", self.perceived_by),
+                             ("previous-incidents", self.previous_incidents),
+                             ("police-informed", self.police_informed)):
+            if word:
+                fold.fact(f"{family}.{word}")
+        self._answers(case)
+        for person in self.people:
+            person.join(fold, fold.when)
+        if self.linked_to and self.link_kind:
+            case.links.append(Link(self.linked_to, self.link_kind))
+            fold.event("linked")
+
+    def _answers(self, case: Case) -> None:
+        """The five things an initial report must hold (3.2.1), as far as they were answered."""
+        happened = "unknown" if self.happened_unknown else self.happened and self.happened.shown
+        given = {
+            "incident-details": happened if self.place or self.address or happened else None,
+            "perpetrator-known": self.perpetrator_known,
+            "witnesses": self.witnesses_known,
+            "previous-incidents": self.previous_incidents,
+            "police-informed": self.police_informed,
+            "immediate-danger": self.immediate_danger,
+        }
+        case.answers.update({question: answer for question, answer in given.items() if answer})
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentLogged:
+    """A further incident: when it happened is the entry's moment, `received` is when it was reported."""
+
+    KIND: ClassVar[str] = "incident"
+    TEXT: ClassVar[str] = "text"
+
+    text: str
+    received: Moment
+    place: str | None = None
+    category: str | None = None
+
+    def apply(self, fold: Fold) -> None:
+        fold.case.incidents.append(Incident(fold.seq, fold.when, self.received, self.text, self.place))
+        fold.event("incident")
+        fold.event("incident.reported", self.received)
+
+
+@dataclass(frozen=True, slots=True)
+class Interview:
+    """An interview held, or why not yet; `first_contact` is not the full interview (6.1.1)."""
+
+    KIND: ClassVar[str] = "interview"
+    TEXT: ClassVar[str] = "notes"
+
+    role: words.Interviewee
+    state: words.InterviewState = "held"
+    person: str | None = None
+    ended: Moment | None = None
+    arranged: Moment | None = None
+    first_contact: bool = False
+    contact_every: str | None = None
+    finding: words.Finding | None = None
+    monitor_until: Moment | None = None
+    notes: str | None = None
+    because: str | None = None
+    also: int | None = None
+
+    def apply(self, fold: Fold) -> None:
+        state = "first-contact" if self.first_contact and self.state == "held" else self.state
+        done = self.ended if state == "held" else None
+        fold.event(f"interview.{self.role}.{state}", done, person=self.person, until=self.arranged,
+                   text=self.because or self.notes)
+        if self.contact_every:
+            fold.event("contact.agreed", done, every=self.contact_every)
+        if self.finding:
+            fold.event(f"finding.{self.finding}", done, person=self.person, until=self.monitor_until)
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A contact made, tried or received; only one that reached somebody can meet a duty."""
+
+    KIND: ClassVar[str] = "contact"
+    TEXT: ClassVar[str] = "text"
+
+    text: str
+    role: words.Role | None = "victim"
+    person: str | None = None
+    channel: words.Channel | None = None
+    purpose: words.Purpose | None = None
+    attempted: bool = False
+    incoming: bool = False
+    because: str | None = None
+    also: int | None = None
+
+    def apply(self, fold: Fold) -> None:
+        if self.role not in words.choices(words.Interviewee):
+            return
+        base = f"contact.{self.role}"
+        if self.attempted:
+            fold.event(f"{base}.attempted", person=self.person)
+        elif self.incoming and not self.purpose:
+            fold.event(f"{base}.incoming", person=self.person)
+        else:
+            fold.event(f"{base}.made", person=self.person)
+            if self.purpose:
+                fold.event(f"{base}.{self.purpose}", person=self.person)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something worth keeping that starts and stops nothing."""
+
+    KIND: ClassVar[str] = "note"
+    TEXT: ClassVar[str] = "text"
+
+    text: str
+
+    def apply(self, fold: Fold) -> None:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A review of the case; without a named manager it meets nothing in 13.1."""
+
+    KIND: ClassVar[str] = "review"
+    TEXT: ClassVar[str] = "text"
+
+    stage: words.Stage
+    text: str
+    manager: str | None = None
+
+    def apply(self, fold: Fold) -> None:
+        fold.event(f"review.{self.stage}")
+        if self.manager:
+            fold.event(f"review.{self.stage}.with-manager")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The action plan: an action added, an action done, or the plan agreed as it stands."""
+
+    KIND: ClassVar[str] = "plan"
+    TEXT: ClassVar[str] = "text"
+
+    step: str
+    item: str | None = None
+    text: str | None = None
+    who: str | None = None
+    due: Moment | None = None
+    resolving: bool = False
+
+    def apply(self, fold: Fold) -> None:
+        plan = fold.case.plan
+        if self.step != "done" and not any(event.name == "plan.exists" for event in fold.case.events):
+            fold.event("plan.exists")
+        if self.step == "add" and self.item:
+            plan[self.item] = PlanAction(self.item, self.text or "", self.who, self.due, self.resolving)
+            fold.event("plan.added", item=self.item, until=self.due, text=self.text)
+        elif self.step == "done" and self.item:
+            action = plan.get(self.item)
+            if action:
+                action.done = fold.when
+            fold.event("plan.done", item=self.item)
+            if self.resolving or (action and action.resolving):
+                fold.event("resolving-action")
+        elif self.step == "agreed":
+            fold.event("plan.agreed")
+
+
+@dataclass(frozen=True, slots=True)
+class PersonAdded:
+    """Someone named in the case after the report, or more known of someone; the moment is when."""
+
+    KIND: ClassVar[str] = "person"
+    TEXT: ClassVar[str] = "text"
+
+    person: NamedPerson
+    text: str | None = None
+
+    def apply(self, fold: Fold) -> None:
+        self.person.join(fold, fold.when)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A decision changed, with its reason; the old value stays in the entry."""
+
+    KIND: ClassVar[str] = "change"
+    TEXT: ClassVar[str] = "because"
+
+    because: str | None = None
+    priority: str | None = None
+    old_priority: str | None = None
+    raised: bool = False
+    categories: tuple[str, ...] = ()
+    old_categories: tuple[str, ...] = ()
+    officer: str | None = None
+    old_officer: str | None = None
+    contact_every: str | None = None
+
+    def apply(self, fold: Fold) -> None:
+        case = fold.case
+        if self.categories:
+            for category in set(case.categories) - set(self.categories):
+                fold.fact(f"category.{category}", holds=False)
+            for category in self.categories:
+                fold.fact(f"category.{category}")
+            case.categories = self.categories
+        if self.officer:
+            case.officer = self.officer
+        if self.contact_every:
+            fold.event("contact.agreed", every=self.contact_every)
+        if self.priority and self.priority != case.priority:
+            _set_priority(fold, self.priority, raised=self.raised)
+
+
+@dataclass(frozen=True, slots=True)
+class Flagged:
+    """A flag set or removed, with its reason; `priority` is what the case has from then on."""
+
+    KIND: ClassVar[str] = "flag"
+    TEXT: ClassVar[str] = "because"
+
+    flag: str
+    step: str
+    because: str
+    priority: str | None = None
+    raised: bool = False
+
+    def apply(self, fold: Fold) -> None:
+        case = fold.case
+        if self.step == "add":
+            case.flags = (*(flag for flag in case.flags if flag != self.flag), self.flag)
+            fold.fact(self.flag)
+            fold.event(f"flag.{self.flag}.added", text=self.because)
+        else:
+            case.flags = tuple(flag for flag in case.flags if flag != self.flag)
+            fold.fact(self.flag, holds=False)
+            fold.event(f"flag.{self.flag}.removed", text=self.because)
+        if self.priority and self.priority != case.priority:
+            _set_priority(fold, self.priority, raised=self.raised)
+
+
+def _set_priority(fold: Fold, priority: str, *, raised: bool) -> None:
+    fold.swap(fold.case.priority, priority, prefix="priority.")
+    fold.event("priority.raised" if raised else "priority.lowered")
+    fold.case.priority = priority
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """A warning to an alleged perpetrator, and the action it requires (7.3.1)."""
+
+    KIND: ClassVar[str] = "warning"
+    TEXT: ClassVar[str] = "text"
+
+    person: str
+    level: words.Level
+    requires: str | None = None
+    resolving: bool = False
+    text: str | None = None
+
+    def apply(self, fold: Fold) -> None:
+        fold.event("warning", person=self.person)
+        fold.event(f"warning.{self.level}", person=self.person)
+        if self.resolving:
+            fold.event("resolving-action")
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A repair or a removal: noticed, planned, photographed, done (3.6.1)."""
+
+    KIND: ClassVar[str] = "repair"
+    TEXT: ClassVar[str] = "text"
+
+    kind: words.RepairKind
+    item: str
+    noticed: Moment | None = None
+    due: Moment | None = None
+    done: Moment | None = None
+    photographed: bool = False
+    text: str | None = None
+
+    def apply(self, fold: Fold) -> None:
+        base = f"repair.{self.kind}"
+        if self.noticed:
+            fold.event(f"{base}.noticed", self.noticed, item=self.item, until=self.due)
+        if self.photographed:
+            fold.event(f"{base}.photographed", item=self.item)
+        if self.done:
+            fold.event(f"{base}.done", self.done, item=self.item)
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """A consent given or withdrawn, for a purpose or for one agency (3.7.5, 6.3.1)."""
+
+    KIND: ClassVar[str] = "consent"
+    TEXT: ClassVar[str] = "text"
+
+    by: str
+    purpose: str
+    step: str
+    person: str | None = None
+    written: bool = False
+    text: str | None = None
+
+    def apply(self, fold: Fold) -> None:
+        family = self.purpose if self.purpose in words.CONSENTS else "agency"
+        details: dict[str, Any] = {"person": self.person, "text": self.text}
+        if family == "agency":
+            details["item"] = self.purpose
+        else:
+            fold.fact(f"consent.{family}", holds=self.step == "given")
+        fold.event(f"consent.{family}.{self.step}", **details)
+        if self.written and self.step == "given":
+            fold.event(f"consent.{family}.written", **details)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A duty met, by the name of its rule."""
+
+    KIND: ClassVar[str] = "done"
+    TEXT: ClassVar[str] = "text"
+
+    rule: str
+    person: str | None = None
+    item: str | None = None
+    text: str | None = None
+
+    def apply(self, fold: Fold) -> None:
+        fold.event(f"done.{self.rule}", person=self.person, item=self.item)
+
+
+@dataclass(frozen=True, slots=True)
+class DatedFact:
+    """A dated fact the procedure's clocks use: a conviction, a notice served; `planned` lies ahead."""
+
+    KIND: ClassVar[str] = "event"
+    TEXT: ClassVar[str] = "text"
+
+    kind: str
+    planned: Moment | None = None
+    person: str | None = None
+    text: str | None = None
+
+    def apply(self, fold: Fold) -> None:
+        fold.event(f"event.{self.kind}", person=self.person, until=self.planned)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A checklist's question answered; `because` for what was considered and not done."""
+
+    KIND: ClassVar[str] = "answer"
+    TEXT: ClassVar[str] = "because"
+
+    question: str
+    answer: str
+    because: str | None = None
+
+    def apply(self, fold: Fold) -> None:
+        old = fold.case.answers.get(self.question)
+        plain = ("yes", "no", "unknown", "not-applicable")
+        fold.swap(old if old in plain else None, self.answer if self.answer in plain else None,
+                  prefix=f"answer.{self.question}.")
+        fold.case.answers[self.question] = self.answer
+        fold.event(f"answered.{self.question}")
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """A remedy and the state it has come to: mediation refused, an ABC signed (section 11)."""
+
+    KIND: ClassVar[str] = "remedy"
+    TEXT: ClassVar[str] = "text"
+
+    remedy: str
+    state: str
+    person: str | None = None
+    until: Moment | None = None
+    every: str | None = None
+    resolving: bool = False
+    text: str | None = None
+
+    def apply(self, fold: Fold) -> None:
+        fold.event(f"remedy.{self.remedy}.{self.state}", person=self.person, until=self.until,
+                   every=self.every, item=self.remedy)
+        if self.resolving:
+            fold.event("resolving-action")
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """Another agency brought in, told, referred to, or what came of it; with its named contact."""
+
+    KIND: ClassVar[str] = "agency"
+    TEXT: ClassVar[str] = "text"
+
+    name: str
+    step: str
+    contact: str | None = None
+    text: str | None = None
+
+    def apply(self, fold: Fold) -> None:
+        fold.event(f"agency.{self.step}", item=self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Diary:
+    """Diary sheets issued or returned, and how often they come back (4.2.4)."""
+
+    KIND: ClassVar[str] = "diary"
+    TEXT: ClassVar[str] = "text"
+
+    step: str
+    person: str | None = None
+    every: str | None = None
+    text: str | None = None
+
+    def apply(self, fold: Fold) -> None:
+        fold.event(f"diary.{self.step}", person=self.person, every=self.every)
+
+
+@dataclass(frozen=True, slots=True)
+class Appeal:
+    """An appeal by either side against how it was handled or decided (WHA, Appeals)."""
+
+    KIND: ClassVar[str] = "appeal"
+    TEXT: ClassVar[str] = "text"
+
+    person: str
+    text: str | None = None
+
+    def apply(self, fold: Fold) -> None:
+        fold.event("appeal", person=self.person)
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """A risk assessment, as often as the case needs one (Partnership policy)."""
+
+    KIND: ClassVar[str] = "risk"
+    TEXT: ClassVar[str] = "text"
+
+    level: str | None = None
+    text: str | None = None
+
+    def apply(self, fold: Fold) -> None:
+        fold.event("risk-assessed", text=self.level)
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """Another case this one belongs with."""
+
+    KIND: ClassVar[str] = "link"
+    TEXT: ClassVar[str] = "because"
+
+    number: int
+    kind: words.LinkKind = "related"
+    because: str | None = None
+
+    def apply(self, fold: Fold) -> None:
+        fold.case.links.append(Link(self.number, self.kind))
+        fold.event("linked")
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The case closed: why, and the two dates 14.2 keeps apart."""
+
+    KIND: ClassVar[str] = "close"
+    TEXT: ClassVar[str] = "because"
+
+    outcome: words.Outcome
+    completed: Moment
+    final_letter: Moment | None = None
+    discussed: Moment | None = None
+    not_discussed: str | None = None
+    because: str | None = None
+
+    def apply(self, fold: Fold) -> None:
+        case = fold.case
+        case.status, case.outcome, case.closed = "closed", self.outcome, fold.when
+        case.date_completed, case.final_letter_sent = self.completed, self.final_letter
+        fold.event("close")
+        fold.event(f"outcome.{self.outcome}")
+        if self.final_letter:
+            fold.event("letter.final", self.final_letter)
+        for agency in sorted({event.item for event in case.events
+                              if event.name.startswith("agency.") and event.item}):
+            fold.event("close.agency", item=agency)
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """An earlier entry put right: it stays as it was written, and counts as corrected (or not at all)."""
+
+    KIND: ClassVar[str] = "correction"
+    TEXT: ClassVar[str] = "because"
+
+    entry: int
+    because: str
+    happened: Moment | None = None
+    text: str | None = None
+    void: bool = False
+
+    def apply(self, fold: Fold) -> None:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """A gate passed by the role the procedure names: each condition overridden, by whom and why."""
+
+    KIND: ClassVar[str] = "approval"
+    TEXT: ClassVar[str] = "because"
+
+    role: str
+    approved_by: str
+    because: str
+    step: str
+    conditions: tuple[str, ...]
+
+    def apply(self, fold: Fold) -> None:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarChanged:
+    """The working-day calendar changed; `moved` names each open deadline it moved, old date and new."""
+
+    KIND: ClassVar[str] = "calendar"
+    TEXT: ClassVar[str] = "title"
+
+    step: str
+    title: str
+    known_until: str | None = None
+    holidays: tuple[tuple[str, str], ...] = ()
+    dropped: tuple[str, ...] = ()
+    day: str | None = None
+    moved: tuple[tuple[str, ...], ...] = ()
+
+    def apply(self, fold: Fold) -> None:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureAdopted:
+    """A procedure put in force from a day; what it says is kept beside the log under its digest."""
+
+    KIND: ClassVar[str] = "procedure"
+    TEXT: ClassVar[str] = "title"
+
+    key: str
+    title: str
+    in_force_from: str
+    digest: str
+
+    def apply(self, fold: Fold) -> None:
+        fold.event("procedure.adopted")
+
+
+KINDS: dict[str, type[Any]] = {
+    kind.KIND: kind
+    for kind in (
+        Report, IncidentLogged, Interview, Contact, Note, Review, Plan, PersonAdded, Change, Flagged, Warned,
+        Repair, Consent, Done, DatedFact, Answered, Remedy, Agency, Diary, Appeal, Risk, Linked, Closed,
+        Correction, Approval, CalendarChanged, ProcedureAdopted,
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """An entry as it stands in the log: its place, its case, when it happened and when it was written down."""
+
+    seq: int
+    case: int | None
+    happened: Moment
+    recorded_at: str
+    actor: str
+    entry: Any
+
+
+def body_of(entry: Any) -> dict[str, Any]:
+    """An entry's fields as JSON would hold them; what was not said is left out."""
+    return {
+        each.name: _plain(value)
+        for each in fields(entry)
+        if (value := getattr(entry, each.name)) not in (None, (), False)
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Moment):
+        return value.text
+    if isinstance(value, NamedPerson):
+        return body_of(value)
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    return value
+
+
+def entry_of(kind: str, body: Mapping[str, Any]) -> Any:
+    """The entry a stored body states; it was checked when it was recorded."""
+    return _made(KINDS[kind], body)
+
+
+def _made(kind: type[Any], body: Mapping[str, Any]) -> Any:
+    readers = _readers(kind)
+    return kind(**{name: readers[name](value) if name in readers else value for name, value in body.items()})
+
+
+@cache
+def _readers(kind: type[Any]) -> dict[str, Any]:
+    """How to read back the fields that JSON cannot hold as they are."""
+    readers: dict[str, Any] = {}
+    for each in fields(kind):
+        said = str(each.type)
+        if said.startswith("tuple[NamedPerson"):
+            readers[each.name] = lambda people: tuple(_made(NamedPerson, person) for person in people)
+        elif said.startswith("NamedPerson"):
+            readers[each.name] = lambda person: _made(NamedPerson, person)
+        elif said.startswith("tuple[tuple"):
+            readers[each.name] = lambda rows: tuple(tuple(row) for row in rows)
+        elif said.startswith("tuple"):
+            readers[each.name] = tuple
+        elif said.startswith("Moment"):
+            readers[each.name] = Moment.parse
+    return readers
+

@@ -1,0 +1,61 @@
+"""When something happened, as far as it is known: a London day, or an instant of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def iso(instant: datetime) -> str:
+    """ISO text with the offset, without seconds where there are none."""
+    return instant.isoformat(timespec="seconds" if instant.second else "minutes")
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A day in London, and the instant (UTC) where a clock time is known.
+
+    A date without a time stays a date: it starts an hour limit at 00:00 and stops one at the day's end (K5).
+    """
+
+    day: date
+    instant: datetime | None = None
+
+    @classmethod
+    def at(cls, instant: datetime) -> Moment:
+        """The moment of an aware `instant`, to the second."""
+        return cls(instant.astimezone(LONDON).date(), instant.astimezone(UTC).replace(microsecond=0))
+
+    @classmethod
+    def parse(cls, text: str) -> Moment:
+        """Read what `text` wrote: the form moments are stored in."""
+        return cls(date.fromisoformat(text)) if len(text) == 10 else cls.at(datetime.fromisoformat(text))
+
+    @property
+    def earliest(self) -> datetime:
+        """The first instant (UTC) it can mean: where an hour limit starts."""
+        return self.instant or datetime.combine(self.day, time.min, LONDON).astimezone(UTC)
+
+    @property
+    def latest(self) -> datetime:
+        """The last instant (UTC) it can mean: where an hour limit is stopped."""
+        return self.instant or datetime.combine(self.day, time(23, 59, 59), LONDON).astimezone(UTC)
+
+    @property
+    def text(self) -> str:
+        """The stored form: `2025-11-28` or `2025-11-28T16:40:00+00:00` (UTC); it sorts by time within a kind."""
+        return self.instant.isoformat() if self.instant else self.day.isoformat()
+
+    @property
+    def shown(self) -> str:
+        """The form scripts read: `2025-11-28`, or the instant with London's offset."""
+        return iso(self.instant.astimezone(LONDON)) if self.instant else self.day.isoformat()
+
+    def is_after(self, other: Moment) -> bool:
+        """Whether it is certainly later: on one day only two clock times can tell."""
+        if self.instant and other.instant:
+            return self.instant > other.instant
+        return self.day > other.day

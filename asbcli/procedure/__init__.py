@@ -1,0 +1,1 @@
+"""The written procedures, as data and pure functions."""

@@ -1,0 +1,388 @@
+"""(procedure, case, calendar) -> deadlines: every clock the procedure starts in a case, and where it stands.
+
+Nothing here knows what time it is: a deadline is what started, what is due, what met or ended it. Whether it
+is overdue is read off against the moment asked about (`state`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
+
+from asbcli.casefile.case import Case, Event
+from asbcli.moments import LONDON, Moment
+from asbcli.procedure.rules import Procedure, Rule
+from asbcli.procedure.timeline import Timeline
+from asbcli.workdays import Calendar, Limit, parse_limit
+
+PARTIES = ("victim", "complainant", "perpetrator")
+
+
+@dataclass(slots=True)
+class Deadline:
+    """One clock of one rule, for one person or thing, one occurrence.
+
+    `due` is a day for limits in days and longer, an instant for hours, None for an open item; `act_by` the last
+    working day on or before it (K8); `overdue_after` the last instant (UTC) in time, None where it is never late.
+    """
+
+    rule: Rule
+    person: str | None
+    item: str | None
+    occurrence: int
+    start: Event
+    limit: Limit | None = None
+    due: Moment | None = None
+    act_by: date | None = None
+    overdue_after: datetime | None = None
+    met: Moment | None = None
+    ended: Moment | None = None
+    notes: tuple[str, ...] = ()
+    reason: str | None = None
+
+    @property
+    def started(self) -> Moment:
+        """When the clock started."""
+        return self.start.when
+
+    def missed_by(self, moment: Moment) -> bool:
+        """Whether the limit had passed unmet at `moment`."""
+        return (
+            self.overdue_after is not None
+            and moment.earliest > self.overdue_after
+            and not (self.met and self.met_in_time)
+        )
+
+    @property
+    def met_in_time(self) -> bool:
+        """Whether it was met, and by the limit."""
+        return self.met is not None and in_time(self.met, self.due)
+
+    def note(self, code: str) -> None:
+        """Add a code, once."""
+        if code not in self.notes:
+            self.notes = (*self.notes, code)
+
+
+def in_time(met: Moment, due: Moment | None) -> bool:
+    """Whether `met` is within `due`; a date without a time stops an hour limit at the day's end (K5)."""
+    if due is None:
+        return True
+    return met.latest <= due.instant if due.instant else met.day <= due.day
+
+
+def state(*, due: Moment | None, overdue_after: datetime | None, met: Moment | None, ended: Moment | None,
+          now: datetime) -> str:
+    """What a deadline is at `now` (UTC): open, overdue, met, late, done or ended."""
+    if met and met.earliest <= now:
+        return "done" if due is None else "met" if in_time(met, due) else "late"
+    if ended and ended.earliest <= now:
+        return "ended"
+    return "overdue" if overdue_after and now > overdue_after else "open"
+
+
+def end_of(day: date) -> datetime:
+    """The last second (UTC) of a London day."""
+    return datetime.combine(day, time(23, 59, 59), LONDON).astimezone(UTC)
+
+
+def deadlines(procedure: Procedure, case: Case, calendar: Calendar) -> list[Deadline]:
+    """Every deadline of the case, met and ended ones too; one that starts later is there with its start."""
+    clocks = Clocks(Timeline(procedure, case), calendar)
+    waiting = []
+    rows: list[Deadline] = []
+    for rule in procedure.rules.values():
+        if any(name.startswith("missed.") for name in rule.starts):
+            waiting.append(rule)
+        else:
+            rows += clocks.of(rule)
+    for rule in waiting:
+        clocks.note_missed(rule, rows)
+        rows += clocks.of(rule)
+    _replace(rows)
+    return rows
+
+
+def _replace(rows: list[Deadline]) -> None:
+    """End each clock that another rule's clock takes the place of, unless it was missed before (K11)."""
+    for row in rows:
+        for old in rows if row.rule.replaces else ():
+            if (
+                old.rule.id in row.rule.replaces
+                and (None in (old.person, row.person) or old.person == row.person)
+                and not old.missed_by(row.started)
+                and not (old.met and not old.met.is_after(row.started))
+            ):
+                old.met, old.ended = None, old.ended or row.started
+
+
+class Clocks:
+    """The clocks of one case."""
+
+    def __init__(self, timeline: Timeline, calendar: Calendar) -> None:
+        self.timeline = timeline
+        self.case = timeline.case
+        self.calendar = calendar
+
+    def note_missed(self, rule: Rule, rows: list[Deadline]) -> None:
+        """Say when the limits that `rule` starts from were missed, or will be."""
+        for row in rows:
+            name = f"missed.{row.rule.id}"
+            if name in rule.starts and row.overdue_after and row.due:
+                passed = row.due if row.due.instant else Moment.at(row.overdue_after)
+                over = row.ended and not row.ended.is_after(passed)
+                if not row.met_in_time and not over:
+                    self.timeline.add(Event(name, passed, row.start.seq, person=row.person))
+
+    def of(self, rule: Rule) -> Iterator[Deadline]:
+        """Every clock of one rule."""
+        if not self.timeline.has_any((*rule.starts, *rule.until_then, *rule.before)):
+            return
+        for person, item in self._kept_for(rule):
+            yield from self._series(rule, person, item)
+
+    def _kept_for(self, rule: Rule) -> Iterator[tuple[str | None, str | None]]:
+        """Whom, or what, the rule keeps one clock each for."""
+        if rule.each == "case":
+            yield None, None
+        elif rule.each == "item":
+            items = [event.item for event in self.timeline.events(rule.starts)]
+            yield from ((None, item) for item in dict.fromkeys(items))
+        elif rule.each == "party":
+            for person in self.case.people.values():
+                if person.roles.keys() & set(PARTIES):
+                    yield person.id, None
+        else:
+            people = self.case.people_as(rule.each)
+            if rule.unnamed and self._nobody_at_first(rule):
+                yield None, None
+            yield from ((person.id, None) for person in people)
+
+    def _nobody_at_first(self, rule: Rule) -> bool:
+        """Whether nobody was known in the rule's role when its clock started."""
+        start = self._start(rule, None, None)
+        known = self.timeline.events([f"person.{rule.each}"])
+        return bool(start) and (not known or bool(start and known[0].when.is_after(start.when)))
+
+    # -- one clock, or a chain of them
+
+    def _series(self, rule: Rule, person: str | None, item: str | None) -> list[Deadline]:
+        starts = self._starts(rule, person, item)
+        if rule.pick == "every":
+            rows = [self._row(rule, start, person, item, number) for number, start in enumerate(starts, 1)]
+            return [row for row in rows if row]
+        fallback = self._first(rule, person)
+        if not rule.repeats:
+            start = (starts or [fallback])[0]
+            row = start and self._row(rule, start, person, item, 1)
+            return [row] if row else []
+        if starts and fallback:
+            # From the report while there was no interview; that chain stays only where it was broken (S1).
+            before = self._chain(rule, fallback, [fallback, starts[0]], person, item)
+            if any(row.missed_by(starts[0].when) for row in before):
+                return before
+        start = starts[0] if starts else fallback
+        return self._chain(rule, start, [start], person, item) if start else []
+
+    def _chain(self, rule: Rule, start: Event, anchors: list[Event], person: str | None,
+               item: str | None) -> list[Deadline]:
+        """Each one held starts the next; a late one stays one, however long (K10)."""
+        anchors = [*anchors, *self.timeline.events(rule.lasting_from, person)[:1]]
+        rows: list[Deadline] = []
+        at: Event | None = start
+        while at:
+            row = self._row(rule, at, person, item, len(rows) + 1)
+            if row and rule.lasting and row.due and not self._within(rule.lasting, anchors, row.due):
+                at = next((anchor for anchor in anchors if anchor.when.is_after(row.due)), None)
+                continue
+            if not row:
+                break
+            rows.append(row)
+            at = self._next_start(rule, row, person, item)
+        return rows
+
+    def _within(self, lasting: Limit, anchors: list[Event], due: Moment) -> bool:
+        return any(
+            not anchor.when.is_after(due) and due.day <= self.calendar.due(lasting, anchor.when).day
+            for anchor in anchors
+        )
+
+    def _next_start(self, rule: Rule, row: Deadline, person: str | None, item: str | None) -> Event | None:
+        if not row.met or row.ended:
+            return None
+        held = self._met_by(rule, row.start, person, item)
+        if held and rule.anchor == "schedule" and row.due and rule.every:
+            grid = row.due
+            while not self.calendar.due(rule.every, grid).is_after(held.when):
+                grid = self.calendar.due(rule.every, grid)
+            return replace(held, when=grid)
+        return held
+
+    def _row(self, rule: Rule, start: Event, person: str | None, item: str | None,
+             occurrence: int) -> Deadline | None:
+        """One clock from its start to what met or ended it; None where the rule never applied."""
+        if (rule.holds_from and start.when.day < rule.holds_from) or (
+            rule.holds_until and start.when.day > rule.holds_until
+        ):
+            return None
+        row = Deadline(rule, person, item, occurrence, start)
+        met = self._met_by(rule, start, person, item)
+        stop = self._ended_by(rule, start, person, item)
+        if met and (not stop or not met.follows(stop)):
+            row.met, stop = met.when, None
+        if not self._run(row, until=met if row.met else stop):
+            return None
+        if stop and not row.ended:
+            row.ended = stop.when
+            row.reason = stop.text
+        if row.ended and row.missed_by(row.ended):
+            row.note("missed")
+        self._annotate(row)
+        return row
+
+    def _run(self, row: Deadline, until: Event | None) -> bool:
+        """Follow what held from the start on: which limit applied, and whether any did (K12)."""
+        rule, applied = row.rule, False
+        previous: frozenset[str] = frozenset()
+        for turn, place in enumerate(self.timeline.since(row.start)):
+            entry = self.timeline.snapshots[place].entry
+            if turn and until and not until.follows(entry):
+                break
+            facts = self.timeline.facts(place, row.person)
+            limits = [option.within for option in rule.options if option.condition.holds(facts)]
+            applies = rule.condition.holds(facts) and bool(limits or not rule.options)
+            if applies:
+                self._apply(row, limits, turn and entry.when, facts - previous, first=not applied)
+                row.ended = None
+                applied = True
+            elif applied and not row.ended:
+                row.ended = entry.when
+            previous = facts
+        return applied
+
+    def _apply(self, row: Deadline, limits: list[Limit], changed: Moment | int | None,
+               new_facts: frozenset[str], *, first: bool) -> None:
+        """Set the date that now holds. One already missed is never moved later."""
+        before = replace(row)
+        self._set_due(row, limits)
+        if not isinstance(changed, Moment):
+            return
+        if not first and before.missed_by(changed) and (row.due is None or not _earlier(row, before)):
+            row.limit, row.due, row.act_by = before.limit, before.due, before.act_by
+            row.overdue_after = before.overdue_after
+            return
+        if first or _earlier(row, before):
+            raised = any(fact.startswith("priority.") for fact in new_facts) and not first
+            if raised:
+                row.note("upgraded")
+            if row.missed_by(changed) and new_facts & self.timeline.procedure.flags.keys():
+                row.note("late-on-flag")
+
+    def _set_due(self, row: Deadline, limits: list[Limit]) -> None:
+        rule, start = row.rule, row.start
+        row.limit = row.due = row.act_by = row.overdue_after = None
+        if rule.asked:
+            row.due = start.until and Moment(start.until.day, start.until.instant)
+            if not row.due and rule.default:
+                row.limit = rule.default
+                row.note("default-date")
+        elif rule.before:
+            row.limit = limits[0]
+            row.due = self.calendar.before(limits[0], start.until or start.when)
+        else:
+            row.limit = self._limit(row, limits)
+        if row.limit and not row.due:
+            row.due = self.calendar.due(row.limit, start.when)
+        soft = rule.act_within and self.calendar.due(rule.act_within, start.when)
+        if row.due or soft:
+            row.act_by = self.calendar.act_by(row.due or soft, start.when)  # type: ignore[arg-type]
+        if rule.strength != "may":
+            if row.due:
+                row.overdue_after = row.due.instant or end_of(row.due.day)
+            elif rule.overdue_after_act_by and row.act_by:
+                row.overdue_after = end_of(row.act_by)
+
+    def _limit(self, row: Deadline, limits: list[Limit]) -> Limit | None:
+        rule = row.rule
+        if rule.agreed:
+            agreed = [event for event in self.timeline.events(rule.starts, row.person)
+                      if event.every and not (row.met and event.when.is_after(row.met))]
+            return parse_limit(agreed[-1].every) if agreed and agreed[-1].every else None
+        if rule.every and (row.occurrence > 1 or not limits):
+            return rule.every
+        if rule.combine == "earliest" and limits:
+            return min(limits, key=lambda limit: self.calendar.due(limit, row.start.when).latest)
+        return limits[0] if limits else None
+
+    def _annotate(self, row: Deadline) -> None:
+        """What must be said beside the date: where the count rests on something unknown, and why it is late."""
+        rule = row.rule
+        if row.limit and row.limit.in_hours and not row.start.when.instant:
+            row.note("time-unknown")
+        if row.due and self.calendar.is_provisional(row.due.day):
+            row.note("provisional")
+        if rule.unnamed and row.person is None:
+            if self.case.anonymous:
+                row.note("anonymous")
+            self._hand_over(row)
+        for event in self.timeline.events(rule.reasons, row.person):
+            row.reason = event.text or row.reason
+
+    def _hand_over(self, row: Deadline) -> None:
+        """End a clock kept for nobody in particular once somebody is known, who gets one of their own (3.8.3)."""
+        known = self.timeline.first_after(row.start, [f"person.{row.rule.each}"])
+        if known and not row.ended and not row.met and not row.missed_by(known.when):
+            row.ended = known.when
+
+    # -- what starts, meets and ends a clock
+
+    def _start(self, rule: Rule, person: str | None, item: str | None) -> Event | None:
+        starts = self._starts(rule, person, item)
+        return starts[0] if starts else self._first(rule, person)
+
+    def _starts(self, rule: Rule, person: str | None, item: str | None) -> list[Event]:
+        """The event the clock starts at (all of them for `every`), never before its person was known."""
+        events = self.timeline.events(rule.before or rule.starts, person, item)
+        if rule.each == "item":
+            events = [event for event in events if event.item == item]
+        if events and rule.pick != "every":
+            events = [events[-1] if rule.pick == "latest" or rule.before else events[0]]
+        return [self._once_known(rule, event, person) for event in events]
+
+    def _first(self, rule: Rule, person: str | None) -> Event | None:
+        events = self.timeline.events(rule.until_then, person) if rule.until_then else []
+        return self._once_known(rule, events[0], person) if events else None
+
+    def _once_known(self, rule: Rule, start: Event, person: str | None) -> Event:
+        """The later of the start and when the person was identified: nobody is late before being known."""
+        if person:
+            roles = PARTIES if rule.each == "party" else (rule.each,)
+            known = self.timeline.events([f"person.{role}" for role in roles], person)[0]
+            if known.when.is_after(start.when):
+                return replace(start, when=known.when, seq=known.seq)
+        return start
+
+    def _met_by(self, rule: Rule, start: Event, person: str | None, item: str | None) -> Event | None:
+        names = [*rule.met_by, f"done.{rule.id}", *(rule.met_by_unnamed if person is None else ())]
+        met = self._first_meeting(rule, start, names, person, item)
+        if rule.met_by_all and not met:
+            every = [self._first_meeting(rule, start, [name], person, item) for name in rule.met_by_all]
+            if all(every):
+                met = max((event for event in every if event), key=lambda event: (event.when.latest, event.seq))
+        return met
+
+    def _first_meeting(self, rule: Rule, start: Event, names: list[str], person: str | None,
+                       item: str | None) -> Event | None:
+        if rule.met_before_start:
+            return next(iter(self.timeline.events(names, person, item)), None)
+        return self.timeline.first_after(start, names, person, item)
+
+    def _ended_by(self, rule: Rule, start: Event, person: str | None, item: str | None) -> Event | None:
+        closes = rule.survives_closing or start.name == "close" or start.name.startswith("close.")
+        names = rule.ended_by if closes else (*rule.ended_by, "close")
+        return self.timeline.first_after(start, names, person)
+
+
+def _earlier(row: Deadline, before: Deadline) -> bool:
+    return row.due is not None and (before.due is None or row.due.latest < before.due.latest)

@@ -1,0 +1,331 @@
+"""What a written procedure is: its categories, rules, gates and words, each with its clause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from asbcli.workdays import Limit, parse_limit
+
+Table = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Facts that must hold: all of `when`, one of `when_any`, none of `unless`."""
+
+    when: frozenset[str] = frozenset()
+    when_any: frozenset[str] = frozenset()
+    unless: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, table: Table) -> Condition:
+        """The condition a table of the file states; one that says nothing always holds."""
+        return cls(*(frozenset(table.get(key, ())) for key in ("when", "when_any", "unless")))
+
+    def holds(self, facts: Iterable[str]) -> bool:
+        """Whether the facts satisfy it."""
+        known = facts if isinstance(facts, frozenset) else frozenset(facts)
+        return (
+            self.when <= known
+            and not (self.unless & known)
+            and (not self.when_any or bool(self.when_any & known))
+        )
+
+    @property
+    def facts(self) -> frozenset[str]:
+        """Every fact it looks at."""
+        return self.when | self.when_any | self.unless
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One of a rule's limits, and when it is the one that holds."""
+
+    within: Limit
+    condition: Condition = Condition()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One duty with its clock: what starts it, what stops it, how long there is, and the clause it stands in.
+
+    `each`: whom or what one clock each is kept for. `asked`: the date comes with the starting entry.
+    `agreed`: the interval comes from what was agreed in the case. No limit at all is an open item, which ages.
+    """
+
+    id: str
+    title: str
+    source: str
+    clause: str
+    strength: str
+    condition: Condition = Condition()
+    each: str = "case"
+    unnamed: bool = False
+    starts: tuple[str, ...] = ()
+    pick: str = "first"
+    until_then: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    options: tuple[Option, ...] = ()
+    combine: str = "first"
+    asked: bool = False
+    agreed: bool = False
+    default: Limit | None = None
+    act_within: Limit | None = None
+    overdue_after_act_by: bool = False
+    every: Limit | None = None
+    anchor: str = "held"
+    lasting: Limit | None = None
+    lasting_from: tuple[str, ...] = ()
+    met_by: tuple[str, ...] = ()
+    met_by_all: tuple[str, ...] = ()
+    met_by_unnamed: tuple[str, ...] = ()
+    met_before_start: bool = False
+    ended_by: tuple[str, ...] = ()
+    replaces: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    survives_closing: bool = False
+    holds_from: date | None = None
+    holds_until: date | None = None
+
+    @property
+    def repeats(self) -> bool:
+        """Whether each one held starts the next."""
+        return self.every is not None or self.agreed
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A kind of behaviour, and the priority it asks for; `asb` false means advice, and no case."""
+
+    id: str
+    title: str
+    priority: str
+    flags: tuple[str, ...] = ()
+    clause: str = ""
+    asb: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A mark on a case that changes what applies; `priority` is the least it asks for."""
+
+    id: str
+    title: str
+    priority: str | None = None
+    protective: bool = False
+    removed_by: str | None = None
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What must be true before a step to come; `role` may override it, with a reason."""
+
+    before: tuple[str, ...]
+    title: str
+    source: str
+    clause: str
+    needs: Condition
+    condition: Condition = Condition()
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing a step must have answered; `unknown` and `not-applicable` are answers, blank is not."""
+
+    id: str
+    text: str
+    step: str
+    source: str
+    clause: str
+    condition: Condition = Condition()
+
+
+@dataclass(frozen=True, slots=True)
+class Guidance:
+    """Words to show at the moment they matter: when the fact first holds, or the event happens."""
+
+    on: tuple[str, ...]
+    text: str
+    source: str
+    clause: str
+    first: bool = False
+    condition: Condition = Condition()
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeKind:
+    """A way a case can end, and what that means for the regulator and the letters."""
+
+    id: str
+    title: str
+    resolved: bool = False
+    letter: bool = False
+    counts: bool = False
+    clause: str = ""
+    condition: Condition = Condition()
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A declared kind: a role, a dated fact (`planned`: it may lie ahead), or a remedy with its states."""
+
+    id: str
+    title: str
+    clause: str = ""
+    planned: bool = False
+    states: tuple[str, ...] = ()
+    legal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A name for a combination of other facts."""
+
+    id: str
+    condition: Condition
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """One landlord's written procedure, whole: what was adopted, and what a case is held to."""
+
+    id: str
+    version: str
+    title: str
+    in_force_from: date
+    priorities: tuple[Kind, ...] = ()
+    categories: Mapping[str, Category] = field(default_factory=dict)
+    flags: Mapping[str, Flag] = field(default_factory=dict)
+    facts: tuple[Fact, ...] = ()
+    rules: Mapping[str, Rule] = field(default_factory=dict)
+    gates: tuple[Gate, ...] = ()
+    questions: Mapping[str, Question] = field(default_factory=dict)
+    guidance: tuple[Guidance, ...] = ()
+    outcomes: Mapping[str, OutcomeKind] = field(default_factory=dict)
+    roles: Mapping[str, Kind] = field(default_factory=dict)
+    events: Mapping[str, Kind] = field(default_factory=dict)
+    remedies: Mapping[str, Kind] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """`id@version`, as a case names the procedure it was opened under."""
+        return f"{self.id}@{self.version}"
+
+    def rank(self, priority: str) -> int:
+        """How serious a priority is: 0 is the most serious, as the file lists them."""
+        return self._ranks[priority]
+
+    def highest(self, priorities: Iterable[str]) -> str | None:
+        """The most serious of several priorities (2.1.1: the highest wins), or none of none."""
+        return min(priorities, key=self.rank, default=None)
+
+    @cached_property
+    def _ranks(self) -> dict[str, int]:
+        return {level.id: rank for rank, level in enumerate(self.priorities)}
+
+    @cached_property
+    def facts_looked_at(self) -> frozenset[str]:
+        """Every fact any rule's condition looks at: a change of another fact moves no deadline."""
+        conditions = [fact.condition for fact in self.facts]
+        for rule in self.rules.values():
+            conditions += [rule.condition, *(option.condition for option in rule.options)]
+        return frozenset().union(*(condition.facts for condition in conditions))
+
+    def with_derived(self, facts: frozenset[str]) -> frozenset[str]:
+        """The facts, and those the procedure derives from them, in the file's order."""
+        known = set(facts)
+        for fact in self.facts:
+            if fact.condition.holds(known):
+                known.add(fact.id)
+        return frozenset(known)
+
+
+def procedure_of(composed: Table) -> Procedure:
+    """The procedure a composed table states. It was checked when it was adopted, so nothing is checked here."""
+    head = composed["procedure"]
+    return Procedure(
+        id=head["id"],
+        version=head["version"],
+        title=head["title"],
+        in_force_from=_day(head["in_force_from"]),
+        priorities=tuple(_plain(Kind, table) for table in composed.get("priority", ())),
+        categories=_by_id(_plain(Category, table) for table in composed.get("category", ())),
+        flags=_by_id(_plain(Flag, table) for table in composed.get("flag", ())),
+        facts=tuple(Fact(table["id"], Condition.of(table)) for table in composed.get("fact", ())),
+        rules=_by_id(rule_of(table) for table in composed.get("deadline", ())),
+        gates=tuple(_gate(table) for table in composed.get("gate", ())),
+        questions=_by_id(_conditional(Question, table) for table in composed.get("question", ())),
+        guidance=tuple(_conditional(Guidance, table) for table in composed.get("guidance", ())),
+        outcomes=_by_id(_conditional(OutcomeKind, table) for table in composed.get("outcome", ())),
+        roles=_by_id(_plain(Kind, table) for table in composed.get("role", ())),
+        events=_by_id(_plain(Kind, table) for table in composed.get("event", ())),
+        remedies=_by_id(_plain(Kind, table) for table in composed.get("remedy", ())),
+    )
+
+
+def rule_of(table: Table) -> Rule:
+    """One `[[deadline]]` table as a rule."""
+    limit = table.get("limit")
+    words = {"asked": limit == "asked", "agreed": limit == "agreed"}
+    values = {
+        **_values(Rule, table),
+        **words,
+        "condition": Condition.of(table),
+        "options": () if limit is None or any(words.values()) else _options(limit),
+    }
+    for name in ("default", "act_within", "every", "lasting"):
+        if name in table:
+            values[name] = parse_limit(table[name])
+    for name in ("holds_from", "holds_until"):
+        if name in table:
+            values[name] = _day(table[name])
+    return Rule(**values)
+
+
+def _options(limit: Any) -> tuple[Option, ...]:
+    if isinstance(limit, str):
+        return (Option(parse_limit(limit)),)
+    return tuple(Option(parse_limit(each["within"]), Condition.of(each)) for each in limit)
+
+
+def _gate(table: Table) -> Gate:
+    return Gate(
+        before=tuple(table["before"]),
+        title=table["title"],
+        source=table["source"],
+        clause=table["clause"],
+        needs=Condition(frozenset(table.get("needs", ())), frozenset(table.get("needs_any", ()))),
+        condition=Condition.of(table),
+        role=table.get("role"),
+    )
+
+
+def _values(kind: type, table: Table) -> dict[str, Any]:
+    names = {each.name for each in fields(kind)}
+    return {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in table.items()
+        if name in names
+    }
+
+
+def _plain(kind: type[Any], table: Table) -> Any:
+    return kind(**_values(kind, table))
+
+
+def _conditional(kind: type[Any], table: Table) -> Any:
+    return kind(**_values(kind, table), condition=Condition.of(table))
+
+
+def _by_id(things: Iterable[Any]) -> dict[str, Any]:
+    return {thing.id: thing for thing in things}
+
+
+def _day(value: date | str) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(value)

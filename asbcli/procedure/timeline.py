@@ -1,0 +1,87 @@
+"""A case's events and facts, laid out so that a rule can ask what happened and what was so, and since when."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+from asbcli.casefile.case import Case, Event
+from asbcli.moments import Moment
+from asbcli.procedure.rules import Procedure
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Every fact that holds from this entry on, each of the case (None) or of one person."""
+
+    entry: Event
+    facts: frozenset[tuple[str, str | None]]
+
+
+class Timeline:
+    """What happened in a case and what was so, for the rules of one procedure."""
+
+    def __init__(self, procedure: Procedure, case: Case) -> None:
+        self.procedure = procedure
+        self.case = case
+        self._events: defaultdict[str, list[Event]] = defaultdict(list)
+        for event in case.events:
+            self._events[event.name].append(event)
+        self.snapshots = list(self._snapshots())
+        self._known: dict[tuple[int, str | None], frozenset[str]] = {}
+
+    def add(self, event: Event) -> None:
+        """Note an event that follows from a deadline: a limit missed."""
+        self._events[event.name].append(event)
+
+    def has_any(self, names: Iterable[str]) -> bool:
+        """Whether any of these ever happened."""
+        return any(name in self._events for name in names)
+
+    def events(self, names: Iterable[str], person: str | None = None, item: str | None = None) -> list[Event]:
+        """The events of these names, earliest first: of this person or of nobody in particular, of this item."""
+        found = [
+            event
+            for name in names
+            if name in self._events
+            for event in self._events[name]
+            if (not person or event.person in (None, person)) and (not item or event.item in (None, item))
+        ]
+        return sorted(found, key=lambda event: (event.when.latest, event.seq)) if len(found) > 1 else found
+
+    def first_after(self, start: Event, names: Iterable[str], person: str | None = None,
+                    item: str | None = None) -> Event | None:
+        """The first of these events that follows `start`."""
+        return next((event for event in self.events(names, person, item) if event.follows(start)), None)
+
+    def since(self, start: Event) -> list[int]:
+        """The snapshot in force when `start` happened, then each later one, by their place."""
+        later = [place for place, shot in enumerate(self.snapshots) if place and shot.entry.follows(start)]
+        before = [place for place in range(len(self.snapshots)) if place not in later]
+        return [before[-1], *later] if before else later
+
+    def facts(self, place: int, person: str | None) -> frozenset[str]:
+        """What holds in a snapshot as a person's clock sees it: the case's facts and their own, not others'."""
+        key = (place, person)
+        if key not in self._known:
+            facts = self.snapshots[place].facts
+            self._known[key] = self.procedure.with_derived(
+                frozenset(fact for fact, of in facts if person is None or of is None or of == person)
+            )
+        return self._known[key]
+
+    def _snapshots(self) -> Iterable[Snapshot]:
+        looked_at = self.procedure.facts_looked_at
+        holding: set[tuple[str, str | None]] = set()
+        changes = [change for change in self.case.facts if change.fact in looked_at]
+        start = self.case.events[0] if self.case.events else Event("", Moment.parse("1900-01-01"), 0)
+        if not changes or changes[0].seq != start.seq:
+            yield Snapshot(start, frozenset())
+        for seq, of_entry in groupby(changes, key=lambda change: change.seq):
+            when = start.when
+            for change in of_entry:
+                when = change.when
+                (holding.add if change.holds else holding.discard)((change.fact, change.person))
+            yield Snapshot(Event("", when, seq), frozenset(holding))

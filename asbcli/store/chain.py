@@ -1,0 +1,27 @@
+"""The chain: each entry's header is hashed over the one before, its body apart under a salted hash of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+FIRST = "0" * 64  # what the first entry follows
+
+HEADER = ("seq", "case_number", "kind", "happened", "recorded_at", "actor", "body_hash", "previous")
+
+
+def canonical(value: Any) -> str:
+    """JSON with one spelling only: sorted keys, no spaces, letters as they are."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def body_hash(salt: str, body: str) -> str:
+    """The hash a header keeps of a body; the salt goes with the body, so an erased one cannot be guessed back."""
+    return hashlib.sha256(f"{salt}\n{body}".encode()).hexdigest()
+
+
+def header_hash(header: Mapping[str, Any]) -> str:
+    """The hash of an entry's header, the previous one's hash in it."""
+    return hashlib.sha256(canonical({name: header[name] for name in HEADER}).encode()).hexdigest()

@@ -1,0 +1,39 @@
+"""A connection that writes: one file, one writer at a time, and nothing acknowledged before it is stored."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+
+BUSY_SECONDS = 10
+
+# A rollback journal, not WAL: one file that can be copied, shared folders and read-only media work, and
+# Debian's SQLite 3.40 has the WAL-reset bug. EXTRA syncs the folder too, so that a commit survives power loss.
+PRAGMAS = """
+PRAGMA journal_mode = DELETE;
+PRAGMA synchronous = EXTRA;
+PRAGMA foreign_keys = ON;
+PRAGMA secure_delete = ON;
+PRAGMA trusted_schema = OFF;
+PRAGMA cell_size_check = ON;
+PRAGMA temp_store = MEMORY;
+"""
+
+
+def engine_for(path: Path) -> Engine:
+    """An engine on the file at `path` whose every transaction takes the write lock at once."""
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        # sqlite3 would open transactions by itself, and leave DDL outside of them.
+        connection.isolation_level = None
+        connection.executescript(PRAGMAS)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine

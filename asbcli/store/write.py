@@ -1,0 +1,216 @@
+"""Transactions and the chained log: everything that is ever written goes through here."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import delete, func, insert
+from sqlalchemy.exc import DatabaseError
+from sqlmodel import Session, col, select
+
+from asbcli.casefile.entries import Logged, body_of, entry_of
+from asbcli.errors import DatabaseUnusable
+from asbcli.moments import Moment
+from asbcli.store import tables
+from asbcli.store.chain import FIRST, body_hash, canonical, header_hash
+from asbcli.store.engine import BUSY_SECONDS, engine_for
+from asbcli.store.rows import OF_A_CASE, Rows
+
+_TABLES: dict[str, Any] = {
+    model.__tablename__: model
+    for model in (
+        tables.EntryRow, tables.BodyRow, tables.ProcedureRow, tables.RuleRow, tables.CaseRow, tables.LabelRow,
+        tables.PersonRow, tables.RoleRow, tables.IncidentRow, tables.ActionRow, tables.LinkRow,
+        tables.DeadlineRow, tables.CalendarRow, tables.ImportRow, tables.RegisterRow,
+    )
+}
+
+BATCH = 5000  # rows held back before they are sent: memory stays flat over an import of any size
+
+
+def create(path: Path) -> None:
+    """Make an empty register at `path`, 0600 whatever the umask; an existing file is refused (exit 5)."""
+    from asbcli.store.migrate import migrate
+
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except FileExistsError:
+        raise DatabaseUnusable(f"there is already a file at {path}", "name another file with --db") from None
+    try:
+        migrate(engine_for(path))
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+class Store:
+    """A register that can be written to."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._engine = engine_for(path)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """All of it is stored, or nothing. The write lock is held from the start (waits 10 s, then exit 5)."""
+        try:
+            with Session(self._engine, expire_on_commit=False) as session, session.begin():
+                transaction = Transaction(session)
+                yield transaction
+                transaction.flush()
+        except DatabaseError as fault:
+            raise unusable(fault, self.path) from fault
+        finally:
+            self._engine.dispose()
+
+
+def unusable(fault: Exception, path: Path) -> DatabaseUnusable:
+    """What a fault of the database means to an officer."""
+    said = str(getattr(fault, "orig", fault)).lower()
+    if "locked" in said or "busy" in said:
+        return DatabaseUnusable(
+            f"the register is in use by another program, after {BUSY_SECONDS} s; nothing was saved", "try again"
+        )
+    if "full" in said:
+        return DatabaseUnusable("the disk is full; nothing was saved", "make room, then try again")
+    if "readonly" in said or "read-only" in said:
+        return DatabaseUnusable(f"{path} cannot be written to; nothing was saved", "check its permissions")
+    return DatabaseUnusable(f"{path} cannot be used ({said}); nothing was saved", "run: asb verify")
+
+
+class Transaction:
+    """One change of the register: entries appended to the chain, and the rows that follow from them."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._waiting: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+        self._count = 0
+        last = session.exec(select(tables.EntryRow).order_by(col(tables.EntryRow.seq).desc()).limit(1)).first()
+        self._seq, self._head = (last.seq, last.hash) if last else (0, FIRST)
+        self._numbers: dict[str, int] = {}
+
+    # -- the log
+
+    def append(self, *, case: int | None, happened: Moment, recorded_at: datetime, actor: str,
+               entry: Any) -> Logged:
+        """Add one entry to the chain. `recorded_at` is the real clock's (UTC)."""
+        body = canonical(body_of(entry))
+        salt = secrets.token_hex(16)
+        recorded = recorded_at.isoformat(timespec="microseconds")
+        header = {
+            "seq": self._seq + 1, "case_number": case, "kind": entry.KIND, "happened": happened.text,
+            "recorded_at": recorded, "actor": actor, "body_hash": body_hash(salt, body),
+            "previous": self._head,
+        }
+        self._seq, self._head = self._seq + 1, header_hash(header)
+        self.add("entries", {**header, "hash": self._head})
+        self.add("bodies", {"seq": self._seq, "salt": salt, "body": body})
+        return Logged(self._seq, case, happened, recorded, actor, entry)
+
+    def log(self, case: int | None) -> list[Logged]:
+        """A case's log as it stands, or the register's own (None)."""
+        self.flush()
+        found = self._session.exec(
+            select(tables.EntryRow, tables.BodyRow)
+            .join(tables.BodyRow, col(tables.BodyRow.seq) == col(tables.EntryRow.seq))
+            .where(col(tables.EntryRow.case_number).is_(None) if case is None
+                   else tables.EntryRow.case_number == case)
+            .order_by(col(tables.EntryRow.seq))
+        )
+        return [
+            Logged(header.seq, header.case_number, Moment.parse(header.happened), header.recorded_at,
+                   header.actor, entry_of(header.kind, json.loads(body.body or "{}")))
+            for header, body in found
+        ]
+
+    # -- numbers that are never used twice
+
+    def next_case(self) -> int:
+        """The next case number; a case is never deleted, so the counter never goes back."""
+        return self._next("case", tables.CaseRow.number)
+
+    def next_person(self) -> str:
+        """The next person's id."""
+        return f"P{self._next('person', tables.PersonRow.person)}"
+
+    def _next(self, name: str, column: Any) -> int:
+        if name not in self._numbers:
+            self._numbers[name] = self._session.exec(select(func.max(column))).one() or 0
+        self._numbers[name] += 1
+        return self._numbers[name]
+
+    # -- rows
+
+    def add(self, table: str, row: dict[str, Any]) -> None:
+        """Hold a row back to be inserted with its like."""
+        self._waiting[table].append(row)
+        self._count += 1
+
+    def flush(self) -> None:
+        """Send what was held back, in the order foreign keys allow."""
+        for name, model in _TABLES.items():
+            if rows := self._waiting.pop(name, None):
+                self._session.execute(insert(model), rows)
+        self._count = 0
+
+    def save_case(self, rows: Rows, *, new: bool = False) -> None:
+        """Put a case's rows in place of those it had."""
+        if not new:
+            self.flush()
+            for name in reversed(OF_A_CASE[1:]):
+                model = _TABLES[name]
+                self._session.execute(delete(model).where(model.case_number == rows["cases"][0]["number"]))
+            [case] = rows["cases"]
+            row = self._session.get(tables.CaseRow, case["number"])
+            assert row is not None, "a case that is being changed is there"
+            row.sqlmodel_update(case)
+            self._session.add(row)
+            self._session.flush()
+        for name in OF_A_CASE if new else OF_A_CASE[1:]:
+            for each in rows[name]:
+                self.add(name, each)
+        if self._count > BATCH:
+            self.flush()
+
+    def replace(self, table: str, rows: list[dict[str, Any]], **where: Any) -> None:
+        """Put `rows` in place of those of a table that match."""
+        self.flush()
+        model = _TABLES[table]
+        statement = delete(model)
+        for name, value in where.items():
+            statement = statement.where(getattr(model, name).is_(value) if value is None
+                                        else getattr(model, name) == value)
+        self._session.execute(statement)
+        for row in rows:
+            self.add(table, row)
+
+    def rows(self, table: str, **where: Any) -> list[Any]:
+        """The rows of a table that match, as they stand."""
+        self.flush()
+        model = _TABLES[table]
+        statement = select(model)
+        for name, value in where.items():
+            statement = statement.where(getattr(model, name) == value)
+        return list(self._session.exec(statement))
+
+    def cases_touching(self, day: str) -> list[int]:
+        """The cases with a deadline whose count runs over `day`."""
+        self.flush()
+        row = tables.DeadlineRow
+        found = self._session.exec(
+            select(row.case_number)
+            .where(col(row.case_number).is_not(None), row.started <= f"{day}~",
+                   func.max(func.coalesce(row.due, ""), func.coalesce(row.act_by, "")) >= day)
+            .distinct()
+            .order_by(col(row.case_number))
+        )
+        return [number for number in found if number is not None]
