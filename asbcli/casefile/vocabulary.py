@@ -40,6 +40,7 @@ EVENTS = frozenset(
         "plan.added",
         "plan.done",
         "plan.agreed",
+        "plan.exists",
         "resolving-action",
         "priority.raised",
         "priority.lowered",
@@ -54,7 +55,13 @@ EVENTS = frozenset(
         "diary.returned",
         "appeal",
         "risk-assessed",
+        "lock-change",
         "letter.final",
+        "letter.victim",
+        "letter.perpetrator",
+        "letter.not-sent",
+        "disclosure",
+        "disclosure.in-emergency",
         "victim-told",
         "linked",
         "close.agency",
@@ -93,6 +100,12 @@ FACTS = frozenset(
         *_names("victim.*", words.Tenure),
         *_names("victim.*-tenancy", words.Tenancy),
         *(f"consent.{purpose}" for purpose in words.CONSENTS),
+        "consent.investigator",
+        "plan.all-done",
+        # Of the disclosure about to be made, and whom it goes to.
+        *(f"recipient.{what}" for what in ("relevant-authority", "police", "reporter", "protocol")),
+        "consent.recipient",
+        "consent.recipient-written",
     ]
 )
 

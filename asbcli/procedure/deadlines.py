@@ -13,7 +13,8 @@ from datetime import UTC, date, datetime, time
 from asbcli.casefile.case import Case, Event
 from asbcli.moments import LONDON, Moment
 from asbcli.procedure.rules import Procedure, Rule
-from asbcli.procedure.timeline import Timeline
+from asbcli.procedure.state import in_time
+from asbcli.procedure.timeline import THE_CASE, Timeline, Whose
 from asbcli.workdays import Calendar, Limit, parse_limit
 
 PARTIES = ("victim", "complainant", "perpetrator")
@@ -28,8 +29,7 @@ class Deadline:
     """
 
     rule: Rule
-    person: str | None
-    item: str | None
+    whose: Whose
     occurrence: int
     start: Event
     limit: Limit | None = None
@@ -40,6 +40,16 @@ class Deadline:
     ended: Moment | None = None
     notes: tuple[str, ...] = ()
     reason: str | None = None
+
+    @property
+    def person(self) -> str | None:
+        """Whose clock it is, where it is one person's."""
+        return self.whose.person
+
+    @property
+    def item(self) -> str | None:
+        """What it is kept for, where it is one thing's."""
+        return self.whose.item
 
     @property
     def started(self) -> Moment:
@@ -63,23 +73,6 @@ class Deadline:
         """Add a code, once."""
         if code not in self.notes:
             self.notes = (*self.notes, code)
-
-
-def in_time(met: Moment, due: Moment | None) -> bool:
-    """Whether `met` is within `due`; a date without a time stops an hour limit at the day's end (K5)."""
-    if due is None:
-        return True
-    return met.latest <= due.instant if due.instant else met.day <= due.day
-
-
-def state(*, due: Moment | None, overdue_after: datetime | None, met: Moment | None, ended: Moment | None,
-          now: datetime) -> str:
-    """What a deadline is at `now` (UTC): open, overdue, met, late, done or ended."""
-    if met and met.earliest <= now:
-        return "done" if due is None else "met" if in_time(met, due) else "late"
-    if ended and ended.earliest <= now:
-        return "ended"
-    return "overdue" if overdue_after and now > overdue_after else "open"
 
 
 def end_of(day: date) -> datetime:
@@ -139,67 +132,63 @@ class Clocks:
         """Every clock of one rule."""
         if not self.timeline.has_any((*rule.starts, *rule.until_then, *rule.before)):
             return
-        for person, item in self._kept_for(rule):
-            yield from self._series(rule, person, item)
+        for whose in self._kept_for(rule):
+            yield from self._series(rule, whose)
 
-    def _kept_for(self, rule: Rule) -> Iterator[tuple[str | None, str | None]]:
+    def _kept_for(self, rule: Rule) -> Iterator[Whose]:
         """Whom, or what, the rule keeps one clock each for."""
         if rule.each == "case":
-            yield None, None
+            yield THE_CASE
         elif rule.each == "item":
             items = [event.item for event in self.timeline.events(rule.starts)]
-            yield from ((None, item) for item in dict.fromkeys(items))
-        elif rule.each == "party":
-            for person in self.case.people.values():
-                if person.roles.keys() & set(PARTIES):
-                    yield person.id, None
+            yield from (Whose(item=item) for item in dict.fromkeys(items))
         else:
-            people = self.case.people_as(rule.each)
+            roles = PARTIES if rule.each == "party" else (rule.each,)
+            people = [person.id for person in self.case.people.values() if person.roles.keys() & set(roles)]
             if rule.unnamed and self._nobody_at_first(rule):
-                yield None, None
-            yield from ((person.id, None) for person in people)
+                yield THE_CASE
+            yield from (Whose(person, None, frozenset(people) - {person}) for person in people)
 
     def _nobody_at_first(self, rule: Rule) -> bool:
         """Whether nobody was known in the rule's role when its clock started."""
-        start = self._start(rule, None, None)
+        start = self._start(rule, THE_CASE)
         known = self.timeline.events([f"person.{rule.each}"])
-        return bool(start) and (not known or bool(start and known[0].when.is_after(start.when)))
+        return start is not None and (not known or known[0].when.is_after(start.when))
 
     # -- one clock, or a chain of them
 
-    def _series(self, rule: Rule, person: str | None, item: str | None) -> list[Deadline]:
-        starts = self._starts(rule, person, item)
+    def _series(self, rule: Rule, whose: Whose) -> list[Deadline]:
+        starts = self._starts(rule, whose)
         if rule.pick == "every":
-            rows = [self._row(rule, start, person, item, number) for number, start in enumerate(starts, 1)]
+            rows = [self._row(rule, start, whose, number) for number, start in enumerate(starts, 1)]
             return [row for row in rows if row]
-        fallback = self._first(rule, person)
+        fallback = self._first(rule, whose)
         if not rule.repeats:
             start = (starts or [fallback])[0]
-            row = start and self._row(rule, start, person, item, 1)
+            row = start and self._row(rule, start, whose, 1)
             return [row] if row else []
         if starts and fallback:
             # From the report while there was no interview; that chain stays only where it was broken (S1).
-            before = self._chain(rule, fallback, [fallback, starts[0]], person, item)
+            before = self._chain(rule, fallback, [fallback, starts[0]], whose)
             if any(row.missed_by(starts[0].when) for row in before):
                 return before
         start = starts[0] if starts else fallback
-        return self._chain(rule, start, [start], person, item) if start else []
+        return self._chain(rule, start, [start], whose) if start else []
 
-    def _chain(self, rule: Rule, start: Event, anchors: list[Event], person: str | None,
-               item: str | None) -> list[Deadline]:
+    def _chain(self, rule: Rule, start: Event, anchors: list[Event], whose: Whose) -> list[Deadline]:
         """Each one held starts the next; a late one stays one, however long (K10)."""
-        anchors = [*anchors, *self.timeline.events(rule.lasting_from, person)[:1]]
+        anchors = [*anchors, *self.timeline.events(rule.lasting_from, whose)[:1]]
         rows: list[Deadline] = []
         at: Event | None = start
         while at:
-            row = self._row(rule, at, person, item, len(rows) + 1)
+            row = self._row(rule, at, whose, len(rows) + 1)
             if row and rule.lasting and row.due and not self._within(rule.lasting, anchors, row.due):
                 at = next((anchor for anchor in anchors if anchor.when.is_after(row.due)), None)
                 continue
             if not row:
                 break
             rows.append(row)
-            at = self._next_start(rule, row, person, item)
+            at = self._next_start(rule, row, whose)
         return rows
 
     def _within(self, lasting: Limit, anchors: list[Event], due: Moment) -> bool:
@@ -208,10 +197,10 @@ class Clocks:
             for anchor in anchors
         )
 
-    def _next_start(self, rule: Rule, row: Deadline, person: str | None, item: str | None) -> Event | None:
+    def _next_start(self, rule: Rule, row: Deadline, whose: Whose) -> Event | None:
         if not row.met or row.ended:
             return None
-        held = self._met_by(rule, row.start, person, item)
+        held = self._met_by(rule, row.start, whose)
         if held and rule.anchor == "schedule" and row.due and rule.every:
             grid = row.due
             while not self.calendar.due(rule.every, grid).is_after(held.when):
@@ -219,16 +208,16 @@ class Clocks:
             return replace(held, when=grid)
         return held
 
-    def _row(self, rule: Rule, start: Event, person: str | None, item: str | None,
+    def _row(self, rule: Rule, start: Event, whose: Whose,
              occurrence: int) -> Deadline | None:
         """One clock from its start to what met or ended it; None where the rule never applied."""
         if (rule.holds_from and start.when.day < rule.holds_from) or (
             rule.holds_until and start.when.day > rule.holds_until
         ):
             return None
-        row = Deadline(rule, person, item, occurrence, start)
-        met = self._met_by(rule, start, person, item)
-        stop = self._ended_by(rule, start, person, item)
+        row = Deadline(rule, whose, occurrence, start)
+        met = self._met_by(rule, start, whose)
+        stop = self._ended_by(rule, start, whose)
         if met and (not stop or not met.follows(stop)):
             row.met, stop = met.when, None
         if not self._run(row, until=met if row.met else stop):
@@ -249,7 +238,7 @@ class Clocks:
             entry = self.timeline.snapshots[place].entry
             if turn and until and not until.follows(entry):
                 break
-            facts = self.timeline.facts(place, row.person)
+            facts = self.timeline.facts(place, row.whose)
             limits = [option.within for option in rule.options if option.condition.holds(facts)]
             applies = rule.condition.holds(facts) and bool(limits or not rule.options)
             if applies:
@@ -306,7 +295,7 @@ class Clocks:
     def _limit(self, row: Deadline, limits: list[Limit]) -> Limit | None:
         rule = row.rule
         if rule.agreed:
-            agreed = [event for event in self.timeline.events(rule.starts, row.person)
+            agreed = [event for event in self.timeline.events(rule.starts, row.whose)
                       if event.every and not (row.met and event.when.is_after(row.met))]
             return parse_limit(agreed[-1].every) if agreed and agreed[-1].every else None
         if rule.every and (row.occurrence > 1 or not limits):
@@ -318,7 +307,8 @@ class Clocks:
     def _annotate(self, row: Deadline) -> None:
         """What must be said beside the date: where the count rests on something unknown, and why it is late."""
         rule = row.rule
-        if row.limit and row.limit.in_hours and not row.start.when.instant:
+        ends = [row.start.when, *([row.met] if row.met else [])]
+        if row.limit and row.limit.in_hours and not all(each.instant for each in ends):
             row.note("time-unknown")
         if row.due and self.calendar.is_provisional(row.due.day):
             row.note("provisional")
@@ -326,7 +316,7 @@ class Clocks:
             if self.case.anonymous:
                 row.note("anonymous")
             self._hand_over(row)
-        for event in self.timeline.events(rule.reasons, row.person):
+        for event in self.timeline.events(rule.reasons, row.whose):
             row.reason = event.text or row.reason
 
     def _hand_over(self, row: Deadline) -> None:
@@ -337,51 +327,50 @@ class Clocks:
 
     # -- what starts, meets and ends a clock
 
-    def _start(self, rule: Rule, person: str | None, item: str | None) -> Event | None:
-        starts = self._starts(rule, person, item)
-        return starts[0] if starts else self._first(rule, person)
+    def _start(self, rule: Rule, whose: Whose) -> Event | None:
+        starts = self._starts(rule, whose)
+        return starts[0] if starts else self._first(rule, whose)
 
-    def _starts(self, rule: Rule, person: str | None, item: str | None) -> list[Event]:
+    def _starts(self, rule: Rule, whose: Whose) -> list[Event]:
         """The event the clock starts at (all of them for `every`), never before its person was known."""
-        events = self.timeline.events(rule.before or rule.starts, person, item)
+        events = self.timeline.events(rule.before or rule.starts, whose)
         if rule.each == "item":
-            events = [event for event in events if event.item == item]
+            events = [event for event in events if event.item == whose.item]
         if events and rule.pick != "every":
             events = [events[-1] if rule.pick == "latest" or rule.before else events[0]]
-        return [self._once_known(rule, event, person) for event in events]
+        return [self._once_known(rule, event, whose) for event in events]
 
-    def _first(self, rule: Rule, person: str | None) -> Event | None:
-        events = self.timeline.events(rule.until_then, person) if rule.until_then else []
-        return self._once_known(rule, events[0], person) if events else None
+    def _first(self, rule: Rule, whose: Whose) -> Event | None:
+        events = self.timeline.events(rule.until_then, whose) if rule.until_then else []
+        return self._once_known(rule, events[0], whose) if events else None
 
-    def _once_known(self, rule: Rule, start: Event, person: str | None) -> Event:
+    def _once_known(self, rule: Rule, start: Event, whose: Whose) -> Event:
         """The later of the start and when the person was identified: nobody is late before being known."""
-        if person:
+        if whose.person:
             roles = PARTIES if rule.each == "party" else (rule.each,)
-            known = self.timeline.events([f"person.{role}" for role in roles], person)[0]
+            known = self.timeline.events([f"person.{role}" for role in roles], whose)[0]
             if known.when.is_after(start.when):
                 return replace(start, when=known.when, seq=known.seq)
         return start
 
-    def _met_by(self, rule: Rule, start: Event, person: str | None, item: str | None) -> Event | None:
-        names = [*rule.met_by, f"done.{rule.id}", *(rule.met_by_unnamed if person is None else ())]
-        met = self._first_meeting(rule, start, names, person, item)
+    def _met_by(self, rule: Rule, start: Event, whose: Whose) -> Event | None:
+        names = [*rule.met_by, f"done.{rule.id}", *(rule.met_by_unnamed if whose.person is None else ())]
+        met = self._first_meeting(rule, start, names, whose)
         if rule.met_by_all and not met:
-            every = [self._first_meeting(rule, start, [name], person, item) for name in rule.met_by_all]
+            every = [self._first_meeting(rule, start, [name], whose) for name in rule.met_by_all]
             if all(every):
                 met = max((event for event in every if event), key=lambda event: (event.when.latest, event.seq))
         return met
 
-    def _first_meeting(self, rule: Rule, start: Event, names: list[str], person: str | None,
-                       item: str | None) -> Event | None:
+    def _first_meeting(self, rule: Rule, start: Event, names: list[str], whose: Whose) -> Event | None:
         if rule.met_before_start:
-            return next(iter(self.timeline.events(names, person, item)), None)
-        return self.timeline.first_after(start, names, person, item)
+            return next(iter(self.timeline.events(names, whose)), None)
+        return self.timeline.first_after(start, names, whose)
 
-    def _ended_by(self, rule: Rule, start: Event, person: str | None, item: str | None) -> Event | None:
+    def _ended_by(self, rule: Rule, start: Event, whose: Whose) -> Event | None:
         closes = rule.survives_closing or start.name == "close" or start.name.startswith("close.")
         names = rule.ended_by if closes else (*rule.ended_by, "close")
-        return self.timeline.first_after(start, names, person)
+        return self.timeline.first_after(start, names, whose)
 
 
 def _earlier(row: Deadline, before: Deadline) -> bool:

@@ -20,6 +20,18 @@ class Snapshot:
     facts: frozenset[tuple[str, str | None]]
 
 
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose clock it is: a person's, a thing's, or the case's; events and facts of `not_of` do not touch it."""
+
+    person: str | None = None
+    item: str | None = None
+    not_of: frozenset[str] = frozenset()
+
+
+THE_CASE = Whose()
+
+
 class Timeline:
     """What happened in a case and what was so, for the rules of one procedure."""
 
@@ -30,7 +42,7 @@ class Timeline:
         for event in case.events:
             self._events[event.name].append(event)
         self.snapshots = list(self._snapshots())
-        self._known: dict[tuple[int, str | None], frozenset[str]] = {}
+        self._known: dict[tuple[int, frozenset[str]], frozenset[str]] = {}
 
     def add(self, event: Event) -> None:
         """Note an event that follows from a deadline: a limit missed."""
@@ -40,21 +52,20 @@ class Timeline:
         """Whether any of these ever happened."""
         return any(name in self._events for name in names)
 
-    def events(self, names: Iterable[str], person: str | None = None, item: str | None = None) -> list[Event]:
-        """The events of these names, earliest first: of this person or of nobody in particular, of this item."""
+    def events(self, names: Iterable[str], whose: Whose = THE_CASE) -> list[Event]:
+        """The events of these names that a clock takes note of, earliest first."""
         found = [
             event
             for name in names
             if name in self._events
             for event in self._events[name]
-            if (not person or event.person in (None, person)) and (not item or event.item in (None, item))
+            if event.person not in whose.not_of and (not whose.item or event.item in (None, whose.item))
         ]
         return sorted(found, key=lambda event: (event.when.latest, event.seq)) if len(found) > 1 else found
 
-    def first_after(self, start: Event, names: Iterable[str], person: str | None = None,
-                    item: str | None = None) -> Event | None:
+    def first_after(self, start: Event, names: Iterable[str], whose: Whose = THE_CASE) -> Event | None:
         """The first of these events that follows `start`."""
-        return next((event for event in self.events(names, person, item) if event.follows(start)), None)
+        return next((event for event in self.events(names, whose) if event.follows(start)), None)
 
     def since(self, start: Event) -> list[int]:
         """The snapshot in force when `start` happened, then each later one, by their place."""
@@ -62,13 +73,13 @@ class Timeline:
         before = [place for place in range(len(self.snapshots)) if place not in later]
         return [before[-1], *later] if before else later
 
-    def facts(self, place: int, person: str | None) -> frozenset[str]:
-        """What holds in a snapshot as a person's clock sees it: the case's facts and their own, not others'."""
-        key = (place, person)
+    def facts(self, place: int, whose: Whose) -> frozenset[str]:
+        """What holds in a snapshot as a clock sees it: the case's facts and the person's, not the others'."""
+        key = (place, whose.not_of)
         if key not in self._known:
             facts = self.snapshots[place].facts
             self._known[key] = self.procedure.with_derived(
-                frozenset(fact for fact, of in facts if person is None or of is None or of == person)
+                frozenset(fact for fact, of in facts if of not in whose.not_of)
             )
         return self._known[key]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 
-BUSY_SECONDS = 10
+from asbcli.store.identity import BUSY_SECONDS
 
 # A rollback journal, not WAL: one file that can be copied, shared folders and read-only media work, and
 # Debian's SQLite 3.40 has the WAL-reset bug. EXTRA syncs the folder too, so that a commit survives power loss.

@@ -8,7 +8,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine
 
-from asbcli.store.tables import APPLICATION_ID, SCHEMA_VERSION
+from asbcli.store.identity import APPLICATION_ID, SCHEMA_VERSION
 
 HERE = Path(__file__).parent / "migrations"
 

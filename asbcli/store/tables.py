@@ -13,9 +13,6 @@ from sqlmodel import Field, MetaData, SQLModel
 
 from asbcli import words
 
-SCHEMA_VERSION = 1
-APPLICATION_ID = 0x41534231  # "ASB1", in the file's header: tells our register from another program's database
-
 
 class Table(SQLModel):
     """What every table shares: constraint names that migrations can rely on."""

@@ -6,13 +6,13 @@ import json
 import os
 import secrets
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, func, insert
+from sqlalchemy import and_, delete, func, insert, or_
 from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session, col, select
 
@@ -21,7 +21,8 @@ from asbcli.errors import DatabaseUnusable
 from asbcli.moments import Moment
 from asbcli.store import tables
 from asbcli.store.chain import FIRST, body_hash, canonical, header_hash
-from asbcli.store.engine import BUSY_SECONDS, engine_for
+from asbcli.store.engine import engine_for
+from asbcli.store.identity import BUSY_SECONDS
 from asbcli.store.rows import OF_A_CASE, Rows
 
 _TABLES: dict[str, Any] = {
@@ -202,6 +203,34 @@ class Transaction:
             statement = statement.where(getattr(model, name) == value)
         return list(self._session.exec(statement))
 
+    def imports(self) -> dict[str, str]:
+        """Every reference that reports came in under, with the digest of what they said."""
+        row = tables.ImportRow
+        return dict(self._session.exec(select(row.external_ref, row.digest)).all())
+
+    def similar_cases(self, *, summary: str, recorded_since: str, names: Sequence[str],
+                      categories: Sequence[str]) -> list[int]:
+        """Open cases of the same words recorded since then, or of a victim or complainant of that name
+        in one of these categories."""
+        self.flush()
+        case, person, role, label = tables.CaseRow, tables.PersonRow, tables.RoleRow, tables.LabelRow
+        same_words = select(case.number).where(
+            case.status == "open", case.recorded_at >= recorded_since, case.summary == summary
+        )
+        same_person = (
+            select(case.number)
+            .join(person, col(person.case_number) == col(case.number))
+            .join(role, and_(col(role.case_number) == col(case.number), col(role.person) == col(person.person)))
+            .join(label, and_(col(label.case_number) == col(case.number), col(label.family) == "category"))
+            .where(case.status == "open", col(role.role).in_(("victim", "complainant")),
+                   func.lower(person.name).in_([name.lower() for name in names]),
+                   col(label.label).in_(categories))
+        )
+        found = set(self._session.exec(same_words))
+        if names and categories:
+            found |= set(self._session.exec(same_person))
+        return sorted(found)
+
     def cases_touching(self, day: str) -> list[int]:
         """The cases with a deadline whose count runs over `day`."""
         self.flush()
@@ -209,7 +238,7 @@ class Transaction:
         found = self._session.exec(
             select(row.case_number)
             .where(col(row.case_number).is_not(None), row.started <= f"{day}~",
-                   func.max(func.coalesce(row.due, ""), func.coalesce(row.act_by, "")) >= day)
+                   or_(col(row.due) >= day, col(row.act_by) >= day))
             .distinct()
             .order_by(col(row.case_number))
         )

@@ -1,0 +1,48 @@
+"""Closing a case: the outcome, and the two dates that 14.2 keeps apart."""
+
+from __future__ import annotations
+
+from asbcli import words
+from asbcli.casefile.case import Case
+from asbcli.casefile.entries import Closed
+from asbcli.casework.opening import known_or_nearest
+from asbcli.casework.record import Office, Recorded
+from asbcli.casework.verbs import not_before_report
+from asbcli.dates import echo
+from asbcli.errors import BadInput
+from asbcli.moments import Moment
+
+# What is done to resolve a case; a survey, a letter or a phone check is not (14.2).
+ACTIONS = ("interview.", "finding.", "warning", "plan.done", "repair.", "remedy.", "agency.referred", "event.",
+           "resolving-action", "incident.reported", "report", "contact.", "review.")
+
+
+def close(office: Office, *, case: int, outcome: words.Outcome, completed: Moment | None = None,
+          final_letter: Moment | None = None, discussed: Moment | None = None,
+          not_discussed: str | None = None, at: Moment | None = None, because: str | None = None,
+          if_last: int | None = None) -> Recorded:
+    """Close a case (14.1). Date Completed is the last action taken to resolve it, never the closing date."""
+    with office.desk() as desk:
+        work = desk.case(case, if_last=if_last)
+        not_before_report(work, at)
+        if work.procedure.outcomes:
+            known_or_nearest(outcome, work.procedure.outcomes, "outcome")
+        closed = at or office.moment
+        last = completed or last_action(work.case)
+        if last.is_after(closed):
+            raise BadInput(f"Date Completed, {echo(last)}, is after the case is closed (14.2)",
+                           "--completed is when the last resolving action was taken")
+        if work.case.received and work.case.received.is_after(last):
+            raise BadInput("Date Completed is before the report was received (14.2)", "--completed WHEN")
+        if not discussed and not not_discussed:
+            work.warnings.append("not said whether it was discussed with the victim (14.1): "
+                                 "--discussed WHEN, or --not-discussed TEXT")
+        work.record(closed, Closed(outcome, last, final_letter, discussed, not_discussed, because))
+        return work.finish(f"closed {echo(closed)}, {outcome}; Date Completed {echo(last)}.")
+
+
+def last_action(case: Case) -> Moment:
+    """When the last resolving action was taken, else the last action recorded (14.2)."""
+    resolving = [event.when for event in case.events if event.name == "resolving-action"]
+    acted = [event.when for event in case.events if event.name.startswith(ACTIONS)]
+    return max(resolving or acted, key=lambda moment: moment.latest)

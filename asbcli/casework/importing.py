@@ -1,0 +1,97 @@
+"""Reports from another system's CSV: all rows or none, and every bad row named."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import IO, Any
+
+from asbcli import forms
+from asbcli.casework.opening import take_report
+from asbcli.casework.record import Desk, Office
+from asbcli.errors import AsbError, BadInput
+from asbcli.store.chain import canonical
+
+SHOWN = 50  # bad rows told one by one; the rest are counted
+EVERY = 1000  # rows between two words of progress
+FIELD_LIMIT = 131_072
+
+
+@dataclass(slots=True)
+class Imported:
+    """What an import did: cases opened, rows that had come in before."""
+
+    opened: int = 0
+    known: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+class _Undone(Exception):
+    """Raised to roll a transaction back that was only tried."""
+
+
+def import_reports(office: Office, *, file: IO[str], dry_run: bool = False,
+                   progress: Callable[[int], None] = lambda _: None) -> Imported:
+    """Open a case for each row. Raises BadInput naming every bad row; then nothing was saved."""
+    done = Imported()
+    with suppress(_Undone), office.desk() as desk:
+        for number, row in _rows(file):
+            _take(desk, number, row, done)
+            if number % EVERY == 0:
+                progress(number)
+        if done.problems or dry_run:
+            raise _Undone
+    if done.problems:
+        more = len(done.problems) - SHOWN
+        told = [*done.problems[:SHOWN], *([f"and {more} more bad rows"] if more > 0 else [])]
+        raise BadInput("nothing was imported: " + "\n  ".join(["", *told]).lstrip("\n"),
+                       "mend these rows and run it again; rows are counted from 2, under the header")
+    return done
+
+
+def _rows(file: IO[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows with their line numbers as a spreadsheet counts them. Raises BadInput for a bad header."""
+    csv.field_size_limit(FIELD_LIMIT)
+    reader = csv.DictReader(file, strict=True)
+    try:
+        known = {each.name for each in forms.OPEN.fields} | {"external_ref"}
+        unknown = [name for name in reader.fieldnames or [] if name not in known]
+        if not reader.fieldnames or unknown:
+            raise BadInput(f"the header has columns that asb open has no option for: {', '.join(unknown)}"
+                           if unknown else "the file is empty",
+                           f"columns: {', '.join(sorted(known))}")
+        yield from enumerate(reader, 2)
+    except (csv.Error, UnicodeDecodeError) as fault:
+        raise BadInput(f"line {reader.line_num + 1}: {fault}", "the file must be CSV in UTF-8") from None
+
+
+def _take(desk: Desk, number: int, row: dict[str, Any], done: Imported) -> None:
+    try:
+        if None in row or None in row.values():
+            raise BadInput("it does not have as many cells as the header")
+        external = (row.pop("external_ref", "") or "").strip() or None
+        given = {name: value for name, value in row.items() if value.strip()}
+        digest = hashlib.sha256(canonical(given).encode()).hexdigest()
+        if external and _known(desk, external, digest):
+            done.known += 1
+            return
+        answers = forms.OPEN.fill(given, now=desk.now)
+        saved = take_report(desk, {**answers, "external_ref": external}, new=True)
+        if external:
+            desk.remember_import(external, saved[0][0].number, digest)
+        done.opened += 1
+    except AsbError as fault:
+        done.problems.append(f"row {number}: {fault.problem}")
+
+
+def _known(desk: Desk, external: str, digest: str) -> bool:
+    """Whether this very row came in before. Raises BadInput where the reference came with another content."""
+    before = desk.imported(external)
+    if before is None:
+        return False
+    if before != digest:
+        raise BadInput(f"external_ref {external!r} came in before with other content")
+    return True

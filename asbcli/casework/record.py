@@ -1,0 +1,306 @@
+"""The one way in: entries are checked, appended and folded, deadlines follow, all in one transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from asbcli.casefile.case import Case, Person
+from asbcli.casefile.entries import Logged
+from asbcli.casefile.history import history
+from asbcli.dates import echo
+from asbcli.errors import BadInput, NotAllowed, NotFound
+from asbcli.moments import Moment
+from asbcli.procedure.deadlines import Deadline, deadlines
+from asbcli.procedure.rules import Procedure, Rule, procedure_of
+from asbcli.store.past import calendar_of
+from asbcli.store.rows import rows_of
+from asbcli.store.shapes import case_shape, ref
+from asbcli.store.write import Store, Transaction
+from asbcli.workdays import Calendar
+
+# What a closed case still takes (the rest needs `asb reopen`): what follows from closing, and what protects.
+AFTER_CLOSING = frozenset(
+    {"note", "correction", "done", "link", "appeal", "review.appeal", "review.effectiveness", "contact.victim",
+     "consent.withdrawn", "flag.restricted", "agency.told"}
+)
+
+
+@dataclass(slots=True)
+class Recorded:
+    """What a change did: one line of what happened, one of what comes next, and the case as scripts read it."""
+
+    ref: str
+    line: str
+    next_step: str = ""
+    warnings: list[str] = field(default_factory=list)
+    guidance: list[str] = field(default_factory=list)
+    shape: dict[str, Any] = field(default_factory=dict)
+
+
+class Office:
+    """Who is acting, on which register, at what time: what every operation is given."""
+
+    def __init__(self, database: Path, *, actor: str, now: Callable[[], datetime]) -> None:
+        self.store = Store(database)
+        self.actor = actor
+        self._now = now
+
+    @property
+    def now(self) -> datetime:
+        """The real clock, in UTC."""
+        return self._now().astimezone(UTC)
+
+    @property
+    def moment(self) -> Moment:
+        """The real clock, to the second, as a moment."""
+        return Moment.at(self.now)
+
+    @contextmanager
+    def desk(self) -> Iterator[Desk]:
+        """One transaction: all that is recorded at the desk is stored, or nothing."""
+        with self.store.transaction() as transaction:
+            yield Desk(self, transaction)
+
+
+class Desk:
+    """One change under way: the register as it stands, and a place to record on."""
+
+    def __init__(self, office: Office, transaction: Transaction) -> None:
+        self.office = office
+        self.tx = transaction
+        self.now = office.now
+        self._procedures: dict[str, Procedure] = {}
+        self._calendar: Calendar | None = None
+        self._imports: dict[str, str] | None = None
+
+    # -- what the register holds
+
+    @property
+    def calendar(self) -> Calendar:
+        """The working-day calendar as it stands."""
+        if self._calendar is None:
+            known = {row.name: row.value for row in self.tx.rows("register")}
+            self._calendar = calendar_of(
+                [(row.day, row.kind, row.title) for row in self.tx.rows("calendar")], known["known_until"]
+            )
+        return self._calendar
+
+    def forget_calendar(self) -> None:
+        """Read the calendar anew: it was changed."""
+        self._calendar = None
+
+    def procedure(self, key: str) -> Procedure:
+        """A procedure that was adopted, by `id@version`."""
+        if key not in self._procedures:
+            [row] = self.tx.rows("procedures", key=key)
+            self._procedures[key] = procedure_of(json.loads(row.content))
+        return self._procedures[key]
+
+    def procedure_for(self, received: date) -> Procedure:
+        """The procedure in force on the day a report was received; before the first one, the first."""
+        if not hasattr(self, "_adopted"):
+            self._adopted = sorted((row.in_force_from, row.adopted, row.key)
+                                   for row in self.tx.rows("procedures"))
+        in_force = [key for since, _, key in self._adopted if since <= received.isoformat()]
+        return self.procedure(in_force[-1] if in_force else self._adopted[0][2])
+
+    def case(self, number: int, *, step: str = "", if_last: int | None = None) -> Casework:
+        """The case, ready to record on. Raises NotFound; NotAllowed where it is closed or has moved on."""
+        log = self.tx.log(number)
+        if not log:
+            raise NotFound(f"there is no case {ref(number)}", "asb list --all shows every case")
+        case = history(number, log)
+        if case.status == "closed" and step not in AFTER_CLOSING:
+            raise NotAllowed(f"{ref(number)} is closed (S3 15.1: a closed case is not re-opened)",
+                             f"asb reopen {number} opens a new case linked to it")
+        if if_last is not None and if_last != case.last_entry:
+            raise NotAllowed(f"{ref(number)} has changed: its last entry is {case.last_entry}, not {if_last}",
+                             f"asb show {number}, then decide again")
+        return Casework(self, case, log)
+
+    def open_deadline(self, work: Casework, rule: str, person: str | None, item: str | None) -> Deadline:
+        """The earliest open deadline of a rule in a case, for one person or thing. Raises NotFound, BadInput."""
+        running = [
+            row for row in deadlines(work.procedure, work.case, self.calendar)
+            if row.rule.id == rule and not row.met and not row.ended
+            and (not person or row.person in (None, person)) and (not item or row.item == item)
+        ]
+        if not running:
+            raise NotFound(f"{ref(work.case.number)} has no open deadline of the rule {rule}",
+                           f"asb show {work.case.number} lists its deadlines")
+        if len({row.person for row in running}) > 1:
+            ids = ", ".join(sorted(row.person or "" for row in running))
+            raise BadInput(f"{rule} is open for several people: {ids}", "--person names one")
+        return min(running, key=lambda row: row.started.earliest)
+
+    def imported(self, external: str) -> str | None:
+        """The digest of what came in under another system's reference, or None."""
+        if self._imports is None:
+            self._imports = self.tx.imports()
+        return self._imports.get(external)
+
+    def remember_import(self, external: str, number: int, digest: str) -> None:
+        """Keep under which reference a case came in."""
+        self.imported(external)
+        assert self._imports is not None, "they were just read"
+        self._imports[external] = digest
+        self.tx.add("imports", {"external_ref": external, "case_number": number, "digest": digest})
+
+    def append(self, number: int | None, happened: Moment, entry: Any) -> Logged:
+        """Check an entry and add it to the chain."""
+        return self.tx.append(case=number, happened=happened, recorded_at=self.now, actor=self.office.actor,
+                              entry=checked(entry))
+
+    def save(self, number: int, log: list[Logged], *, new: bool = False) -> tuple[Case, list[Deadline]]:
+        """Fold a case's log anew, compute its deadlines, and put its rows in place."""
+        case = history(number, log)
+        found = deadlines(self.procedure(case.procedure), case, self.calendar)
+        self.tx.save_case(rows_of(case, found), new=new)
+        return case, found
+
+
+class Casework:
+    """One case being worked on: entries are recorded, and at the end the case is saved once."""
+
+    def __init__(self, desk: Desk, case: Case, log: list[Logged]) -> None:
+        self.desk = desk
+        self.before = case
+        self.log = log
+        self.procedure = desk.procedure(case.procedure)
+        self.warnings: list[str] = []
+
+    @property
+    def case(self) -> Case:
+        """The case as it stood before this change."""
+        return self.before
+
+    def record(self, happened: Moment | None, entry: Any) -> None:
+        """Append an entry; without a moment it happened now."""
+        self.log.append(self.desk.append(self.before.number, happened or self.desk.office.moment, entry))
+
+    def person(self, who: str | None, role: str) -> Person | None:
+        """The person meant, in `role`: by name or id, or the only one there is. Raises NotFound, BadInput."""
+        known = self.before.people_as(role)
+        if who is None:
+            if len(known) > 1:
+                raise BadInput(f"{ref(self.before.number)} has {len(known)} people as {role}: --person is missing",
+                               "--person NAME, or the id that asb show prints")
+            return known[0] if known else None
+        person = self.someone(who)
+        if role not in person.roles:
+            raise NotFound(f"that person is no {role} in {ref(self.before.number)}",
+                           f"asb person {self.before.number} add {role} NAME")
+        return person
+
+    def someone(self, who: str) -> Person:
+        """Anyone in the case, by name or id. Raises NotFound, and BadInput where two have the name."""
+        people = self.before.people
+        found = [person for person in people.values()
+                 if person.id.casefold() == who.casefold() or person.name.casefold() == who.casefold()]
+        if not found:
+            raise NotFound(f"there is nobody of that name or id in {ref(self.before.number)}",
+                           f"asb person {self.before.number} add ROLE NAME, or asb show {self.before.number}")
+        if len(found) > 1:
+            ids = ", ".join(person.id for person in found)
+            raise BadInput(f"{len(found)} people in {ref(self.before.number)} have that name",
+                           f"name one by id: {ids}")
+        return found[0]
+
+    def finish(self, line: str) -> Recorded:
+        """Save the case and say what happened, whose case it is, and what comes next."""
+        case, found = self.desk.save(self.before.number, self.log)
+        return recorded(self.desk, case, found, f"{ref(case.number)}{whose(case)}: {line}",
+                        warnings=self.warnings, before=self.before)
+
+
+def recorded(desk: Desk, case: Case, found: list[Deadline], line: str, *, warnings: list[str] | None = None,
+             before: Case | None = None) -> Recorded:
+    """A change as it is told: the line, what is due first, the words that matter now, the case's shape."""
+    procedure = desk.procedure(case.procedure)
+    rules = {row.rule.id: row.rule for row in found}
+    shape = case_shape(rows_of(case, found), {name: _rule_row(rule) for name, rule in rules.items()}, desk.now)
+    first = first_due(found, desk.now)
+    return Recorded(
+        ref=ref(case.number) or "",
+        line=f"{line} {due_words(first)}".strip() if first else line,
+        next_step=next_command(first, case.number) if first else "",
+        warnings=warnings or [],
+        guidance=_guidance(procedure, case, before),
+        shape=shape,
+    )
+
+
+def _rule_row(rule: Rule) -> dict[str, str]:
+    return {"title": rule.title, "source": rule.source, "clause": rule.clause, "strength": rule.strength}
+
+
+def whose(case: Case) -> str:
+    """Whose case it is, for the echo of a change: nothing of a restricted one."""
+    if "restricted" in case.flags:
+        return " (restricted)"
+    named = case.people_as("complainant") or case.people_as("victim")
+    return f", {named[0].name}" if named else ", anonymous" if case.anonymous else ""
+
+
+def first_due(found: list[Deadline], now: datetime) -> Deadline | None:
+    """The open deadline to act on first: what is a duty, with the earliest date."""
+    running = [row for row in found if not row.met and not row.ended and row.started.earliest <= now
+               and row.rule.strength != "may" and (row.due or row.act_by)]
+    return min(running, key=lambda row: (row.act_by or row.started.day, row.rule.id), default=None)
+
+
+def due_words(row: Deadline) -> str:
+    """A deadline in one sentence, with its count and its clause."""
+    by = echo(row.due) if row.due else echo(Moment(row.act_by)) if row.act_by else ""
+    count = f"{row.limit.words}, " if row.limit else ""
+    return f"{row.rule.title} by {by} ({count}{row.rule.clause})."
+
+
+def next_command(row: Deadline, number: int) -> str:
+    """What to type to meet a deadline."""
+    kind, *rest = (row.rule.met_by or row.rule.met_by_all or ("done",))[0].split(".")
+    if kind == "interview":
+        return f"asb interview {number} {rest[0]}"
+    if kind == "contact":
+        return f"asb contact {number} TEXT --with {rest[0]}" + (f" --purpose {rest[1]}" if rest[1] != "made" else "")
+    if kind == "review":
+        return f"asb review {number} TEXT --stage {rest[0]} --with MANAGER"
+    if kind == "repair":
+        return f"asb repair {number} {rest[0]} --done WHEN"
+    if kind == "plan":
+        return f"asb plan {number} done {row.item}" if row.item else f"asb plan {number} add TEXT"
+    return f"asb done {number} {row.rule.id}"
+
+
+def _guidance(procedure: Procedure, case: Case, before: Case | None) -> list[str]:
+    """The words that matter at this moment: what has newly happened or is newly so; emergencies first."""
+    old = {change.fact for change in before.facts} if before else set()
+    new = {change.fact for change in case.facts if change.holds} - old
+    facts = procedure.with_derived(frozenset(change.fact for change in case.facts if change.holds))
+    found = [each for each in procedure.guidance if new & set(each.on) and each.condition.holds(facts)]
+    return [each.text for each in sorted(found, key=lambda each: not each.first)]
+
+
+def checked(entry: Any) -> Any:
+    """The entry, if every field is of the kind and the words it allows. Raises BadInput."""
+    try:
+        _adapter(type(entry)).validate_python({each.name: getattr(entry, each.name) for each in fields(entry)})
+    except ValidationError as fault:
+        said = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in fault.errors())
+        raise BadInput(f"the {entry.KIND} does not hold together: {said}") from None
+    return entry
+
+
+@cache
+def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+

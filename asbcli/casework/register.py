@@ -1,0 +1,163 @@
+"""The register itself: made, its working-day calendar kept, its procedures adopted."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from asbcli.bankholidays import bank_holidays, published_until
+from asbcli.casefile.entries import CalendarChanged, ProcedureAdopted
+from asbcli.casefile.history import history
+from asbcli.casework.record import Desk, Office
+from asbcli.dates import echo
+from asbcli.errors import BadInput, NotAllowed
+from asbcli.moments import Moment
+from asbcli.procedure import reading
+from asbcli.procedure.deadlines import Deadline, deadlines
+from asbcli.procedure.register_rules import register_deadlines
+from asbcli.procedure.rules import procedure_of
+from asbcli.store.past import replay
+from asbcli.store.rows import deadline_row
+from asbcli.store.shapes import ref
+from asbcli.store.write import create
+
+FIRST_YEAR = 2000  # reports older than this are not taken: imports of old systems' records fit
+
+
+def init(database: Path, *, actor: str, now: Any, procedure: str = "default") -> Office:
+    """Make a register: its tables, Scotland's bank holidays, and the procedure it starts with."""
+    composed = reading.compose(procedure)
+    create(database)
+    office = Office(database, actor=actor, now=now)
+    with office.desk() as desk:
+        _refresh(desk)
+        _adopt(desk, composed, None)
+    return office
+
+
+# -- the calendar
+
+def refresh_calendar(office: Office) -> dict[str, Any]:
+    """Read the bank holidays of the installed `holidays` package; each open deadline it moves is logged."""
+    with office.desk() as desk:
+        return _refresh(desk)
+
+
+def close_day(office: Office, *, day: date, title: str) -> dict[str, Any]:
+    """The landlord is closed on a day: it no longer counts as a working day."""
+    return _mark(office, day, "closed", title)
+
+
+def open_day(office: Office, *, day: date, title: str) -> dict[str, Any]:
+    """The landlord works on a day that would not count: it does now."""
+    return _mark(office, day, "open", title)
+
+
+def _mark(office: Office, day: date, kind: str, title: str) -> dict[str, Any]:
+    if not title.strip():
+        raise BadInput("why the day is closed or open is missing", f"asb calendar {kind} DATE TITLE")
+    with office.desk() as desk:
+        entry = CalendarChanged(step=kind, title=title, day=day.isoformat())
+        said = f"{echo(Moment(day))} is {'closed' if kind == 'closed' else 'a working day'}: {title}"
+        return _change(desk, entry, [day], said)
+
+
+def _refresh(desk: Desk) -> dict[str, Any]:
+    until = published_until()
+    now = {day.isoformat(): title for day, title in bank_holidays(FIRST_YEAR, until.year + 10).items()}
+    before = {row.day: row.title for row in desk.tx.rows("calendar", kind="holiday")}
+    new = tuple((day, title) for day, title in now.items() if before.get(day) != title)
+    dropped = tuple(day for day in before if day not in now)
+    entry = CalendarChanged(step="refresh", title="Bank holidays in Scotland", known_until=until.isoformat(),
+                            holidays=new, dropped=dropped)
+    moved = [date.fromisoformat(day) for day in {*(day for day, _ in new if day not in before), *dropped}]
+    return _change(desk, entry, moved, f"{len(new)} bank holidays read, {len(dropped)} dropped")
+
+
+def _change(desk: Desk, entry: CalendarChanged, days: list[date], said: str) -> dict[str, Any]:
+    """Change the table, compute anew what the days touch, and log it with every open deadline it moved."""
+    touched = sorted({number for day in days for number in desk.tx.cases_touching(day.isoformat())})
+    before = {number: _open(desk, number) for number in touched}
+    apply_to_calendar(desk, entry)
+    desk.forget_calendar()
+    moved = []
+    for number in touched:
+        after = _open(desk, number, save=True)
+        for key, old in before[number].items():
+            if key in after and after[key] != old:
+                moved.append((ref(number) or "", *key, old, after[key]))
+    desk.append(None, desk.office.moment, _with_moved(entry, moved))
+    _save_register_deadlines(desk)
+    columns = ("case", "rule", "person", "occurrence", "was", "due")
+    return {"said": said, "moved": [dict(zip(columns, row, strict=True)) for row in moved]}
+
+
+def _with_moved(entry: CalendarChanged, moved: list[tuple[str, ...]]) -> CalendarChanged:
+    return replace(entry, moved=tuple(moved))
+
+
+def apply_to_calendar(desk: Desk, entry: CalendarChanged) -> None:
+    """Do to the calendar's table what the entry says; replaying them all gives the table."""
+    days = {(row.day, row.kind): row.title for row in desk.tx.rows("calendar")}
+    replay(days, entry)
+    desk.tx.replace("calendar", [{"day": day, "kind": kind, "title": title} for (day, kind), title in days.items()])
+    if entry.known_until:
+        desk.tx.replace("register", [{"name": "known_until", "value": entry.known_until}], name="known_until")
+
+
+def _open(desk: Desk, number: int, *, save: bool = False) -> dict[tuple[str, str, str], str]:
+    """A case's open deadlines by rule, person and occurrence, with their dates."""
+    log = desk.tx.log(number)
+    if save:
+        _, found = desk.save(number, log)
+    else:
+        case = history(number, log)
+        found = deadlines(desk.procedure(case.procedure), case, desk.calendar)
+    return {_key(row): row.due.shown for row in found if row.due and not row.met and not row.ended}
+
+
+def _key(row: Deadline) -> tuple[str, str, str]:
+    return row.rule.id, row.person or row.item or "", str(row.occurrence)
+
+
+# -- procedures
+
+def use_procedure(office: Office, *, file: str, in_force_from: date | None = None) -> dict[str, Any]:
+    """Put a procedure in force from a day; open cases keep the version they were opened under."""
+    composed = reading.compose(file)
+    with office.desk() as desk:
+        return _adopt(desk, composed, in_force_from)
+
+
+def _adopt(desk: Desk, composed: dict[str, Any], since: date | None) -> dict[str, Any]:
+    if since:
+        composed = {**composed, "procedure": {**composed["procedure"], "in_force_from": since.isoformat()}}
+    procedure = procedure_of(composed)
+    if desk.tx.rows("procedures", key=procedure.key):
+        raise NotAllowed(f"{procedure.key} was adopted already", "give the changed procedure a new version")
+    digest = reading.digest(composed)
+    entry = ProcedureAdopted(procedure.key, procedure.title, procedure.in_force_from.isoformat(), digest)
+    logged = desk.append(None, desk.office.moment, entry)
+    desk.tx.add("procedures", {
+        "key": procedure.key, "title": procedure.title, "in_force_from": entry.in_force_from,
+        "digest": digest, "content": json.dumps(composed, ensure_ascii=False), "adopted": logged.seq,
+    })
+    for rule in procedure.rules.values():
+        desk.tx.add("rules", {"procedure": procedure.key, "rule": rule.id, "title": rule.title,
+                              "source": rule.source, "clause": rule.clause, "strength": rule.strength})
+    _save_register_deadlines(desk)
+    return {"key": procedure.key, "title": procedure.title, "in_force_from": entry.in_force_from,
+            "rules": len(procedure.rules)}
+
+
+def _save_register_deadlines(desk: Desk) -> None:
+    """The deadlines that belong to no case: the review of the procedure itself (WHA, Policy review)."""
+    adopted = [each for each in desk.tx.log(None) if isinstance(each.entry, ProcedureAdopted)]
+    if not adopted:
+        return
+    key = adopted[-1].entry.key
+    rows = register_deadlines(desk.procedure(key), adopted, desk.calendar)
+    desk.tx.replace("deadlines", [deadline_row(row, None, key, None) for row in rows], case_number=None)

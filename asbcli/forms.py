@@ -1,0 +1,733 @@
+"""What each verb asks for: one definition for its options, its questions, `--answers` and the import."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import get_close_matches
+from typing import Literal, NamedTuple
+
+from asbcli import words
+from asbcli.dates import parse_when, quoted
+from asbcli.errors import BadInput
+from asbcli.workdays import parse_limit
+
+Kind = Literal[
+    "text", "long", "name", "choice", "yes-no-unknown", "when", "planned", "either", "interval", "number", "case",
+    "switch",
+]  # fmt: skip
+
+LONGEST_TEXT = 20_000
+LONGEST_WORDS = 200  # a name, an address, a place
+
+_YES_NO = {"yes": True, "true": True, "no": False, "false": False}
+_METAVARS: dict[Kind, str] = {
+    "text": "TEXT", "long": "TEXT", "name": "NAME", "when": "WHEN", "planned": "WHEN", "either": "WHEN",
+    "interval": "INTERVAL", "number": "SEQ", "case": "N",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One answer a verb takes: how it is written, and how it is asked for at a terminal.
+
+    `argument` may also stand without its flag, in the order of the fields. `also_words` are allowed instead
+    of what the kind asks for (`unknown`). `only` names another field and the words of it that this one goes
+    with. Without a `question` it is never asked for.
+    """
+
+    name: str
+    kind: Kind
+    help: str
+    question: str = ""
+    choices: tuple[str, ...] = ()
+    many: bool = False
+    required: bool = False
+    argument: bool = False
+    also_words: tuple[str, ...] = ()
+    only: tuple[str, tuple[str, ...]] | None = None
+
+    @property
+    def key(self) -> str:
+        """What `--answers` and an import's column call it: `from`, where Python has to say `from_`."""
+        return self.name.rstrip("_")
+
+    @property
+    def flag(self) -> str:
+        """Its option: `--reported-by`."""
+        return "--" + self.key.replace("_", "-")
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The words it may be answered with; none where the answer is free."""
+        return words.choices(words.Answer) if self.kind == "yes-no-unknown" else self.choices
+
+    @property
+    def metavar(self) -> str:
+        """What stands for its value in help and hints: `WHEN|unknown`, `yes|no|unknown`."""
+        return "|".join((*(self.offered or (_METAVARS[self.kind],)), *self.also_words))
+
+    @property
+    def usage(self) -> str:
+        """How it is typed."""
+        if self.argument:
+            return self.metavar
+        return self.flag if self.kind == "switch" else f"{self.flag} {self.metavar}"
+
+    def read(self, answer: object, *, now: datetime) -> object:
+        """The value `answer` means: text as it is typed, or what JSON holds. Raises BadInput."""
+        if self.kind == "switch":
+            return _read_switch(answer)
+        texts = [_text_of(each) for each in _each(answer)]
+        if self.many:
+            return tuple(self._read_one(text, now) for text in texts)
+        if len(texts) != 1:
+            raise BadInput(f"was given {len(texts)} times: it takes one answer")
+        return self._read_one(texts[0], now)
+
+    def _read_one(self, text: str, now: datetime) -> object:
+        plain = _refuse_what_no_text_holds(text, LONGEST_TEXT if self.kind == "long" else LONGEST_WORDS)
+        if plain.lower() in self.also_words:
+            return plain.lower()
+        return _READERS[self.kind](self, plain, now)
+
+
+class Problem(NamedTuple):
+    """What is wrong with an answer; without a field, with the answers as a whole."""
+
+    field: Field | None
+    what: str
+    hint: str = ""
+
+    def said(self, name: Callable[[Field], str]) -> str:
+        """The problem, its field called as `name` has it."""
+        return f"{name(self.field)} {self.what}" if self.field else self.what
+
+
+def flag_of(field: Field) -> str:
+    """How the command line calls a field."""
+    return field.flag
+
+
+def column_of(field: Field) -> str:
+    """How an import calls a field."""
+    return field.key
+
+
+@dataclass(frozen=True)
+class Form:
+    """One verb's paper form: its fields in order, one of each of `one_of` needed, of `only_one` at most one.
+
+    `gated`: the procedure may stand in the way, so an approval can be given with it.
+    """
+
+    verb: str
+    help: str
+    own: tuple[Field, ...]
+    one_of: tuple[tuple[str, ...], ...] = ()
+    only_one: tuple[tuple[str, ...], ...] = ()
+    gated: bool = False
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """The form's own fields, and those every change of a case has."""
+        names = {field.name for field in self.own}
+        approval = (*APPROVAL, *(() if "because" in names else (BECAUSE,))) if self.gated else ()
+        return (*self.own, *approval, *((IF_LAST,) if "case" in names else ()))
+
+    def field(self, name: str) -> Field:
+        """The field of that name."""
+        return next(field for field in self.fields if field.name == name)
+
+    def applies(self, field: Field, answers: Mapping[str, object]) -> bool:
+        """Whether the field goes with the answers (by key) there are; what is not yet known does not exclude it."""
+        if field.only is None:
+            return True
+        other, wanted = field.only
+        given = _each(answers.get(self.field(other).key))
+        return not given or any(each in wanted for each in given)
+
+    def missing(self, answers: Mapping[str, object]) -> list[tuple[Field, ...]]:
+        """What is needed and not among the answers (by key): a field, or several of which one will do."""
+        needed = [(field,) for field in self.fields if field.required and self.applies(field, answers)]
+        groups = [tuple(self.field(name) for name in group) for group in self.one_of]
+        return [
+            group for group in (*needed, *groups) if not any(is_given(answers.get(each.key)) for each in group)
+        ]
+
+    def read(
+        self, answers: Mapping[str, object], *, now: datetime, name: Callable[[Field], str] = flag_of
+    ) -> tuple[dict[str, object], list[Problem]]:
+        """The values by field name of the answers by key, and all that is wrong with them.
+
+        What was not answered is left out. `now` is aware; `name` is how problems call the fields.
+        """
+        values: dict[str, object] = {}
+        problems = self._unknown(answers)
+        for field in self.fields:
+            answer = answers.get(field.key)
+            if not is_given(answer):
+                continue
+            if not self.applies(field, answers) and field.only:
+                other, wanted = field.only
+                problems.append(Problem(field, f"goes only with {self.field(other).key} {' or '.join(wanted)}"))
+            try:
+                values[field.name] = field.read(answer, now=now)
+            except BadInput as fault:
+                problems.append(Problem(field, fault.problem, fault.hint))
+        problems += self._together(values, name)
+        if missing := self.missing(answers):
+            problems.append(_missing(self.verb, missing, name))
+        return values, problems
+
+    def fill(self, answers: Mapping[str, object], *, now: datetime) -> dict[str, object]:
+        """The values of the answers, ready for the verb's operation. Raises one BadInput for all that is wrong."""
+        values, problems = self.read(answers, now=now)
+        if problems:
+            hints = dict.fromkeys(problem.hint for problem in problems if problem.hint)
+            raise BadInput("; ".join(problem.said(flag_of) for problem in problems), " ".join(hints))
+        return values
+
+    def of_row(self, row: Mapping[str, str]) -> dict[str, object]:
+        """The answers in a row of cells: empty ones left out, repeated values separated by `;`."""
+        many = {field.key for field in self.fields if field.many}
+        return {
+            key: [part for part in cell.split(";") if part.strip()] if key in many else cell
+            for key, cell in row.items()
+            if cell.strip()
+        }
+
+    def _unknown(self, answers: Mapping[str, object]) -> list[Problem]:
+        keys = [field.key for field in self.fields]
+        return [
+            Problem(None, f"{quoted(key)} is no answer of asb {self.verb}", _nearest(key, keys))
+            for key in answers
+            if key not in keys
+        ]
+
+    def _together(self, values: Mapping[str, object], name: Callable[[Field], str]) -> list[Problem]:
+        """What was given and excludes each other, and an approval of which a part is missing."""
+        problems = []
+        for group in self.only_one:
+            given = [name(self.field(each)) for each in group if each in values]
+            if len(given) > 1:
+                problems.append(Problem(None, f"{' and '.join(given)} exclude each other", "Give one of them."))
+        approval = [self.field(each) for each in ("override", "approved_by", "because")] if self.gated else []
+        if any(field.name in values for field in approval[:2]):
+            lacking = [name(field) for field in approval if field.name not in values]
+            if lacking:
+                problems.append(Problem(None, f"an approval also needs {' and '.join(lacking)}"))
+        return problems
+
+
+def is_given(answer: object) -> bool:
+    """Whether there is an answer: a switch left alone, an empty list and null are none."""
+    return answer is not None and answer is not False and answer != () and answer != []
+
+
+def _missing(verb: str, groups: list[tuple[Field, ...]], name: Callable[[Field], str]) -> Problem:
+    named = ", ".join(" or ".join(name(field) for field in group) for group in groups)
+    typed = " ".join(group[0].usage for group in groups)
+    return Problem(None, f"missing: {named}", f"asb {verb} {typed}")
+
+
+def _each(answer: object) -> Sequence[object]:
+    if answer is None:
+        return ()
+    return answer if isinstance(answer, tuple | list) else (answer,)
+
+
+def _text_of(answer: object) -> str:
+    if isinstance(answer, int) and not isinstance(answer, bool):
+        return str(answer)  # JSON has numbers for cases, entries and priorities
+    if isinstance(answer, str):
+        return answer
+    raise BadInput("must be text, or a list of texts where it may be repeated")
+
+
+def _refuse_what_no_text_holds(text: str, longest: int) -> str:
+    """The text without the space around it. Raises BadInput for what cannot be stored or says nothing."""
+    if len(text) > longest:
+        raise BadInput(f"is too long: {len(text):,} characters, and the most is {longest:,}")
+    if "\0" in text:
+        raise BadInput("holds a NUL character, which no text can")
+    if any("\ud800" <= char <= "\udfff" for char in text):
+        raise BadInput("is not valid UTF-8 text")
+    if not any(char.isprintable() and not char.isspace() for char in text):
+        raise BadInput("is empty")
+    return text.strip()
+
+
+def _read_switch(answer: object) -> bool:
+    if isinstance(answer, bool):
+        return answer
+    if isinstance(answer, str) and answer.strip().lower() in _YES_NO:
+        return _YES_NO[answer.strip().lower()]
+    raise BadInput("is yes or no")
+
+
+def _read_choice(field: Field, text: str, now: datetime) -> str:
+    if text.lower() in field.offered:
+        return text.lower()
+    problem = f"{quoted(text)} is none of {', '.join((*field.offered, *field.also_words))}"
+    raise BadInput(problem, _nearest(text.lower(), field.offered))
+
+
+def _nearest(word: str, known: Sequence[str]) -> str:
+    near = get_close_matches(word, known, 1)
+    return f"Did you mean {near[0]}?" if near else ""
+
+
+def _read_interval(field: Field, text: str, now: datetime) -> str:
+    try:
+        return parse_limit(text).words
+    except ValueError as fault:
+        raise BadInput(str(fault)) from None
+
+
+def _read_number(field: Field, text: str, now: datetime) -> int:
+    if re.fullmatch("[0-9]{1,12}", text):
+        return int(text)
+    raise BadInput(f"{quoted(text)} is not the number of an entry", "asb history N shows them.")
+
+
+def read_case(text: str) -> int:
+    """The number of a case written `17`, `ASB-17` or `asb-17`. Raises BadInput."""
+    if found := re.fullmatch("(?:asb-)?([0-9]{1,9})", text.strip(), re.ASCII | re.IGNORECASE):
+        return int(found[1])
+    raise BadInput(f"{quoted(text)} is no case", "Type its number or its reference: 17, ASB-17.")
+
+
+_READERS: dict[Kind, Callable[[Field, str, datetime], object]] = {
+    "text": lambda field, text, now: text,
+    "long": lambda field, text, now: text,
+    "name": lambda field, text, now: text,
+    "choice": _read_choice,
+    "yes-no-unknown": _read_choice,
+    "when": lambda field, text, now: parse_when(text, now=now, toward="past"),
+    "planned": lambda field, text, now: parse_when(text, now=now, toward="future"),
+    "either": lambda field, text, now: parse_when(text, now=now, toward="either"),
+    "interval": _read_interval,
+    "number": _read_number,
+    "case": lambda field, text, now: read_case(text),
+}
+
+# -- what many forms ask for
+
+CASE = Field("case", "case", "the case: 17 or ASB-17", "Case", required=True, argument=True)
+AT = Field("at", "when", "when it happened (default: now)")
+ASKED_AT = Field("at", "when", "when it happened (default: now)", "When was it? (Enter: now)")
+TEXT = Field("text", "long", "what there is to say of it")
+BECAUSE = Field("because", "long", "the reason")
+NEEDED_BECAUSE = Field("because", "long", "the reason", "Reason", required=True)
+ALSO = Field("also", "case", "a linked case in which it counts too")
+IF_LAST = Field("if_last", "number", "only if this is still the case's last entry")
+RESOLVING = Field("resolving", "switch", "the action that resolved the case (14.2)")
+APPROVAL = (
+    Field("override", "name", "the role that allows what the procedure does not, with --because"),
+    Field("approved_by", "name", "who in that role approved it"),
+)
+
+
+def needed_text(question: str, text: str) -> Field:
+    """A text that a form cannot do without."""
+    return Field("text", "long", text, question, required=True, argument=True)
+
+
+# -- the report: the paper form of 3.2.1 in its order
+
+REPORT = (
+    Field("received", "when", "when it was reported (default: now)", "Reported when? (Enter: now)"),
+    Field("channel", "choice", "how it was reported", "How was it reported?",
+          choices=words.choices(words.Channel)),
+    Field("reporter", "choice", "who reported it", "Who reported it?", choices=words.choices(words.Reporter)),
+    Field("reported_by", "name", "the name of a third party who reported it"),
+    Field("anonymous", "switch", "the complainant stays anonymous"),
+    Field("complainant", "name", "who complains", "Complainant's name"),
+    Field("victim", "name", "who suffers it (default: the complainant)", "Victim's name, if another"),
+    Field("address", "text", "the complainant's address", "Their address"),
+    Field("definition", "choice", "what kind of behaviour it is; repeated, one linked case each (2.2.1)",
+          "Definition", choices=words.DEFINITIONS, many=True, required=True),
+    Field("category", "text", "the category's id; repeated, the highest priority wins (2.1.1)",
+          "Category (noise, harassment ...; asb procedure show lists them)", many=True),
+    Field("priority", "text", "another priority than the category's own, with --because"),
+    Field("summary", "long", "what happened, in a few words", "What happened?", required=True),
+    Field("happened", "when", "when it happened", "When did it happen?", also_words=("unknown",)),
+    Field("place", "text", "where it happened", "Where?"),
+    Field("perpetrator", "name", "the alleged perpetrator's name; may be repeated",
+          "Alleged perpetrator's name, or unknown", many=True, also_words=("unknown",)),
+    Field("perpetrator_tenure", "choice", "the one alleged perpetrator's tenure",
+          "Alleged perpetrator's tenure", choices=words.choices(words.Tenure)),
+    Field("witness", "name", "a witness's name; may be repeated", "Witness's name, none or unknown",
+          many=True, also_words=("none", "unknown")),
+    Field("previous_incidents", "yes-no-unknown", "whether it happened before", "Were there previous incidents?"),
+    Field("police_informed", "yes-no-unknown", "whether the police or others know",
+          "Were the police or other agencies informed?"),
+    Field("immediate_danger", "yes-no-unknown", "whether anyone is in immediate danger",
+          "Is anyone in immediate danger?"),
+    Field("relevant_authority", "switch", "who reports it is a relevant authority (3.7.4)"),
+    Field("perceived_by", "choice", "who perceives it as motivated by hate",
+          choices=words.choices(words.PerceivedBy)),
+    Field("flag", "text", "a flag of the procedure; may be repeated", many=True),
+    Field("officer", "name", "the case officer (default: who is acting)"),
+)  # fmt: skip
+A_PRIORITY = (("priority", "category"),)
+
+# -- the forms, in the order of a case's life
+
+_INTERVIEW_STATES = ("held", "arranged", "declined", "delayed", "not_appropriate")
+_VICTIM, _PERPETRATOR = ("role", ("victim",)), ("role", ("perpetrator",))
+_ADD = ("step", ("add",))
+
+FORMS: dict[str, Form] = {
+    form.verb: form
+    for form in (
+        Form(
+            "open",
+            "The five things a first report must hold (3.2.1) stay on the checklist until they are answered.",
+            (
+                *REPORT,
+                Field("from_", "case", "another definition of this case's matter, linked to it"),
+                Field("new", "switch", "it is not the same as the cases that were shown"),
+                BECAUSE,
+            ),
+            one_of=A_PRIORITY,
+        ),
+        Form(
+            "log-incident",
+            "A further incident of a matter that has its case.",
+            (
+                CASE,
+                needed_text("What happened?", "what happened"),
+                Field("at", "when", "when it happened (default: when it was reported)",
+                      "When did it happen? (Enter: now)"),
+                Field("received", "when", "when it was reported (default: now)"),
+                Field("place", "text", "where it happened", "Where?"),
+                Field("category", "text", "the category's id"),
+            ),
+        ),
+        Form(
+            "interview",
+            "An interview held; or why not yet. Only the full interview meets 2.1.1, not a first contact.",
+            (
+                CASE,
+                Field("role", "choice", "who is interviewed", "Who was interviewed?",
+                      choices=words.choices(words.Interviewee), required=True, argument=True),
+                Field("person", "name", "their name or id, where there are several"),
+                ASKED_AT,
+                Field("held", "switch", "it was held (the default)"),
+                Field("ended", "when", "when it ended, where that matters"),
+                Field("arranged", "planned", "it is arranged for then"),
+                Field("declined", "switch", "they declined it"),
+                Field("delayed", "switch", "it is delayed, with --because (6.1.1)"),
+                Field("not_appropriate", "switch", "it is not appropriate, with --because"),
+                Field("first_contact", "switch", "a first contact, not the full interview"),
+                Field("contact_every", "interval", "how often contact was agreed (4.2.2): '1 week'",
+                      "How often is contact agreed (1 week)?", only=_VICTIM),
+                Field("finding", "choice", "what it found (section 7)", "What did it find?",
+                      choices=words.choices(words.Finding), only=_PERPETRATOR),
+                Field("monitor_until", "planned", "the end of monitoring (7.1.1)",
+                      "Monitored until (Enter: 28 days)", only=_PERPETRATOR),
+                Field("notes", "long", "what was said", "Notes"),
+                ALSO,
+                BECAUSE,
+            ),
+            only_one=(_INTERVIEW_STATES,),
+            gated=True,
+        ),
+        Form(
+            "contact",
+            "A contact counts once somebody was reached; 4.2.5 is met by an outline, 6.3.3 by the outcome.",
+            (
+                CASE,
+                needed_text("What was said?", "what was said"),
+                Field("with_", "name", "victim, perpetrator, witness or a name (default: victim)",
+                      "With victim, perpetrator, witness or whom? (Enter: victim)"),
+                ASKED_AT,
+                Field("channel", "choice", "how", "How?", choices=words.choices(words.Channel)),
+                Field("purpose", "choice", "what for", "What for?", choices=words.choices(words.Purpose)),
+                Field("attempted", "switch", "nobody was reached: it meets nothing"),
+                Field("incoming", "switch", "they contacted us: without a purpose it meets nothing"),
+                ALSO,
+                BECAUSE,
+            ),
+            only_one=(("attempted", "incoming"),),
+            gated=True,
+        ),
+        Form("note", "It starts and stops nothing.", (CASE, needed_text("Note", "the note"), AT)),
+        Form(
+            "review",
+            "Without a named manager a review meets nothing in 13.1.",
+            (
+                CASE,
+                needed_text("What was decided?", "what was decided"),
+                Field("stage", "choice", "which review it is", "Which review?",
+                      choices=words.choices(words.Stage), required=True),
+                Field("with_", "name", "the manager it was held with", "With which manager?"),
+                ASKED_AT,
+            ),
+        ),
+        Form(
+            "plan",
+            "The action plan: add an action, mark one done, say that the plan is agreed, or list it.",
+            (
+                CASE,
+                Field("step", "choice", "what to do with the plan", "Add, done, agreed or list?",
+                      choices=("add", "done", "agreed", "list"), required=True, argument=True),
+                Field("what", "long", "the action, or the number of one that is done", "What, or which item?",
+                      required=True, argument=True, only=("step", ("add", "done"))),
+                Field("who", "name", "who does it", "Who does it?", required=True, only=_ADD),
+                Field("due", "planned", "by when", "By when?", required=True, only=_ADD),
+                AT,
+                RESOLVING,
+            ),
+        ),
+        Form(
+            "person",
+            "An unknown perpetrator has no clock until identified.",
+            (
+                CASE,
+                Field("step", "choice", "add", choices=("add",), required=True, argument=True),
+                Field("role", "choice", "their role", "Role", choices=words.choices(words.Role), required=True,
+                      argument=True),
+                Field("name", "name", "their name, or the id of someone in the case", "Name", required=True,
+                      argument=True),
+                Field("tenure", "choice", "their tenure", "Tenure", choices=words.choices(words.Tenure)),
+                Field("tenancy", "choice", "their tenancy", "Tenancy", choices=words.choices(words.Tenancy)),
+                Field("address", "text", "their address", "Address"),
+                Field("at", "when", "when they were identified (default: now)"),
+                Field("new", "switch", "another person of a name that is in the case already"),
+            ),
+        ),
+        Form(
+            "change",
+            "The old value stays in the log.",
+            (
+                CASE,
+                Field("priority", "text", "the new priority", "New priority"),
+                Field("category", "text", "the categories from now on; may be repeated", "New category",
+                      many=True),
+                Field("officer", "name", "the new case officer", "New officer"),
+                Field("contact_every", "interval", "how often contact is agreed: '1 week'",
+                      "New interval of contact"),
+                Field("because", "long", "the reason", "Reason"),
+                AT,
+            ),
+            one_of=(("priority", "category", "officer", "contact_every"),),
+        ),
+        Form(
+            "flag",
+            "The clocks a flag starts run from the original start.",
+            (
+                CASE,
+                Field("step", "choice", "add or remove", "Add or remove?", choices=("add", "remove"),
+                      required=True, argument=True),
+                Field("flag", "text", "the flag", "Flag", required=True, argument=True),
+                AT,
+                NEEDED_BECAUSE,
+            ),
+        ),
+        Form(
+            "warn",
+            "A formal warning states the action it requires (7.3.1).",
+            (
+                CASE,
+                Field("name", "name", "who is warned: a name or an id", "Who is warned?", required=True,
+                      argument=True),
+                Field("level", "choice", "how formal it is", "Level", choices=words.choices(words.Level),
+                      required=True),
+                Field("requires", "long", "the action required to avoid more (7.3.1)", "What does it require?"),
+                ASKED_AT,
+                RESOLVING,
+                TEXT,
+            ),
+        ),
+        Form(
+            "repair",
+            "Noticed alone starts its clock, done stops it (3.6.1).",
+            (
+                CASE,
+                Field("kind", "choice", "what kind of repair", "Which repair?",
+                      choices=words.choices(words.RepairKind), required=True, argument=True),
+                Field("noticed", "when", "when any of us first knew of it", "Noticed when?"),
+                Field("due", "planned", "the date asked for", "Due when?"),
+                Field("done", "when", "when it was done", "Done when?"),
+                Field("photographed", "switch", "photographs were taken"),
+                TEXT,
+            ),
+            one_of=(("noticed", "due", "done", "photographed"),),
+            gated=True,
+        ),
+        Form(
+            "consent",
+            "Consent is for one purpose or one agency, and can be withdrawn (3.7.5, 6.3.1).",
+            (
+                CASE,
+                Field("name", "name", "whose consent: a person or an agency", "Whose consent?", required=True,
+                      argument=True),
+                Field("step", "choice", "given or withdrawn", "Given or withdrawn?",
+                      choices=("given", "withdrawn"), required=True, argument=True),
+                Field("for_", "name", f"{', '.join(words.CONSENTS)}, or an agency",
+                      "For what purpose, or which agency?", required=True),
+                Field("written", "switch", "in writing", only=("step", ("given",))),
+                ASKED_AT,
+                TEXT,
+            ),
+            gated=True,
+        ),
+        Form(
+            "answer",
+            "Unknown and not-applicable are answers; asb checklist N shows what is open.",
+            (
+                CASE,
+                Field("item", "text", "the question's id", "Which question?", required=True, argument=True),
+                Field("answer", "long", "yes, no, unknown, not-applicable or a text", "Answer", required=True,
+                      argument=True),
+                Field("because", "long", "what was considered and not done"),
+            ),
+        ),
+        Form(
+            "agency",
+            "What went to an agency, and what came of it, is logged with its named contact.",
+            (
+                CASE,
+                Field("step", "choice", "what was done", "What was done?",
+                      choices=("add", "told", "referred", "outcome"), required=True, argument=True),
+                Field("name", "name", "the agency", "Agency", required=True, argument=True),
+                Field("contact", "name", "the named contact there", "Contact there"),
+                ASKED_AT,
+                TEXT,
+                BECAUSE,
+            ),
+            gated=True,
+        ),
+        Form(
+            "diary",
+            "How often sheets come back is agreed when they are issued (4.2.4).",
+            (
+                CASE,
+                Field("step", "choice", "issued or returned", "Issued or returned?",
+                      choices=("issued", "returned"), required=True, argument=True),
+                Field("person", "name", "whose sheets: a name or an id"),
+                Field("every", "interval", "how often they come back: '1 week'", "How often do they come back?",
+                      required=True, only=("step", ("issued",))),
+                AT,
+                TEXT,
+            ),
+        ),
+        Form(
+            "remedy",
+            "asb procedure show lists the remedies and their states.",
+            (
+                CASE,
+                Field("kind", "text", "mediation, abc, ubn, support, transfer ...", "Which remedy?", required=True,
+                      argument=True),
+                Field("state", "text", "offered, accepted, refused, unsuitable, signed, breached, ended ...",
+                      "What became of it?", required=True, argument=True),
+                Field("person", "name", "with whom: a name or an id"),
+                ASKED_AT,
+                Field("until", "planned", "how long it holds"),
+                Field("every", "interval", "how often it is reviewed"),
+                RESOLVING,
+                TEXT,
+                BECAUSE,
+            ),
+            gated=True,
+        ),
+        Form(
+            "appeal",
+            "By either side, against how the case was handled or decided.",
+            (
+                CASE,
+                Field("by", "name", "who appeals: a name or an id", "Who appeals?", required=True),
+                ASKED_AT,
+                Field("text", "long", "what is appealed against", "Against what?"),
+            ),
+        ),
+        Form(
+            "risk",
+            "As often as the case needs one.",
+            (
+                CASE,
+                Field("level", "text", "the level that was found", "Level of risk"),
+                ASKED_AT,
+                Field("text", "long", "what was found", "What was found?"),
+            ),
+        ),
+        Form(
+            "link",
+            "Both cases show the link.",
+            (CASE, Field("other", "case", "the other case", "Other case", required=True, argument=True), BECAUSE),
+        ),
+        Form(
+            "done",
+            "asb show N lists what is open, by the names of its rules.",
+            (
+                CASE,
+                Field("rule", "text", "the rule", "Which rule?", required=True, argument=True),
+                Field("text", "long", "what was done", "What was done?", argument=True),
+                Field("person", "name", "for whom: a name or an id"),
+                ASKED_AT,
+            ),
+        ),
+        Form(
+            "event",
+            "asb procedure show lists the kinds of event its clocks use.",
+            (
+                CASE,
+                Field("kind", "text", "conviction, notice-served, decree, eviction-date ...", "Which event?",
+                      required=True, argument=True),
+                Field("person", "name", "whom it is about: a name or an id"),
+                Field("at", "either", "its date (default: now)", "When? (Enter: now)"),
+                TEXT,
+                BECAUSE,
+            ),
+            gated=True,
+        ),
+        Form(
+            "close",
+            "Date Completed is when the last resolving action was taken, never the closing date (14.2).",
+            (
+                CASE,
+                Field("outcome", "choice", "what came of it", "Outcome", choices=words.choices(words.Outcome),
+                      required=True),
+                Field("completed", "when", "Date Completed (default: the last resolving action, 14.2)",
+                      "Date Completed (Enter: the last resolving action)"),
+                Field("final_letter", "when", "when the final letter was sent", "Final letter sent"),
+                Field("discussed", "when", "when closing was discussed with the victim (14.1)",
+                      "Discussed with the victim"),
+                Field("not_discussed", "long", "why it was not discussed"),
+                Field("at", "when", "when it was closed (default: now)"),
+                Field("because", "long", "the reason", "Reason for closing"),
+            ),
+            only_one=(("discussed", "not_discussed"),),
+            gated=True,
+        ),
+        Form(
+            "reopen",
+            "A closed case stays closed (15.1); its people and details are the new one's defaults.",
+            (
+                CASE,
+                NEEDED_BECAUSE,
+                *(Field(**{name: getattr(field, name) for name in Field.__dataclass_fields__}
+                        | {"question": "", "required": False}) for field in REPORT),
+            ),
+        ),
+        Form(
+            "correct",
+            "The entry stays as it was written, and is followed by its correction.",
+            (
+                CASE,
+                Field("entry", "number", "the entry's number in asb history N", "Which entry?", required=True,
+                      argument=True),
+                Field("at", "when", "when it really happened", "When did it really happen?"),
+                Field("text", "long", "what it should say", "What should it say?"),
+                Field("void", "switch", "it counts for nothing"),
+                NEEDED_BECAUSE,
+            ),
+            one_of=(("at", "text", "void"),),
+        ),
+    )
+}  # fmt: skip

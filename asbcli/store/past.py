@@ -1,0 +1,117 @@
+"""A case as it stood on a day, or as it was known then: folded from its log, not read from its rows."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from datetime import date, datetime
+from typing import Any
+
+from asbcli.casefile.case import Case
+from asbcli.casefile.entries import CalendarChanged, Logged, entry_of
+from asbcli.casefile.history import history
+from asbcli.errors import NotFound
+from asbcli.moments import Moment
+from asbcli.procedure.deadlines import Deadline, deadlines
+from asbcli.procedure.rules import Procedure, procedure_of
+from asbcli.store import read
+from asbcli.store.rows import rows_of
+from asbcli.store.shapes import case_shape
+from asbcli.workdays import Calendar
+
+
+class Past:
+    """The register as at a moment: `on`, what had happened by then; `known` (UTC), what was recorded by then."""
+
+    def __init__(self, connection: sqlite3.Connection, *, on: Moment | None = None,
+                 known: datetime | None = None) -> None:
+        self.connection = connection
+        self.on = on
+        self.known = known
+        self._procedures: dict[str, Procedure] = {}
+        self._calendar: Calendar | None = None
+
+    @property
+    def calendar(self) -> Calendar:
+        """The working-day calendar as it was known."""
+        if self._calendar is None:
+            self._calendar = self._calendar_known() if self.known else self._calendar_now()
+        return self._calendar
+
+    def procedure(self, key: str) -> Procedure:
+        """A procedure that was adopted."""
+        if key not in self._procedures:
+            self._procedures[key] = procedure_of(read.procedure(self.connection, key))
+        return self._procedures[key]
+
+    def case(self, number: int) -> tuple[Case, list[Deadline]]:
+        """The case and its deadlines. Raises NotFound, also where it had not been reported or recorded yet."""
+        entries = logged(read.log(self.connection, number, self.known))
+        case = history(number, entries, on=self.on)
+        if case.received is None:
+            raise read.no_case(number)
+        return case, deadlines(self.procedure(case.procedure), case, self.calendar)
+
+    def show(self, number: int, now: datetime) -> dict[str, Any]:
+        """The case as `show` prints it, its deadlines' states as at `now` (UTC)."""
+        case, found = self.case(number)
+        rules = {row.rule.id: {"title": row.rule.title, "source": row.rule.source, "clause": row.rule.clause,
+                               "strength": row.rule.strength} for row in found}
+        return case_shape(rows_of(case, found), rules, now)
+
+    def due(self, now: datetime, *, until: date, officer: str | None = None) -> list[dict[str, Any]]:
+        """Open deadlines of every case as they stood, in the order of `due`."""
+        found: list[dict[str, Any]] = []
+        for row in self.connection.execute("SELECT number FROM cases ORDER BY number"):
+            try:
+                case = self.show(row["number"], now)
+            except NotFound:
+                continue
+            if officer in (None, case["officer"]):
+                found += [each for each in case["deadlines"] if each["state"] in ("open", "overdue")
+                          and (each["act_by"] or "") <= until.isoformat()]
+        return sorted(found, key=lambda each: (each["state"] != "overdue", each["act_by"] is None,
+                                               each["act_by"] or "", each["due"] or ""))
+
+    def _calendar_now(self) -> Calendar:
+        return calendar_of(read.calendar_rows(self.connection), read.known_until(self.connection))
+
+    def _calendar_known(self) -> Calendar:
+        """The calendar's own entries replayed, as far as they were recorded."""
+        days: dict[tuple[str, str], str] = {}
+        until = "1900-01-01"
+        for each in logged(read.log(self.connection, None, self.known)):
+            if isinstance(each.entry, CalendarChanged):
+                replay(days, each.entry)
+                until = each.entry.known_until or until
+        return calendar_of([(day, kind, title) for (day, kind), title in days.items()], until)
+
+
+def replay(days: dict[tuple[str, str], str], entry: CalendarChanged) -> None:
+    """What one entry does to the calendar's days."""
+    if entry.step == "refresh":
+        for day in entry.dropped:
+            days.pop((day, "holiday"), None)
+        days.update({(day, "holiday"): title for day, title in entry.holidays})
+    elif entry.day:
+        for kind in ("closed", "open"):
+            days.pop((entry.day, kind), None)
+        days[entry.day, entry.step] = entry.title
+
+
+def logged(rows: list[sqlite3.Row]) -> list[Logged]:
+    """Rows of the log as entries; an erased one counts for nothing but its place."""
+    return [
+        Logged(row["seq"], row["case_number"], Moment.parse(row["happened"]), row["recorded_at"], row["actor"],
+               entry_of(row["kind"], json.loads(row["body"])))
+        for row in rows
+        if row["body"]
+    ]
+
+
+def calendar_of(rows: Any, known_until: str) -> Calendar:
+    """The calendar its table's rows (day, kind, title) make."""
+    days: dict[str, dict[date, str]] = {"holiday": {}, "closed": {}, "open": {}}
+    for day, kind, title in rows:
+        days[kind][date.fromisoformat(day)] = title
+    return Calendar(days["holiday"], days["closed"], days["open"], date.fromisoformat(known_until))

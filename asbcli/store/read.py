@@ -1,0 +1,324 @@
+"""Lists, searches and exports: read-only SQL over the plain driver, no ORM and nothing that is slow to import."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from asbcli.errors import DatabaseUnusable, NotFound
+from asbcli.moments import LONDON
+from asbcli.store.identity import APPLICATION_ID, BUSY_SECONDS, SCHEMA_VERSION
+from asbcli.store.shapes import case_line, case_shape, deadline_shape, ref, shown
+
+_OPEN = "deadlines.met IS NULL AND deadlines.ended IS NULL"
+_BEGUN = "deadlines.started <= CASE WHEN length(deadlines.started) = 10 THEN :today ELSE :now END"
+_DUE = f"""
+    SELECT deadlines.*, rules.title, rules.source, rules.clause, rules.strength
+    FROM deadlines JOIN rules ON rules.procedure = deadlines.procedure AND rules.rule = deadlines.rule
+    WHERE {_OPEN} AND {_BEGUN} AND (deadlines.act_by IS NULL OR deadlines.act_by <= :until)
+"""
+_DUE_ORDER = """
+    ORDER BY deadlines.overdue_after IS NULL OR deadlines.overdue_after >= :now,
+             deadlines.act_by IS NULL, deadlines.act_by, coalesce(deadlines.due, ''), deadlines.case_number,
+             deadlines.rule, deadlines.person, deadlines.item
+"""
+DUE = _DUE + _DUE_ORDER
+DUE_OF_OFFICER = _DUE + " AND deadlines.officer = :officer" + _DUE_ORDER
+
+CASE = "SELECT * FROM cases WHERE number = ?"
+RULES_OF_CASE = """
+    SELECT rules.rule, rules.title, rules.source, rules.clause, rules.strength FROM rules
+    JOIN cases ON cases.procedure = rules.procedure WHERE cases.number = ?
+"""
+OF_A_CASE = {
+    "labels": "SELECT * FROM labels WHERE case_number = ? ORDER BY place",
+    "people": "SELECT * FROM people WHERE case_number = ? ORDER BY person",
+    "person_roles": "SELECT * FROM person_roles WHERE case_number = ? ORDER BY identified, role",
+    "incidents": "SELECT * FROM incidents WHERE case_number = ? ORDER BY seq",
+    "actions": "SELECT * FROM actions WHERE case_number = ? ORDER BY CAST(item AS INTEGER)",
+    "links": "SELECT * FROM links WHERE case_number = ? ORDER BY other, kind",
+    "deadlines": "SELECT * FROM deadlines WHERE case_number = ? ORDER BY id",
+}
+LOG = """
+    SELECT entries.*, bodies.body FROM entries JOIN bodies ON bodies.seq = entries.seq
+    WHERE entries.case_number IS :number AND entries.recorded_at <= :known ORDER BY entries.seq
+"""
+HEAD = "SELECT seq, hash FROM entries ORDER BY seq DESC LIMIT 1"
+PROCEDURE = "SELECT content FROM procedures WHERE key = ?"
+PROCEDURES = "SELECT key, title, in_force_from, digest, adopted FROM procedures ORDER BY in_force_from, adopted"
+CALENDAR = "SELECT day, kind, title FROM calendar WHERE day BETWEEN ? AND ? ORDER BY day, kind"
+SETTING = "SELECT value FROM register WHERE name = ?"
+OFFICERS = "SELECT DISTINCT officer FROM cases WHERE status = 'open' ORDER BY officer"
+
+_LABELS = """
+    (SELECT group_concat(family || ' ' || label, ' ') FROM
+     (SELECT family, label FROM labels WHERE case_number = cases.number ORDER BY family, place)) AS labels
+"""
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open a register for reading. Raises DatabaseUnusable for anything that is not one."""
+    if not path.exists():
+        raise DatabaseUnusable(f"there is no register at {path}", "asb init makes one there; --db FILE names another")
+    if not path.is_file():
+        raise DatabaseUnusable(f"{path} is not a file", "--db FILE names a register")
+    try:
+        connection = _open(path)
+        [[identity], [version]] = (connection.execute(f"PRAGMA {name}").fetchone()
+                                   for name in ("application_id", "user_version"))
+    except sqlite3.Error as fault:
+        raise unusable(fault, path) from fault
+    check_identity(path, identity, version)
+    return connection
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    # Opened read-write but kept from writing: a plain read-only connection cannot roll back a journal that a
+    # kill left behind. On read-only media there is none, and `ro` is all there is.
+    for mode in ("rw", "ro"):
+        try:
+            connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True,
+                                         timeout=BUSY_SECONDS, isolation_level=None)
+            connection.row_factory = sqlite3.Row
+            connection.execute("PRAGMA trusted_schema = OFF")
+            connection.execute("PRAGMA query_only = ON")
+            connection.execute("BEGIN")
+            return connection
+        except sqlite3.OperationalError:
+            if mode == "ro":
+                raise
+    raise AssertionError("one of the modes returned or raised")
+
+
+def check_identity(path: Path, identity: int, version: int) -> None:
+    """Refuse a file that is not ours, or of another schema than this program's."""
+    if identity != APPLICATION_ID:
+        raise DatabaseUnusable(f"{path} is not a register of asb", "--db FILE names one; asb init makes one")
+    if version > SCHEMA_VERSION:
+        raise DatabaseUnusable(f"{path} was written by a newer asb (schema {version})", "install the newer asb")
+    if version < SCHEMA_VERSION:
+        raise DatabaseUnusable(f"{path} is of an older schema ({version})", "asb migrate brings it up to date")
+
+
+def unusable(fault: sqlite3.Error, path: Path) -> DatabaseUnusable:
+    """What a fault of the driver means to an officer."""
+    said = str(fault)
+    if "locked" in said:
+        return DatabaseUnusable(f"the register is in use by another program, after {BUSY_SECONDS} s", "try again")
+    if "not a database" in said:
+        return DatabaseUnusable(f"{path} is not a register of asb", "--db FILE names one; asb init makes one")
+    return DatabaseUnusable(f"{path} cannot be read ({said})", "asb verify looks closer; asb restore brings a backup")
+
+
+# -- deadlines
+
+def due(connection: sqlite3.Connection, *, now: datetime, until: date, officer: str | None = None,
+        overdue: bool = False) -> list[dict[str, Any]]:
+    """Open deadlines to act on by `until`, overdue first, then by date; those without a date come last."""
+    answers = {"now": now.isoformat(timespec="seconds"), "today": now.astimezone(LONDON).date().isoformat(),
+               "until": until.isoformat(), "officer": officer}
+    rows = connection.execute(DUE_OF_OFFICER if officer else DUE, answers)
+    found = [deadline_shape(row, now) for row in rows]
+    return [row for row in found if row["state"] == "overdue"] if overdue else found
+
+
+# -- cases
+
+def show(connection: sqlite3.Connection, number: int, now: datetime) -> dict[str, Any]:
+    """One case, whole. Raises NotFound."""
+    case = connection.execute(CASE, (number,)).fetchone()
+    if case is None:
+        raise no_case(number)
+    rows: dict[str, list[sqlite3.Row]] = {"cases": [case]}
+    for table, statement in OF_A_CASE.items():
+        rows[table] = connection.execute(statement, (number,)).fetchall()
+    return case_shape(rows, rules_of_case(connection, number), now)
+
+
+def no_case(number: int) -> NotFound:
+    """The refusal of a case there is not."""
+    return NotFound(f"there is no case {ref(number)}", "asb list --all shows every case")
+
+
+def rules_of_case(connection: sqlite3.Connection, number: int) -> dict[str, sqlite3.Row]:
+    """The rules of the procedure a case was opened under, by id."""
+    return {row["rule"]: row for row in connection.execute(RULES_OF_CASE, (number,))}
+
+
+def cases_sql(filters: dict[str, Any]) -> str:
+    """The statement that lists cases under these filters, the newest first; values are bound by name."""
+    wanted = {
+        "status": "cases.status = :status",
+        "officer": "cases.officer = :officer",
+        "priority": "cases.priority = :priority",
+        "category": "cases.number IN (SELECT case_number FROM labels WHERE family = 'category' AND label = :category)",
+        "flag": "cases.number IN (SELECT case_number FROM labels WHERE family = 'flag' AND label = :flag)",
+        "since": "cases.received >= :since",
+        "until": "substr(cases.received, 1, 10) <= :until",
+        "numbers": "cases.number IN (SELECT value FROM json_each(:numbers))",
+    }
+    given = [wanted[name] for name, value in filters.items() if value is not None]
+    where = f"WHERE {' AND '.join(given)}" if given else ""
+    return f"SELECT cases.*, {_LABELS} FROM cases {where} ORDER BY cases.number"
+
+
+def cases(connection: sqlite3.Connection, **filters: Any) -> Iterator[dict[str, Any]]:
+    """Cases as `list` prints them: filtered by status, officer, priority, category, flag, since, until, numbers."""
+    for row in connection.execute(cases_sql(filters), filters):
+        yield case_line(row, labels_of(row["labels"]))
+
+
+def labels_of(text: str | None) -> list[dict[str, Any]]:
+    """The labels a list's statement put into one column."""
+    words = (text or "").split(" ") if text else []
+    return [{"family": family, "label": label, "place": place}
+            for place, (family, label) in enumerate(zip(words[::2], words[1::2], strict=True))]
+
+
+def search(connection: sqlite3.Connection, text: str) -> Iterator[dict[str, Any]]:
+    """Cases in which the text stands, letter for letter but for case: in any entry, or as a person's name."""
+    needle = text.casefold()
+    # SQLite folds ASCII only and JSON escapes quotes, so SQL narrows by case and Python decides by text.
+    found = {
+        row["case_number"]
+        for row in connection.execute(
+            "SELECT entries.case_number, bodies.body FROM entries JOIN bodies ON bodies.seq = entries.seq "
+            "WHERE entries.case_number IS NOT NULL AND bodies.body IS NOT NULL ORDER BY entries.seq"
+        )
+        if needle in row["body"].casefold().replace('\\"', '"').replace("\\\\", "\\")
+        and any(needle in value.casefold() for value in texts(json.loads(row["body"])))
+    }
+    return cases(connection, numbers=json.dumps(sorted(found)))
+
+
+PLAIN = frozenset({"procedure", "id", "roles", "step", "role", "state", "kind", "stage", "definition", "priority"})
+
+
+def texts(body: Any, name: str = "") -> Iterator[str]:
+    """Every text an officer typed in an entry's body; not the program's own words."""
+    if isinstance(body, str) and name not in PLAIN:
+        yield body
+    elif isinstance(body, dict):
+        for key, value in body.items():
+            yield from texts(value, key)
+    elif isinstance(body, list):
+        for value in body:
+            yield from texts(value, name)
+
+
+def log(connection: sqlite3.Connection, number: int | None, known: datetime | None = None) -> list[sqlite3.Row]:
+    """A case's log with its bodies, or the register's own (None); `known`: only what was recorded by then (UTC)."""
+    by = known.isoformat(timespec="microseconds") if known else "9999"
+    return connection.execute(LOG, {"number": number, "known": by}).fetchall()
+
+
+def history(connection: sqlite3.Connection, number: int | None) -> list[dict[str, Any]]:
+    """The log as `history` prints it: who recorded what and when, and when it happened."""
+    return [
+        {
+            "entry": row["seq"],
+            "case": ref(row["case_number"]),
+            "kind": row["kind"],
+            "happened_at": shown(row["happened"]),
+            "recorded_at": row["recorded_at"],
+            "by": row["actor"],
+            "says": json.loads(row["body"]) if row["body"] else None,
+            "hash": row["hash"],
+        }
+        for row in log(connection, number)
+    ]
+
+
+# -- exports
+
+EXPORTS = {
+    "deadlines": """
+        SELECT deadlines.*, rules.title, rules.source, rules.clause, rules.strength FROM deadlines
+        JOIN rules ON rules.procedure = deadlines.procedure AND rules.rule = deadlines.rule
+        WHERE coalesce(deadlines.due, deadlines.started) BETWEEN :since AND :until
+        ORDER BY deadlines.case_number, deadlines.id
+    """,
+    "incidents": """
+        SELECT 'ASB-' || case_number AS "case", seq AS entry, happened AS happened_at, received AS received_at, text, place
+        FROM incidents WHERE received BETWEEN :since AND :until ORDER BY case_number, seq
+    """,
+    "people": """
+        SELECT 'ASB-' || people.case_number AS "case", 'P' || people.person AS id, people.name,
+               group_concat(person_roles.role, ';') AS roles, people.tenure, people.tenancy, people.address
+        FROM people JOIN person_roles ON person_roles.case_number = people.case_number
+             AND person_roles.person = people.person
+        JOIN cases ON cases.number = people.case_number
+        WHERE cases.received BETWEEN :since AND :until
+        GROUP BY people.case_number, people.person ORDER BY people.case_number, people.person
+    """,
+    "actions": """
+        SELECT 'ASB-' || actions.case_number AS "case", item, text, who, due, resolving, done AS done_at FROM actions
+        JOIN cases ON cases.number = actions.case_number
+        WHERE cases.received BETWEEN :since AND :until ORDER BY actions.case_number, CAST(item AS INTEGER)
+    """,
+    "log": """
+        SELECT entries.seq AS entry, entries.case_number, kind, happened AS happened_at, recorded_at, actor AS by,
+               body AS says, salt, body_hash, previous, hash
+        FROM entries JOIN bodies ON bodies.seq = entries.seq
+        WHERE recorded_at BETWEEN :since AND :until ORDER BY entries.seq
+    """,
+}
+MOMENTS = ("happened_at", "received_at", "due", "done_at")
+
+
+def export(connection: sqlite3.Connection, table: str, *, now: datetime, since: date | None = None,
+           until: date | None = None) -> Iterator[dict[str, Any]]:
+    """The rows of a table as they leave the register, one at a time; between two days, of receipt or of recording."""
+    if table == "cases":
+        yield from cases(connection, since=since and since.isoformat(), until=until and until.isoformat())
+        return
+    span = {"since": since.isoformat() if since else "", "until": f"{until.isoformat()}~" if until else "~"}
+    for row in connection.execute(EXPORTS[table], span):
+        if table == "deadlines":
+            yield deadline_shape(row, now)
+            continue
+        line = dict(row)
+        for name in MOMENTS:
+            if name in line:
+                line[name] = shown(line[name])
+        yield line
+
+
+# -- what dates are counted from
+
+def procedure(connection: sqlite3.Connection, key: str) -> dict[str, Any]:
+    """A procedure as it was adopted. Raises NotFound."""
+    row = connection.execute(PROCEDURE, (key,)).fetchone()
+    if row is None:
+        raise NotFound(f"no procedure {key} was adopted", "asb procedure list")
+    content: dict[str, Any] = json.loads(row["content"])
+    return content
+
+
+def procedures(connection: sqlite3.Connection) -> list[dict[str, Any]]:
+    """The procedures adopted, in the order they came into force."""
+    return [dict(row) for row in connection.execute(PROCEDURES)]
+
+
+def calendar_rows(connection: sqlite3.Connection, first: str = "", last: str = "9999") -> list[Sequence[str]]:
+    """The calendar's days that are not like their weekday: day, kind, title."""
+    return [tuple(row) for row in connection.execute(CALENDAR, (first, last))]
+
+
+def known_until(connection: sqlite3.Connection) -> str:
+    """The last day of published bank holidays."""
+    row = connection.execute(SETTING, ("known_until",)).fetchone()
+    value: str = row["value"]
+    return value
+
+
+def statements() -> Iterable[str]:
+    """Every statement this module sends: a test prepares each against the schema."""
+    every = {"status": "", "officer": "", "priority": "", "category": "", "flag": "", "since": "", "until": "",
+             "numbers": "[]"}
+    return (DUE, DUE_OF_OFFICER, CASE, RULES_OF_CASE, *OF_A_CASE.values(), LOG, HEAD, PROCEDURE, PROCEDURES,
+            CALENDAR, SETTING, OFFICERS, cases_sql({}), cases_sql(every), *EXPORTS.values())

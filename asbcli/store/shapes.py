@@ -1,0 +1,150 @@
+"""The shapes scripts read, made of the rows the tables hold: one for a case, one for a deadline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from asbcli.moments import Moment
+from asbcli.procedure.state import state
+
+Row = Mapping[str, Any]
+
+DEADLINE_COLUMNS = (
+    "case", "rule", "title", "source", "clause", "strength", "person", "started_at", "limit", "due", "act_by",
+    "state", "met_at", "officer", "notes", "reason",
+)
+LISTED = (
+    "ref", "number", "status", "priority", "category", "categories", "definition", "summary", "received_at",
+    "recorded_at", "officer", "flags", "procedure", "channel", "reporter", "anonymous", "outcome",
+    "date_completed", "final_letter_sent", "closed_at", "last_entry",
+)
+
+
+def ref(number: int | None) -> str | None:
+    """`ASB-17`; None for what belongs to no case."""
+    return f"ASB-{number}" if number else None
+
+
+def priority_shown(priority: str) -> int | str:
+    """The procedure's own: a number where it is one, else its letter or word."""
+    return int(priority) if priority.isdecimal() else priority
+
+
+def person_shown(number: int) -> str | None:
+    """The id a person is shown by."""
+    return f"P{number}" if number else None
+
+
+def case_line(case: Row, labels: Iterable[Row]) -> dict[str, Any]:
+    """A case as `list` and `search` print it."""
+    ordered = sorted(labels, key=lambda label: label["place"])
+    categories = [label["label"] for label in ordered if label["family"] == "category"]
+    return {
+        "ref": ref(case["number"]),
+        "number": case["number"],
+        "status": case["status"],
+        "priority": priority_shown(case["priority"]),
+        "category": categories[0] if categories else None,
+        "categories": categories,
+        "definition": case["definition"],
+        "summary": case["summary"],
+        "received_at": shown(case["received"]),
+        "recorded_at": case["recorded_at"],
+        "officer": case["officer"],
+        "flags": [label["label"] for label in ordered if label["family"] == "flag"],
+        "procedure": case["procedure"],
+        "channel": case["channel"],
+        "reporter": case["reporter"],
+        "anonymous": bool(case["anonymous"]),
+        "address": case["address"],
+        "place": case["place"],
+        "outcome": case["outcome"],
+        "date_completed": shown(case["date_completed"]),
+        "final_letter_sent": shown(case["final_letter_sent"]),
+        "closed_at": shown(case["closed"]),
+        "last_entry": case["last_entry"],
+    }
+
+
+def case_shape(rows: Mapping[str, Iterable[Row]], rules: Mapping[str, Row], now: datetime) -> dict[str, Any]:
+    """A case as `show --json` prints it: `rows` by table, `rules` by id, states as at `now` (UTC)."""
+    [case] = rows["cases"]
+    names = {person["person"]: person["name"] for person in rows["people"]}
+    return {
+        **case_line(case, rows["labels"]),
+        "people": [
+            {
+                "id": person_shown(person["person"]),
+                "name": person["name"],
+                "roles": [role["role"] for role in rows["person_roles"] if role["person"] == person["person"]],
+                "tenure": person["tenure"],
+                "tenancy": person["tenancy"],
+                "address": person["address"],
+            }
+            for person in rows["people"]
+        ],
+        "links": [{"ref": ref(link["other"]), "kind": link["kind"]} for link in rows["links"]],
+        "plan": [
+            {
+                "item": action["item"], "text": action["text"], "who": action["who"],
+                "due": shown(action["due"]), "resolving": bool(action["resolving"]),
+                "done_at": shown(action["done"]),
+            }
+            for action in rows["actions"]
+        ],
+        "incidents": [
+            {"entry": each["seq"], "happened_at": shown(each["happened"]), "received_at": shown(each["received"]),
+             "text": each["text"], "place": each["place"]}
+            for each in rows["incidents"]
+        ],
+        "deadlines": sorted(
+            (
+                {**deadline_shape({**row, **rules[row["rule"]]}, now), "item": row["item"] or None,
+                 "person_name": names.get(row["person"])}
+                for row in rows["deadlines"]
+                if begun(row["started"], now)
+            ),
+            key=lambda each: (each["due"] or each["act_by"] or "9999", each["rule"]),
+        ),
+    }
+
+
+def begun(started: str, now: datetime) -> bool:
+    """Whether a clock's start has come: a recurrence not yet started is not shown."""
+    return Moment.parse(started).earliest <= now
+
+
+def deadline_shape(row: Row, now: datetime) -> dict[str, Any]:
+    """A deadline as every command prints it; `row` holds its rule's title, source, clause and strength too."""
+    due, met, ended = (_moment(row[name]) for name in ("due", "met", "ended"))
+    late = row["overdue_after"]
+    return {
+        "case": ref(row["case_number"]),
+        "rule": row["rule"],
+        "title": row["title"],
+        "source": row["source"],
+        "clause": row["clause"],
+        "strength": row["strength"],
+        "person": person_shown(row["person"]),
+        "started_at": shown(row["started"]),
+        "limit": row["within"],
+        "due": due and due.shown,
+        "act_by": row["act_by"],
+        "state": state(due=due, overdue_after=late and datetime.fromisoformat(late), met=met, ended=ended,
+                       now=now),
+        "met_at": met and met.shown,
+        "officer": row["officer"],
+        "notes": row["notes"].split(),
+        "reason": row["reason"],
+    }
+
+
+def shown(text: str | None) -> str | None:
+    """A stored moment as scripts read it: a day, or an instant with London's offset."""
+    return Moment.parse(text).shown if text else None
+
+
+def _moment(text: str | None) -> Moment | None:
+    return Moment.parse(text) if text else None
