@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import get_close_matches
 from typing import Literal, NamedTuple
@@ -182,12 +182,14 @@ class Form:
             problems.append(_missing(self.verb, missing, name))
         return values, problems
 
-    def fill(self, answers: Mapping[str, object], *, now: datetime) -> dict[str, object]:
+    def fill(
+        self, answers: Mapping[str, object], *, now: datetime, name: Callable[[Field], str] = flag_of
+    ) -> dict[str, object]:
         """The values of the answers, ready for the verb's operation. Raises one BadInput for all that is wrong."""
-        values, problems = self.read(answers, now=now)
+        values, problems = self.read(answers, now=now, name=name)
         if problems:
             hints = dict.fromkeys(problem.hint for problem in problems if problem.hint)
-            raise BadInput("; ".join(problem.said(flag_of) for problem in problems), " ".join(hints))
+            raise BadInput("; ".join(problem.said(name) for problem in problems), " ".join(hints))
         return values
 
     def of_row(self, row: Mapping[str, str]) -> dict[str, object]:
@@ -711,8 +713,7 @@ FORMS: dict[str, Form] = {
             (
                 CASE,
                 NEEDED_BECAUSE,
-                *(Field(**{name: getattr(field, name) for name in Field.__dataclass_fields__}
-                        | {"question": "", "required": False}) for field in REPORT),
+                *(replace(field, question="", required=False) for field in REPORT),
             ),
         ),
         Form(
@@ -731,3 +732,5 @@ FORMS: dict[str, Form] = {
         ),
     )
 }  # fmt: skip
+
+OPEN = FORMS["open"]

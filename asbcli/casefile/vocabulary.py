@@ -109,5 +109,5 @@ FACTS = frozenset(
     ]
 )
 
-# Families of facts: priority.1, category.noise, answer.QUESTION.yes; a flag and a derived fact go by their id.
+# Families of facts: priority.1, category.noise, answer.QUESTION.yes; flags and derived facts go by their id.
 FACT_FAMILIES = ("priority.", "category.", "answer.")

@@ -57,7 +57,7 @@ def _rows(file: IO[str]) -> Iterator[tuple[int, dict[str, str]]]:
     csv.field_size_limit(FIELD_LIMIT)
     reader = csv.DictReader(file, strict=True)
     try:
-        known = {each.name for each in forms.OPEN.fields} | {"external_ref"}
+        known = {each.key for each in forms.OPEN.fields} | {"external_ref"}
         unknown = [name for name in reader.fieldnames or [] if name not in known]
         if not reader.fieldnames or unknown:
             raise BadInput(f"the header has columns that asb open has no option for: {', '.join(unknown)}"
@@ -73,12 +73,13 @@ def _take(desk: Desk, number: int, row: dict[str, Any], done: Imported) -> None:
         if None in row or None in row.values():
             raise BadInput("it does not have as many cells as the header")
         external = (row.pop("external_ref", "") or "").strip() or None
-        given = {name: value for name, value in row.items() if value.strip()}
+        given = forms.OPEN.of_row(row)
         digest = hashlib.sha256(canonical(given).encode()).hexdigest()
         if external and _known(desk, external, digest):
             done.known += 1
             return
-        answers = forms.OPEN.fill(given, now=desk.now)
+        answers = forms.OPEN.fill(given, now=desk.now, name=forms.column_of)
+        answers.pop("new", None)
         saved = take_report(desk, {**answers, "external_ref": external}, new=True)
         if external:
             desk.remember_import(external, saved[0][0].number, digest)

@@ -16,9 +16,14 @@ def in_time(met: Moment, due: Moment | None) -> bool:
 
 def state(*, due: Moment | None, overdue_after: datetime | None, met: Moment | None, ended: Moment | None,
           now: datetime) -> str:
-    """`open`, `overdue`, `met`, `late`, `done` (no number, done) or `ended`, at `now` (UTC)."""
+    """`open`, `overdue`, `met`, `late`, `done` (no number, done) or `ended`, at `now` (UTC).
+
+    Without `overdue_after` it is a prompt (`may`): never overdue, and so never late.
+    """
     if met and met.earliest <= now:
-        return "done" if due is None else "met" if in_time(met, due) else "late"
+        if due is None:
+            return "done"
+        return "met" if overdue_after is None or in_time(met, due) else "late"
     if ended and ended.earliest <= now:
         return "ended"
     return "overdue" if overdue_after and now > overdue_after else "open"

@@ -1,0 +1,157 @@
+"""What a command has at hand: the settings, the clock, the register, and where its answer goes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from asbcli.cli.show import Screen, visible
+from asbcli.errors import AsbError, DatabaseUnusable
+from asbcli.settings import Settings, settings_of
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from asbcli.casework.record import Office
+
+
+class Desk:
+    """One command's desk. What it says is kept back until the command is done, so a failure leaves no half answer."""
+
+    def __init__(self) -> None:
+        self.flags: dict[str, str] = {}
+        self.quiet = False
+        self.no_input = False
+        self.saved = ""
+        self._said: list[str] = []
+
+    # -- what it was told
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings, each with where it came from. Raises BadInput."""
+        return settings_of(self.flags, os.environ)
+
+    @property
+    def at_terminal(self) -> bool:
+        """Whether somebody is there to answer questions."""
+        return not self.no_input and _is_terminal(sys.stdin) and _is_terminal(sys.stderr)
+
+    @cached_property
+    def screen(self) -> Screen:
+        """The terminal the answer is shown on, if it is one."""
+        colour = self.settings.colour.value
+        if colour != "always" and not _is_terminal(sys.stdout):
+            return Screen()
+        plain = os.environ.get("TERM") == "dumb"
+        return Screen(shutil.get_terminal_size().columns, colour == "always" or (colour == "auto" and not plain))
+
+    def now(self) -> datetime:
+        """The real clock, in UTC: the one place where the program looks at it."""
+        return datetime.now(UTC)
+
+    # -- the register
+
+    @cached_property
+    def register(self) -> sqlite3.Connection:
+        """The register, for reading. Raises DatabaseUnusable."""
+        from asbcli.store import read
+
+        return read.connect(self.settings.path)
+
+    def last_entry(self, case: int) -> int | None:
+        """The last entry of a case's log; None where there is no such case. Raises DatabaseUnusable."""
+        from asbcli.store import read
+
+        row = self.register.execute(read.CASE, (case,)).fetchone()
+        self.register.close()  # so that no reader stands in the way of what is written next
+        del self.register
+        return row["last_entry"] if row else None
+
+    def office(self) -> Office:
+        """The office that records changes; the default register is made where there is none yet."""
+        from asbcli.casework.record import Office
+
+        path = self.settings.path
+        if not path.exists():
+            return self._first_office(path)
+        return Office(path, actor=self.settings.acting.value, now=self.now)
+
+    def _first_office(self, path: Path) -> Office:
+        if not self.settings.database.is_default:
+            raise DatabaseUnusable(f"there is no register at {path}", f"asb init --db {path} makes one")
+        from asbcli.casework.register import init
+
+        office = init(path, actor=self.settings.acting.value, now=self.now)
+        self.tell(f"made a new register at {path}")
+        return office
+
+    # -- what it says
+
+    def say(self, text: str) -> None:
+        """Add to the answer, which goes to stdout; `text` ends its own lines and is safe to show."""
+        self._said.append(text)
+
+    def tell(self, text: str) -> None:
+        """Tell the officer something beside the answer, on stderr, at once."""
+        try:
+            print(visible(text, keep="\n"), file=sys.stderr, flush=True)
+        except (OSError, AttributeError):  # nobody is listening there
+            _discard(sys.stderr)
+
+    def deliver(self) -> None:
+        """Write the answer. Raises AsbError naming what was saved, where it cannot be written."""
+        text, self._said = "".join(self._said), []
+        if not text:
+            return
+        try:
+            if sys.stdout is None:
+                raise OSError("stdout is closed")
+            sys.stdout.write(text)
+            sys.stdout.flush()
+        except OSError as fault:
+            _discard(sys.stdout)
+            self._undelivered(fault)
+
+    def _undelivered(self, fault: OSError) -> None:
+        if self.saved:
+            raise AsbError(f"{self.saved} was saved, but its answer could not be written ({fault.strerror or fault})")
+        if not isinstance(fault, BrokenPipeError):
+            raise AsbError(f"the answer could not be written ({fault.strerror or fault})")
+
+    @contextmanager
+    def unbroken(self) -> Iterator[None]:
+        """Let an interrupt wait: what is saved is also told."""
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+
+def prepare_streams() -> None:
+    """UTF-8 whatever the locale: names survive, and what cannot be read is refused where it is checked."""
+    for stream, errors in ((sys.stdin, "surrogateescape"), (sys.stdout, "backslashreplace"),
+                           (sys.stderr, "backslashreplace")):  # fmt: skip
+        if stream is not None:
+            stream.reconfigure(encoding="utf-8", errors=errors)  # type: ignore[union-attr]
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and not stream.closed and stream.isatty()
+
+
+def _discard(stream: TextIO | None) -> None:
+    """Let what is left in a broken stream go nowhere, or Python complains of it on its way out."""
+    if stream is not None:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)

@@ -1,0 +1,174 @@
+"""What officers and scripts see: plain text everywhere, and Rich at a terminal, which no other room knows."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from io import StringIO
+from typing import NamedTuple
+
+from asbcli.dates import echo
+from asbcli.moments import LONDON, Moment
+
+# What moves the cursor, hides text or turns its direction. Joiners stay: emoji, Persian and Scots Gaelic
+# keyboards use them; so do the tags of Scotland's flag.
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_NARROW = 60
+_STYLES = {"OVERDUE": "bold red", "today": "bold yellow"}
+
+
+def visible(text: str, keep: str = "") -> str:
+    """The text with control, escape and bidirectional characters shown as symbols; those of `keep` stay."""
+    if text.isprintable():
+        return text
+    return _UNSEEN.sub(lambda found: found[0] if found[0] in keep else _symbol(ord(found[0])), text)
+
+
+def _symbol(code: int) -> str:
+    if code < 0x20:
+        return chr(0x2400 + code)  # ␛ for an escape
+    return "␡" if code == 0x7F else f"<U+{code:04X}>"
+
+
+def json_out(value: object) -> str:
+    """JSON, exact: what must not reach a terminal as it is stands as its escape."""
+    return _UNSEEN.sub(_json_escape, json.dumps(value, ensure_ascii=False, indent=2)) + "\n"
+
+
+def json_line(value: object) -> str:
+    """JSON on one line, exact."""
+    return _UNSEEN.sub(_json_escape, json.dumps(value, ensure_ascii=False)) + "\n"
+
+
+def _json_escape(found: re.Match[str]) -> str:
+    return found[0] if found[0] == "\n" else f"\\u{ord(found[0]):04x}"
+
+
+def csv_out(rows: Iterable[Mapping[str, object]], columns: Sequence[str], *, raw: bool = False) -> str:
+    """CSV with a header, guarded against spreadsheets that run what begins like a formula; `raw`: exact."""
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    cell = _plain_cell if raw else _guarded_cell
+    writer.writerows([cell(row[column]) for column in columns] for row in rows)
+    return out.getvalue()
+
+
+def _plain_cell(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list | tuple):
+        return ";".join(map(str, value))
+    return "" if value is None else str(value)
+
+
+def _guarded_cell(value: object) -> str:
+    cell = _plain_cell(value)
+    if not isinstance(value, int | float) and cell.startswith(_FORMULA):
+        cell = "'" + cell
+    return visible(cell, keep="\t\r\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Where text goes: at a terminal its width in columns, and whether it may be coloured."""
+
+    width: int | None = None
+    colour: bool = False
+
+
+class Column(NamedTuple):
+    """A column of a table; one that is kept is shown whole on the first line, however narrow the screen."""
+
+    title: str
+    kept: bool = False
+
+
+def table(rows: Sequence[Sequence[str]], columns: Sequence[Column], screen: Screen) -> str:
+    """A table that fits the terminal; elsewhere one record a line, its cells separated by tabs, nothing cut."""
+    shown = [[visible(cell) for cell in row] for row in rows]
+    if screen.width is None:
+        return "".join("\t".join(line) + "\n" for line in ([column.title for column in columns], *shown))
+    if screen.width < _NARROW:
+        return _stacked(shown, columns, screen)
+    return _rich_table(shown, columns, screen)
+
+
+def _rich_table(rows: Sequence[Sequence[str]], columns: Sequence[Column], screen: Screen) -> str:
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for column in columns:
+        grid.add_column(Text(column.title), no_wrap=column.kept, overflow="fold")
+    for row in rows:
+        grid.add_row(*(Text(cell, _style(cell)) for cell in row))
+    return _render(grid, screen)
+
+
+def _stacked(rows: Sequence[Sequence[str]], columns: Sequence[Column], screen: Screen) -> str:
+    """Two lines a record: what is kept, then the rest, indented."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    out = []
+    for row in rows:
+        cells = list(zip(row, columns, strict=True))
+        first = Text("  ").join(Text(cell, _style(cell)) for cell, column in cells if column.kept)
+        rest = " · ".join(cell for cell, column in cells if cell and not column.kept)
+        out += [_render(first, screen), _render(Padding(Text(rest), (0, 0, 0, 2)), screen) if rest else ""]
+    return "".join(out)
+
+
+def _style(cell: str) -> str:
+    """Colour only repeats what the words say."""
+    return next((style for words, style in _STYLES.items() if cell.startswith(words)), "")
+
+
+def _render(what: object, screen: Screen) -> str:
+    """What Rich makes of it, with nothing of its own reading of markup, emoji or numbers."""
+    from rich.console import Console
+
+    out = StringIO()
+    console = Console(
+        file=out, width=screen.width, markup=False, emoji=False, highlight=False, soft_wrap=False,
+        force_terminal=True, legacy_windows=False, color_system="standard" if screen.colour else None,
+    )  # fmt: skip
+    console.print(what)
+    return "".join(line.rstrip() + "\n" for line in out.getvalue().splitlines())
+
+
+def standing(
+    state: str, due: Moment | None, *, now: datetime, working_days: Callable[[date, date], int]
+) -> str:
+    """Where a deadline stands, in words: `OVERDUE 2 working days`, `today`, `in 3 working days`, `met`.
+
+    `working_days` counts those after the first day up to the second; hour limits are told in hours.
+    """
+    if state not in ("open", "overdue") or due is None:
+        return state
+    if due.instant:
+        return _in_hours(state, due.instant, now)
+    today = now.astimezone(LONDON).date()
+    if due.day == today:
+        return "today"
+    days = working_days(min(today, due.day), max(today, due.day))
+    counted = f"{days} working day{'s' if days != 1 else ''}" if days else ""
+    if due.day > today:
+        return f"in {counted}" if counted else f"by {echo(due)}"
+    word = "OVERDUE" if state == "overdue" else "past"
+    return f"{word} {counted}" if counted else f"{word} since {echo(due)}"
+
+
+def _in_hours(state: str, due: datetime, now: datetime) -> str:
+    minutes = int(abs((due - now).total_seconds()) // 60)
+    number, unit = (minutes // 60, "hour") if minutes >= 60 else (minutes, "minute")
+    counted = f"{number} {unit}{'s' if number != 1 else ''}"
+    if due >= now:
+        return f"in {counted}"
+    return f"{'OVERDUE' if state == 'overdue' else 'past'} {counted}"

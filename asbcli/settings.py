@@ -1,0 +1,126 @@
+"""Which register, who is acting and how it looks: flag, then environment, then config.toml, then default."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from asbcli.errors import BadInput
+
+COLOURS = ("auto", "always", "never")
+KEYS = ("db", "as", "colour")
+
+_DEFAULT = "default"
+_MOST_CHARACTERS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A value and where it came from: `--db`, `ASB_DB`, the path of config.toml, or `default`."""
+
+    value: str
+    source: str
+
+    @property
+    def is_default(self) -> bool:
+        """Whether nobody chose it."""
+        return self.source == _DEFAULT
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What every command is told before it starts."""
+
+    database: Setting
+    acting: Setting
+    colour: Setting
+    config: Setting
+
+    @property
+    def path(self) -> Path:
+        """The register's file."""
+        return Path(self.database.value).expanduser()
+
+
+def settings_of(flags: Mapping[str, str], environ: Mapping[str, str]) -> Settings:
+    """The settings that the flags (`db`, `as`, `colour`) and the environment make. Raises BadInput."""
+    config = (
+        Setting(environ["ASB_CONFIG"], "ASB_CONFIG")
+        if environ.get("ASB_CONFIG")
+        else Setting(str(_folder(environ, "config") / "config.toml"), _DEFAULT)
+    )
+    written = _config(config)
+
+    def first(key: str, variable: str = "") -> Setting | None:
+        for value, source in (
+            (flags.get(key), f"--{key}"), (environ.get(variable), variable), (written.get(key), config.value),
+        ):  # fmt: skip
+            if value:
+                return Setting(_checked(value, source), source)
+        return None
+
+    colour = first("colour") or Setting("never" if environ.get("NO_COLOR") else "auto", _DEFAULT)
+    if colour.value not in COLOURS:
+        raise BadInput(f"{colour.source}: {colour.value!r} is no way to colour", f"one of: {', '.join(COLOURS)}")
+    return Settings(
+        database=first("db", "ASB_DB") or Setting(str(_folder(environ, "data") / "register.sqlite"), _DEFAULT),
+        acting=first("as", "ASB_AS") or Setting(_login_name(), _DEFAULT),
+        colour=colour,
+        config=config,
+    )
+
+
+def _folder(environ: Mapping[str, str], kind: str) -> Path:
+    """The user's own folder for `data` or `config`, where this system keeps them. Raises BadInput."""
+    if sys.platform == "win32":
+        place = environ.get("LOCALAPPDATA" if kind == "data" else "APPDATA") or "~"
+    elif sys.platform == "darwin":
+        place = "~/Library/Application Support"
+    else:
+        named = environ.get(f"XDG_{kind.upper()}_HOME", "")
+        # A relative path there must be ignored (XDG Base Directory Specification).
+        place = named if os.path.isabs(named) else {"data": "~/.local/share", "config": "~/.config"}[kind]
+    folder = Path(os.path.expanduser(place))
+    if not folder.is_absolute():
+        raise BadInput("your home folder is not known", "set HOME, or ASB_CONFIG and ASB_DB")
+    return folder / "asb"
+
+
+def _config(config: Setting) -> dict[str, str]:
+    """What config.toml says; nothing where the default one is not there. Raises BadInput."""
+    path = Path(config.value)
+    if config.is_default and not path.exists():
+        return {}
+    import tomllib  # most users have no such file
+
+    try:
+        with path.open("rb") as file:
+            written = tomllib.load(file)
+    except OSError as fault:
+        raise BadInput(f"{path} cannot be read: {fault.strerror}", "ASB_CONFIG names another file") from None
+    except ValueError as fault:
+        raise BadInput(f"{path} is not TOML: {fault}", "mend it, or name another file with ASB_CONFIG") from None
+    for key, value in written.items():
+        if key not in KEYS or not isinstance(value, str):
+            raise BadInput(f"{path}: {key!r} is not a setting, or not text", f"settings: {', '.join(KEYS)}")
+    return written
+
+
+def _checked(value: str, source: str) -> str:
+    """The value, if it can be stored and shown whole. Raises BadInput."""
+    if "\0" in value or not value.isascii() and any("\ud800" <= char <= "\udfff" for char in value):
+        raise BadInput(f"{source} is not valid UTF-8 text", "type it anew")
+    if len(value) > _MOST_CHARACTERS:
+        raise BadInput(f"{source} is too long: the most is {_MOST_CHARACTERS:,} characters")
+    return value
+
+
+def _login_name() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a user without a name, as in a container
+        return f"user {os.getuid()}" if hasattr(os, "getuid") else "unknown"
