@@ -15,8 +15,8 @@ from asbcli.errors import BadInput
 from asbcli.workdays import parse_limit
 
 Kind = Literal[
-    "text", "long", "name", "choice", "yes-no-unknown", "when", "planned", "either", "interval", "number", "case",
-    "switch",
+    "text", "long", "name", "choice", "yes-no-unknown", "when", "planned", "either", "interval", "number",
+    "case", "switch",
 ]  # fmt: skip
 
 LONGEST_TEXT = 20_000
@@ -103,7 +103,8 @@ class Problem(NamedTuple):
 
     def said(self, name: Callable[[Field], str]) -> str:
         """The problem, its field called as `name` has it."""
-        return f"{name(self.field)} {self.what}" if self.field else self.what
+        what = self.what.rstrip(".")
+        return f"{name(self.field)} {what}" if self.field else what
 
 
 def flag_of(field: Field) -> str:
@@ -142,19 +143,19 @@ class Form:
         return next(field for field in self.fields if field.name == name)
 
     def applies(self, field: Field, answers: Mapping[str, object]) -> bool:
-        """Whether the field goes with the answers (by key) there are; what is not yet known does not exclude it."""
+        """Whether the field goes with the answers (by key) as far as they are known."""
         if field.only is None:
             return True
-        other, wanted = field.only
-        given = _each(answers.get(self.field(other).key))
-        return not given or any(each in wanted for each in given)
+        other, wanted = self.field(field.only[0]), field.only[1]
+        given = {str(each).lower() for each in _each(answers.get(other.key))} & set(other.offered)
+        return not given or bool(given & set(wanted))
 
     def missing(self, answers: Mapping[str, object]) -> list[tuple[Field, ...]]:
         """What is needed and not among the answers (by key): a field, or several of which one will do."""
         needed = [(field,) for field in self.fields if field.required and self.applies(field, answers)]
         groups = [tuple(self.field(name) for name in group) for group in self.one_of]
         return [
-            group for group in (*needed, *groups) if not any(is_given(answers.get(each.key)) for each in group)
+            each for each in (*needed, *groups) if not any(is_given(answers.get(field.key)) for field in each)
         ]
 
     def read(
@@ -172,7 +173,7 @@ class Form:
                 continue
             if not self.applies(field, answers) and field.only:
                 other, wanted = field.only
-                problems.append(Problem(field, f"goes only with {self.field(other).key} {' or '.join(wanted)}"))
+                problems.append(Problem(field, f"goes only with {other} {' or '.join(wanted)}"))
             try:
                 values[field.name] = field.read(answer, now=now)
             except BadInput as fault:
@@ -185,7 +186,7 @@ class Form:
     def fill(
         self, answers: Mapping[str, object], *, now: datetime, name: Callable[[Field], str] = flag_of
     ) -> dict[str, object]:
-        """The values of the answers, ready for the verb's operation. Raises one BadInput for all that is wrong."""
+        """The values of the answers, ready for the verb's operation. Raises one BadInput for all problems."""
         values, problems = self.read(answers, now=now, name=name)
         if problems:
             hints = dict.fromkeys(problem.hint for problem in problems if problem.hint)
@@ -215,7 +216,7 @@ class Form:
         for group in self.only_one:
             given = [name(self.field(each)) for each in group if each in values]
             if len(given) > 1:
-                problems.append(Problem(None, f"{' and '.join(given)} exclude each other", "Give one of them."))
+                problems.append(Problem(None, f"{' and '.join(given)} exclude each other", "Give one."))
         approval = [self.field(each) for each in ("override", "approved_by", "because")] if self.gated else []
         if any(field.name in values for field in approval[:2]):
             lacking = [name(field) for field in approval if field.name not in values]
@@ -358,13 +359,14 @@ REPORT = (
     Field("summary", "long", "what happened, in a few words", "What happened?", required=True),
     Field("happened", "when", "when it happened", "When did it happen?", also_words=("unknown",)),
     Field("place", "text", "where it happened", "Where?"),
-    Field("perpetrator", "name", "the alleged perpetrator's name; may be repeated",
+    Field("perpetrator", "name", "the alleged perpetrator's name",
           "Alleged perpetrator's name, or unknown", many=True, also_words=("unknown",)),
     Field("perpetrator_tenure", "choice", "the one alleged perpetrator's tenure",
           "Alleged perpetrator's tenure", choices=words.choices(words.Tenure)),
-    Field("witness", "name", "a witness's name; may be repeated", "Witness's name, none or unknown",
+    Field("witness", "name", "a witness's name", "Witness's name, none or unknown",
           many=True, also_words=("none", "unknown")),
-    Field("previous_incidents", "yes-no-unknown", "whether it happened before", "Were there previous incidents?"),
+    Field("previous_incidents", "yes-no-unknown", "whether it happened before",
+          "Were there previous incidents?"),
     Field("police_informed", "yes-no-unknown", "whether the police or others know",
           "Were the police or other agencies informed?"),
     Field("immediate_danger", "yes-no-unknown", "whether anyone is in immediate danger",
@@ -372,7 +374,7 @@ REPORT = (
     Field("relevant_authority", "switch", "who reports it is a relevant authority (3.7.4)"),
     Field("perceived_by", "choice", "who perceives it as motivated by hate",
           choices=words.choices(words.PerceivedBy)),
-    Field("flag", "text", "a flag of the procedure; may be repeated", many=True),
+    Field("flag", "text", "a flag of the procedure", many=True),
     Field("officer", "name", "the case officer (default: who is acting)"),
 )  # fmt: skip
 A_PRIORITY = (("priority", "category"),)
@@ -492,8 +494,8 @@ FORMS: dict[str, Form] = {
             (
                 CASE,
                 Field("step", "choice", "add", choices=("add",), required=True, argument=True),
-                Field("role", "choice", "their role", "Role", choices=words.choices(words.Role), required=True,
-                      argument=True),
+                Field("role", "choice", "their role", "Role", choices=words.choices(words.Role),
+                      required=True, argument=True),
                 Field("name", "name", "their name, or the id of someone in the case", "Name", required=True,
                       argument=True),
                 Field("tenure", "choice", "their tenure", "Tenure", choices=words.choices(words.Tenure)),
@@ -509,7 +511,7 @@ FORMS: dict[str, Form] = {
             (
                 CASE,
                 Field("priority", "text", "the new priority", "New priority"),
-                Field("category", "text", "the categories from now on; may be repeated", "New category",
+                Field("category", "text", "the categories from now on", "New category",
                       many=True),
                 Field("officer", "name", "the new case officer", "New officer"),
                 Field("contact_every", "interval", "how often contact is agreed: '1 week'",
@@ -540,7 +542,8 @@ FORMS: dict[str, Form] = {
                       argument=True),
                 Field("level", "choice", "how formal it is", "Level", choices=words.choices(words.Level),
                       required=True),
-                Field("requires", "long", "the action required to avoid more (7.3.1)", "What does it require?"),
+                Field("requires", "long", "the action required to avoid more (7.3.1)",
+                      "What does it require?"),
                 ASKED_AT,
                 RESOLVING,
                 TEXT,
@@ -613,8 +616,8 @@ FORMS: dict[str, Form] = {
                 Field("step", "choice", "issued or returned", "Issued or returned?",
                       choices=("issued", "returned"), required=True, argument=True),
                 Field("person", "name", "whose sheets: a name or an id"),
-                Field("every", "interval", "how often they come back: '1 week'", "How often do they come back?",
-                      required=True, only=("step", ("issued",))),
+                Field("every", "interval", "how often they come back: '1 week'",
+                      "How often do they come back (1 week)?", required=True, only=("step", ("issued",))),
                 AT,
                 TEXT,
             ),
@@ -624,8 +627,8 @@ FORMS: dict[str, Form] = {
             "asb procedure show lists the remedies and their states.",
             (
                 CASE,
-                Field("kind", "text", "mediation, abc, ubn, support, transfer ...", "Which remedy?", required=True,
-                      argument=True),
+                Field("kind", "text", "mediation, abc, ubn, support, transfer ...", "Which remedy?",
+                      required=True, argument=True),
                 Field("state", "text", "offered, accepted, refused, unsuitable, signed, breached, ended ...",
                       "What became of it?", required=True, argument=True),
                 Field("person", "name", "with whom: a name or an id"),
@@ -661,7 +664,11 @@ FORMS: dict[str, Form] = {
         Form(
             "link",
             "Both cases show the link.",
-            (CASE, Field("other", "case", "the other case", "Other case", required=True, argument=True), BECAUSE),
+            (
+                CASE,
+                Field("other", "case", "the other case", "Other case", required=True, argument=True),
+                BECAUSE,
+            ),
         ),
         Form(
             "done",

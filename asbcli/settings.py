@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 import sys
 from collections.abc import Mapping
@@ -56,18 +55,19 @@ def settings_of(flags: Mapping[str, str], environ: Mapping[str, str]) -> Setting
     written = _config(config)
 
     def first(key: str, variable: str = "") -> Setting | None:
-        for value, source in (
-            (flags.get(key), f"--{key}"), (environ.get(variable), variable), (written.get(key), config.value),
-        ):  # fmt: skip
-            if value:
+        if key in flags:
+            return Setting(_checked(flags[key], f"--{key}"), f"--{key}")
+        for value, source in ((environ.get(variable), variable), (written.get(key), config.value)):
+            if value:  # a variable that is set to nothing is not set
                 return Setting(_checked(value, source), source)
         return None
 
     colour = first("colour") or Setting("never" if environ.get("NO_COLOR") else "auto", _DEFAULT)
     if colour.value not in COLOURS:
-        raise BadInput(f"{colour.source}: {colour.value!r} is no way to colour", f"one of: {', '.join(COLOURS)}")
+        raise BadInput(f"{colour.source}: {colour.value!r} is no such way", f"one of: {', '.join(COLOURS)}")
+    register = str(_folder(environ, "data") / "register.sqlite")
     return Settings(
-        database=first("db", "ASB_DB") or Setting(str(_folder(environ, "data") / "register.sqlite"), _DEFAULT),
+        database=first("db", "ASB_DB") or Setting(register, _DEFAULT),
         acting=first("as", "ASB_AS") or Setting(_login_name(), _DEFAULT),
         colour=colour,
         config=config,
@@ -103,7 +103,7 @@ def _config(config: Setting) -> dict[str, str]:
     except OSError as fault:
         raise BadInput(f"{path} cannot be read: {fault.strerror}", "ASB_CONFIG names another file") from None
     except ValueError as fault:
-        raise BadInput(f"{path} is not TOML: {fault}", "mend it, or name another file with ASB_CONFIG") from None
+        raise BadInput(f"{path} is not TOML: {fault}", "mend it, or name another with ASB_CONFIG") from None
     for key, value in written.items():
         if key not in KEYS or not isinstance(value, str):
             raise BadInput(f"{path}: {key!r} is not a setting, or not text", f"settings: {', '.join(KEYS)}")
@@ -112,7 +112,9 @@ def _config(config: Setting) -> dict[str, str]:
 
 def _checked(value: str, source: str) -> str:
     """The value, if it can be stored and shown whole. Raises BadInput."""
-    if "\0" in value or not value.isascii() and any("\ud800" <= char <= "\udfff" for char in value):
+    if not value.strip():
+        raise BadInput(f"{source} is empty", "leave it out, or say what it is")
+    if any(char == "\0" or "\ud800" <= char <= "\udfff" for char in value):
         raise BadInput(f"{source} is not valid UTF-8 text", "type it anew")
     if len(value) > _MOST_CHARACTERS:
         raise BadInput(f"{source} is too long: the most is {_MOST_CHARACTERS:,} characters")
@@ -120,6 +122,8 @@ def _checked(value: str, source: str) -> str:
 
 
 def _login_name() -> str:
+    import getpass  # not for help, nor where --as or ASB_AS says who is acting
+
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # a user without a name, as in a container

@@ -666,6 +666,21 @@ class Approval:
 
 
 @dataclass(frozen=True, slots=True)
+class Breach:
+    """Something that happened though a gate stood before it: recorded all the same, with its reason."""
+
+    KIND: ClassVar[str] = "breach"
+    TEXT: ClassVar[str] = "because"
+
+    step: str
+    conditions: tuple[str, ...]
+    because: str | None = None
+
+    def apply(self, fold: Fold) -> None:
+        fold.event("breach", item=str(fold.seq), text=self.because)
+
+
+@dataclass(frozen=True, slots=True)
 class CalendarChanged:
     """The working-day calendar changed; `moved` names each open deadline it moved, old date and new."""
 
@@ -705,7 +720,7 @@ KINDS: dict[str, type[Any]] = {
     for kind in (
         Report, IncidentLogged, Interview, Contact, Note, Review, Plan, PersonAdded, Change, Flagged, Warned,
         Repair, Consent, Done, DatedFact, Answered, Remedy, Agency, Diary, Appeal, Risk, Linked, Closed,
-        Correction, Approval, CalendarChanged, ProcedureAdopted,
+        Correction, Approval, Breach, CalendarChanged, ProcedureAdopted,
     )
 }
 

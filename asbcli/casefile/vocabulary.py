@@ -64,6 +64,7 @@ EVENTS = frozenset(
         "disclosure.in-emergency",
         "victim-told",
         "linked",
+        "breach",
         "close.agency",
         *_names("outcome.*", words.Outcome),
         "tenancy.started",

@@ -20,7 +20,7 @@ ACTIONS = ("interview.", "finding.", "warning", "plan.done", "repair.", "remedy.
 def close(office: Office, *, case: int, outcome: words.Outcome, completed: Moment | None = None,
           final_letter: Moment | None = None, discussed: Moment | None = None,
           not_discussed: str | None = None, at: Moment | None = None, because: str | None = None,
-          if_last: int | None = None) -> Recorded:
+          if_last: int | None = None, **approval: str | None) -> Recorded:
     """Close a case (14.1). Date Completed is the last action taken to resolve it, never the closing date."""
     with office.desk() as desk:
         work = desk.case(case, if_last=if_last)
@@ -34,6 +34,8 @@ def close(office: Office, *, case: int, outcome: words.Outcome, completed: Momen
                            "--completed is when the last resolving action was taken")
         if work.case.received and work.case.received.is_after(last):
             raise BadInput("Date Completed is before the report was received (14.2)", "--completed WHEN")
+        work.gate("close", f"outcome.{outcome}", *(["letter.final"] if final_letter else []), happened=False,
+                  because=because, **approval)
         if not discussed and not not_discussed:
             work.warnings.append("not said whether it was discussed with the victim (14.1): "
                                  "--discussed WHEN, or --not-discussed TEXT")

@@ -14,12 +14,13 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from asbcli.casefile.case import Case, Person
-from asbcli.casefile.entries import Logged
+from asbcli.casefile.entries import Approval, Breach, Logged
 from asbcli.casefile.history import history
 from asbcli.dates import echo
 from asbcli.errors import BadInput, NotAllowed, NotFound
 from asbcli.moments import Moment
 from asbcli.procedure.deadlines import Deadline, deadlines
+from asbcli.procedure.gates import facts_now, may_override, said, unmet
 from asbcli.procedure.rules import Procedure, Rule, procedure_of
 from asbcli.store.past import calendar_of
 from asbcli.store.rows import rows_of
@@ -214,6 +215,39 @@ class Casework:
             raise BadInput(f"{len(found)} people in {ref(self.before.number)} have that name",
                            f"name one by id: {ids}")
         return found[0]
+
+    def gate(self, *steps: str, happened: bool, person: Person | None = None, because: str | None = None,
+             override: str | None = None, approved_by: str | None = None, also: tuple[str, ...] = ()) -> None:
+        """Ask what stands before these steps. A step to come is refused (NotAllowed, every condition at once)
+        unless a role that may override it does; what has happened is recorded with its breach."""
+        found = deadlines(self.procedure, self.case, self.desk.calendar)
+        facts = facts_now(self.procedure, self.case, found, self.desk.now,
+                          person=person.id if person else None, also=also)
+        standing = unmet(self.procedure, facts, steps)
+        if not standing:
+            return
+        conditions = tuple(f"{gate.title} ({gate.clause})" for gate in standing)
+        if happened:
+            self.record(None, Breach(steps[0], conditions, because))
+            told = "; ".join(conditions)
+            self.warnings.append(f"recorded, though the procedure asks first: {told}"
+                                 + ("" if because else ". --because TEXT gives the reason"))
+        elif override and approved_by and because:
+            barred = [gate for gate in standing if not may_override(self.procedure, override, gate)]
+            if barred:
+                raise NotAllowed(f"the {override} may not override: {'; '.join(map(said, barred))}",
+                                 "the role that may is named with each condition")
+            self.record(None, Approval(override, approved_by, because, steps[0], conditions))
+        else:
+            raise NotAllowed(f"{ref(self.case.number)}: the procedure asks first: {'; '.join(map(said, standing))}",
+                             "record what is missing, or --override ROLE --approved-by NAME --because TEXT")
+
+    def told(self, *lines: str) -> Recorded:
+        """The case as it stands, nothing recorded."""
+        found = deadlines(self.procedure, self.case, self.desk.calendar)
+        told = recorded(self.desk, self.case, found, "", before=self.case)
+        told.line = "\n".join((f"{told.ref}{whose(self.case)}", *lines))
+        return told
 
     def finish(self, line: str) -> Recorded:
         """Save the case and say what happened, whose case it is, and what comes next."""

@@ -42,7 +42,7 @@ def interview(office: Office, *, case: int, role: words.Interviewee, person: str
               not_appropriate: bool = False, first_contact: bool = False, contact_every: str | None = None,
               finding: words.Finding | None = None, monitor_until: Moment | None = None,
               notes: str | None = None, because: str | None = None, also: int | None = None,
-              if_last: int | None = None) -> Recorded:
+              if_last: int | None = None, **approval: str | None) -> Recorded:
     """An interview held, arranged, declined, delayed or not appropriate; only a full one held meets 2.1.1."""
     said = {"held": held, "arranged": bool(arranged), "declined": declined, "delayed": delayed,
             "not-appropriate": not_appropriate}
@@ -66,8 +66,11 @@ def interview(office: Office, *, case: int, role: words.Interviewee, person: str
         where = [(work, person)]
         if also:
             where.append((desk.case(also), person))
+        taken = "first-contact" if first_contact and state == "held" else state
         for each, who in where:
             meant = each.person(who, role) if each is work or who else None
+            each.gate(f"interview.{role}.{taken}", happened=state != "arranged", person=meant, because=because,
+                      **approval)
             each.record(at, _with_person(entry, meant))
         if also:
             where[1][0].finish("interview counted")
@@ -103,7 +106,7 @@ def not_before_report(work: Casework, at: Moment | None) -> None:
 def contact(office: Office, *, case: int, text: str, with_: str | None = None, at: Moment | None = None,
             channel: words.Channel | None = None, purpose: words.Purpose | None = None,
             attempted: bool = False, incoming: bool = False, because: str | None = None,
-            also: int | None = None, if_last: int | None = None) -> Recorded:
+            also: int | None = None, if_last: int | None = None, **approval: str | None) -> Recorded:
     """A contact made, tried or received; `with_` is a role, a name or an id (the victim where it is left out)."""
     with office.desk() as desk:
         who = (with_ or "victim").casefold()
@@ -115,6 +118,8 @@ def contact(office: Office, *, case: int, text: str, with_: str | None = None, a
         not_before_report(work, at)
         entry = Contact(text=text, role=role, channel=channel, purpose=purpose,  # type: ignore[arg-type]
                         attempted=attempted, incoming=incoming, because=because, also=also)
+        if not attempted and not incoming:
+            work.gate(f"contact.{role}.made", happened=True, person=person, because=because, **approval)
         work.record(at, _with_person(entry, person))
         if also:
             other = desk.case(also)
@@ -162,6 +167,11 @@ def plan(office: Office, *, case: int, step: str, what: str | None = None, who: 
     with office.desk() as desk:
         work = desk.case(case, if_last=if_last)
         actions = work.case.plan
+        if step == "list":
+            return work.told(*(f"{each.item}. {each.text} ({each.who or 'nobody named'}; "
+                               + (f"done {echo(each.done)}" if each.done else
+                                  f"due {echo(each.due)}" if each.due else "no date") + ")"
+                               for each in actions.values()))
         if step == "add":
             if not what:
                 raise BadInput("what is to be done is missing", f"asb plan {case} add TEXT --who NAME --due WHEN")
@@ -277,6 +287,7 @@ def warn(office: Office, *, case: int, name: str, level: words.Level = "written"
         warned = work.person(name, "perpetrator")
         assert warned is not None, "a name was given, so a person was found"
         not_before_report(work, at)
+        work.gate("warning", happened=True, person=warned)
         if level != "verbal" and not requires:
             work.warnings.append("a formal warning states the action required (7.3.1): --requires TEXT")
         work.record(at, Warned(warned.id, level, requires, resolving, text))
@@ -285,7 +296,8 @@ def warn(office: Office, *, case: int, name: str, level: words.Level = "written"
 
 def repair(office: Office, *, case: int, kind: words.RepairKind, noticed: Moment | None = None,
            due: Moment | None = None, done: Moment | None = None, photographed: bool = False,
-           text: str | None = None, if_last: int | None = None) -> Recorded:
+           text: str | None = None, because: str | None = None, if_last: int | None = None,
+           **approval: str | None) -> Recorded:
     """A repair or removal: `noticed` alone starts its clock, `done` stops that of the one still open (3.6.1)."""
     with office.desk() as desk:
         work = desk.case(case, if_last=if_last)
@@ -297,13 +309,18 @@ def repair(office: Office, *, case: int, kind: words.RepairKind, noticed: Moment
         item = f"{kind}-{len(waiting) + 1}" if noticed else still[-1] or kind
         if noticed and done and noticed.is_after(done):
             raise BadInput("it cannot be done before it was noticed", "--noticed, then --done")
+        if done and not photographed:
+            work.gate(f"repair.{kind}.done", happened=True, because=because, **approval)
+        elif due:
+            work.gate(kind, happened=False, because=because, **approval)
         work.record(done or noticed, Repair(kind, item, noticed, due, done, photographed, text))
         said = f"done {echo(done)}" if done else f"noticed {echo(noticed)}" if noticed else "noted"
         return work.finish(f"{kind.replace('-', ' ')}: {said}.")
 
 
 def consent(office: Office, *, case: int, name: str, step: str, for_: str, written: bool = False,
-            at: Moment | None = None, text: str | None = None, if_last: int | None = None) -> Recorded:
+            at: Moment | None = None, text: str | None = None, because: str | None = None,
+            if_last: int | None = None, **approval: str | None) -> Recorded:
     """A consent given or withdrawn, for a purpose or for one agency (3.7.5)."""
     with office.desk() as desk:
         work = desk.case(case, step=f"consent.{step}", if_last=if_last)
@@ -328,7 +345,8 @@ def answer(office: Office, *, case: int, item: str, answer: str, because: str | 
 
 
 def agency(office: Office, *, case: int, step: str, name: str, contact: str | None = None,
-           at: Moment | None = None, text: str | None = None, if_last: int | None = None) -> Recorded:
+           at: Moment | None = None, text: str | None = None, because: str | None = None,
+           if_last: int | None = None, **approval: str | None) -> Recorded:
     """Another agency brought in (`add`), told, referred to, or what came of it, with its named contact."""
     with office.desk() as desk:
         work = desk.case(case, step=f"agency.{step}", if_last=if_last)
@@ -355,13 +373,15 @@ def diary(office: Office, *, case: int, step: str, person: str | None = None, ev
 
 def remedy(office: Office, *, case: int, kind: str, state: str, person: str | None = None,
            at: Moment | None = None, until: Moment | None = None, every: str | None = None,
-           resolving: bool = False, text: str | None = None, if_last: int | None = None) -> Recorded:
+           resolving: bool = False, text: str | None = None, because: str | None = None,
+           if_last: int | None = None, **approval: str | None) -> Recorded:
     """A remedy of sections 11 and 12, and the state it has come to."""
     with office.desk() as desk:
         work = desk.case(case, if_last=if_last)
         known_or_nearest(kind, work.procedure.remedies, "remedy")
         known_or_nearest(state, work.procedure.remedies[kind].states, f"state of {kind}")
         who = work.someone(person) if person else None
+        work.gate(f"remedy.{kind}.{state}", happened=at is not None, person=who, because=because, **approval)
         work.record(at, Remedy(kind, state, who.id if who else None, until, every, resolving, text))
         return work.finish(f"{work.procedure.remedies[kind].title.lower()} {state}, {echo(at or office.moment)}.")
 
@@ -412,7 +432,8 @@ def done(office: Office, *, case: int, rule: str, person: str | None = None, at:
 
 
 def event(office: Office, *, case: int, kind: str, at: Moment | None = None, person: str | None = None,
-          text: str | None = None, if_last: int | None = None) -> Recorded:
+          text: str | None = None, because: str | None = None, if_last: int | None = None,
+          **approval: str | None) -> Recorded:
     """A dated fact the procedure's clocks use; one it declares as planned may lie ahead."""
     with office.desk() as desk:
         work = desk.case(case, if_last=if_last)
@@ -423,6 +444,7 @@ def event(office: Office, *, case: int, kind: str, at: Moment | None = None, per
             raise BadInput(f"{kind} is something that has happened: {echo(at)} is in the future"
                            if at else kind, "--at is when it happened")
         who = work.someone(person) if person else None
+        work.gate(f"event.{kind}", happened=at is not None and not ahead, person=who, because=because, **approval)
         work.record(office.moment if declared.planned else at,
                     DatedFact(kind, at if declared.planned else None, who.id if who else None, text))
         return work.finish(f"{declared.title.lower()}: {echo(at or office.moment)}.")

@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import os
-import shlex
-import shutil
-import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 
 from asbcli.cli.desk import Desk
 from asbcli.dates import echo
@@ -18,6 +13,7 @@ from asbcli.forms import LONGEST_TEXT, Field, Form, is_given
 from asbcli.moments import Moment
 
 ENOUGH_BYTES = 4 * LONGEST_TEXT + 4
+HOW = "Enter passes over what is not needed; Ctrl-C leaves, and nothing is saved."
 # A terminal hands over no more than this of one line, and drops the rest without a word.
 _CUT_AT = 4095
 
@@ -67,8 +63,8 @@ def read_bytes(longest: int) -> bytes:
 
 def long_text() -> str:
     """A text from the officer's editor at a terminal, else from stdin. Raises BadInput."""
-    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR")
-    data = _edited(editor) if editor and sys.stdin is not None and sys.stdin.isatty() else read_bytes(ENOUGH_BYTES)
+    editor = _editor()
+    data = _edited(editor) if editor and sys.stdin and sys.stdin.isatty() else read_bytes(ENOUGH_BYTES)
     try:
         return data.decode()
     except UnicodeDecodeError:
@@ -97,7 +93,7 @@ def _ask_until_read(field: Field, prompt: str, desk: Desk, *, needed: bool) -> o
             try:
                 return _understood(field, answer, desk)
             except BadInput as fault:
-                desk.tell(f"  {field.key.replace('_', ' ')} {fault.problem}. {fault.hint}".rstrip())
+                desk.tell(f"  {fault.problem.rstrip('.')}. {fault.hint}".rstrip())
         elif needed:
             desk.tell("  this one is needed; Ctrl-C leaves without saving anything")
         else:
@@ -133,14 +129,24 @@ def _lines(prompt: str, desk: Desk) -> str:
     """Lines up to an empty one; `-` alone opens the editor."""
     lines: list[str] = []
     while line := _line("" if lines else prompt, desk).rstrip("\n"):
-        if not lines and line.strip() == "-" and (os.environ.get("VISUAL") or os.environ.get("EDITOR")):
+        if not lines and line.strip() == "-" and _editor():
             return long_text()
         lines.append(line)
     return "\n".join(lines)
 
 
+def _editor() -> str | None:
+    return os.environ.get("VISUAL") or os.environ.get("EDITOR")
+
+
 def _edited(editor: str) -> bytes:
     """What was written in the editor: in a folder of the officer's own, which is gone afterwards."""
+    import shlex  # few texts are written in an editor
+    import shutil
+    import subprocess
+    import tempfile
+    from pathlib import Path
+
     folder = Path(tempfile.mkdtemp(prefix="asb-"))
     try:
         file = folder / "text.txt"

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Desk:
-    """One command's desk. What it says is kept back until the command is done, so a failure leaves no half answer."""
+    """One command's desk. Its answer is kept back until the command is done, so a failure leaves none."""
 
     def __init__(self) -> None:
         self.flags: dict[str, str] = {}
@@ -51,8 +51,8 @@ class Desk:
         colour = self.settings.colour.value
         if colour != "always" and not _is_terminal(sys.stdout):
             return Screen()
-        plain = os.environ.get("TERM") == "dumb"
-        return Screen(shutil.get_terminal_size().columns, colour == "always" or (colour == "auto" and not plain))
+        can = colour == "always" or (colour == "auto" and os.environ.get("TERM") != "dumb")
+        return Screen(shutil.get_terminal_size().columns, colour=can)
 
     def now(self) -> datetime:
         """The real clock, in UTC: the one place where the program looks at it."""
@@ -67,14 +67,27 @@ class Desk:
 
         return read.connect(self.settings.path)
 
-    def last_entry(self, case: int) -> int | None:
-        """The last entry of a case's log; None where there is no such case. Raises DatabaseUnusable."""
+    def last_entry(self, case: int) -> int:
+        """The last entry of a case's log. Raises NotFound, DatabaseUnusable."""
         from asbcli.store import read
 
         row = self.register.execute(read.CASE, (case,)).fetchone()
-        self.register.close()  # so that no reader stands in the way of what is written next
+        self.leave_register()
+        if row is None:
+            raise read.no_case(case)
+        last: int = row["last_entry"]
+        return last
+
+    def check_register(self) -> None:
+        """Raise DatabaseUnusable now, rather than once a long form has been filled in."""
+        if self.settings.path.exists() or not self.settings.database.is_default:
+            assert self.register
+            self.leave_register()
+
+    def leave_register(self) -> None:
+        """Stop reading, so that no reader stands in the way of what is written next."""
+        self.register.close()
         del self.register
-        return row["last_entry"] if row else None
 
     def office(self) -> Office:
         """The office that records changes; the default register is made where there is none yet."""
@@ -102,10 +115,18 @@ class Desk:
 
     def tell(self, text: str) -> None:
         """Tell the officer something beside the answer, on stderr, at once."""
+        if sys.stderr is None:
+            return
         try:
             print(visible(text, keep="\n"), file=sys.stderr, flush=True)
-        except (OSError, AttributeError):  # nobody is listening there
+        except OSError:  # nobody is listening there
             _discard(sys.stderr)
+
+    def tell_refusal(self, fault: AsbError) -> None:
+        """Tell what is wrong, and what to type."""
+        self.tell(f"error: {fault.problem}")
+        if fault.hint:
+            self.tell(f"hint: {fault.hint}")
 
     def deliver(self) -> None:
         """Write the answer. Raises AsbError naming what was saved, where it cannot be written."""
@@ -122,10 +143,11 @@ class Desk:
             self._undelivered(fault)
 
     def _undelivered(self, fault: OSError) -> None:
+        why = fault.strerror or fault
         if self.saved:
-            raise AsbError(f"{self.saved} was saved, but its answer could not be written ({fault.strerror or fault})")
+            raise AsbError(f"{self.saved} was saved, but its answer could not be written ({why})")
         if not isinstance(fault, BrokenPipeError):
-            raise AsbError(f"the answer could not be written ({fault.strerror or fault})")
+            raise AsbError(f"the answer could not be written ({why})")
 
     @contextmanager
     def unbroken(self) -> Iterator[None]:

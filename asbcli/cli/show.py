@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import csv
-import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from io import StringIO
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from asbcli.dates import echo
-from asbcli.moments import LONDON, Moment
+# Every command shows something, few in every form: csv, json, dates and Rich are imported where they are used.
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from asbcli.moments import Moment
 
 # What moves the cursor, hides text or turns its direction. Joiners stay: emoji, Persian and Scots Gaelic
 # keyboards use them; so do the tags of Scotland's flag.
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]")
+_UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _NARROW = 60
 _STYLES = {"OVERDUE": "bold red", "today": "bold yellow"}
@@ -37,23 +39,33 @@ def _symbol(code: int) -> str:
 
 def json_out(value: object) -> str:
     """JSON, exact: what must not reach a terminal as it is stands as its escape."""
-    return _UNSEEN.sub(_json_escape, json.dumps(value, ensure_ascii=False, indent=2)) + "\n"
+    return _json(value, indent=2)
 
 
 def json_line(value: object) -> str:
     """JSON on one line, exact."""
-    return _UNSEEN.sub(_json_escape, json.dumps(value, ensure_ascii=False)) + "\n"
+    return _json(value, indent=None)
+
+
+def _json(value: object, indent: int | None) -> str:
+    import json
+
+    return _UNSEEN.sub(_json_escape, json.dumps(value, ensure_ascii=False, indent=indent)) + "\n"
 
 
 def _json_escape(found: re.Match[str]) -> str:
     return found[0] if found[0] == "\n" else f"\\u{ord(found[0]):04x}"
 
 
-def csv_out(rows: Iterable[Mapping[str, object]], columns: Sequence[str], *, raw: bool = False) -> str:
+def csv_out(rows: Iterable[Mapping[str, object]], columns: Sequence[str], *, raw: bool = False,
+            header: bool = True) -> str:
     """CSV with a header, guarded against spreadsheets that run what begins like a formula; `raw`: exact."""
+    import csv
+
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
+    if header:
+        writer.writerow(columns)
     cell = _plain_cell if raw else _guarded_cell
     writer.writerows([cell(row[column]) for column in columns] for row in rows)
     return out.getvalue()
@@ -90,7 +102,7 @@ class Column(NamedTuple):
 
 
 def table(rows: Sequence[Sequence[str]], columns: Sequence[Column], screen: Screen) -> str:
-    """A table that fits the terminal; elsewhere one record a line, its cells separated by tabs, nothing cut."""
+    """A table that fits the terminal; elsewhere a header and one record a line, separated by tabs."""
     shown = [[visible(cell) for cell in row] for row in rows]
     if screen.width is None:
         return "".join("\t".join(line) + "\n" for line in ([column.title for column in columns], *shown))
@@ -150,6 +162,9 @@ def standing(
 
     `working_days` counts those after the first day up to the second; hour limits are told in hours.
     """
+    from asbcli.dates import echo
+    from asbcli.moments import LONDON
+
     if state not in ("open", "overdue") or due is None:
         return state
     if due.instant:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from typer.core import TyperArgument, TyperCommand, TyperOption
 
-from asbcli.cli import ask, show
+from asbcli.cli import ask
 from asbcli.cli.desk import Desk
+from asbcli.cli.show import json_out, visible
 from asbcli.dates import echo
 from asbcli.errors import BadInput
 from asbcli.forms import FORMS, Field, Form, is_given
@@ -19,70 +19,90 @@ from asbcli.moments import Moment
 if TYPE_CHECKING:
     from asbcli.casework.record import Recorded
 
+    Operation = Callable[..., Recorded]
+
 MOST_BYTES_OF_ANSWERS = 1_000_000
+ANSWERS, JSON = "answers", "json"
+SHARED = (
+    (ANSWERS, "--answers", "FILE|-", "answers as one JSON object, by the names of the options with _ for -"),
+    (JSON, "--json", "", "print the case as JSON"),
+)
 PRIVATE = (
-    "What is typed on the command line can be seen by the other users of this machine; what is asked for, "
-    "--answers, and a text given as - cannot."
+    "Whatever stands on the command line can be seen by the other users of this machine; what is answered to "
+    "a question, or comes from --answers or from stdin (a text given as -), cannot."
 )
 
 
-def command(name: str, operation: str, help_line: str) -> TyperCommand:
-    """The command of a verb: its options are its form's fields, and `module:function` is called with the values."""
-    form = FORMS[name]
+class VerbCommand(TyperCommand):
+    """The command of a verb: its options are its form's fields; `operation` loads what it calls with them."""
 
-    def callback(json: bool, answers: str | None, **flags: Any) -> None:
-        record(form, operation, _given(form, flags, answers), as_json=json)
+    def __init__(self, name: str, operation: Callable[[], Operation], help_line: str) -> None:
+        self.form = FORMS[name]
+        self.operation = operation
+        super().__init__(
+            name, params=[*_params(self.form)], help=f"{help_line}.\n\n{self.form.help}", epilog=PRIVATE,
+            rich_markup_mode=None,
+        )  # fmt: skip
 
-    return TyperCommand(
-        name,
-        params=[*_params(form), *_SHARED()],
-        callback=callback,
-        help=f"{help_line}\n\n{form.help}",
-        epilog=PRIVATE,
-        rich_markup_mode=None,
-    )
+    def invoke(self, ctx: Any) -> None:
+        """Take the answers, and record."""
+        file = ctx.params.pop(ANSWERS)
+        as_json = ctx.params.pop(JSON)
+        _record(self.form, self.operation, _given(self.form, ctx.params, file), ctx.obj, as_json=as_json)
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        """What stands after the command's name: the arguments in their order."""
+        return [*(field.metavar for field in self.form.fields if field.argument), "[OPTIONS]"]
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """The form as help shows it."""
+        with formatter.section("Answers"):
+            formatter.write_dl([(field.usage, _help(field)) for field in self.form.fields])
+        with formatter.section("Options"):
+            formatter.write_dl([(f"{flag} {metavar}".rstrip(), text) for _, flag, metavar, text in SHARED])
 
 
-def _params(form: Form) -> list[Any]:
-    """Every field is an option; an argument may also stand without its flag."""
-    places = [
-        TyperArgument(param_decls=[f"place_{field.name}"], metavar=field.metavar, help=field.help)
-        for field in form.fields
-        if field.argument
+def _help(field: Field) -> str:
+    notes = [note for note, so in (("needed", field.required), ("may be repeated", field.many)) if so]
+    if field.argument:
+        notes.append(f"or {field.flag}")
+    return f"{field.help} ({'; '.join(notes)})" if notes else field.help
+
+
+def _params(form: Form) -> list[TyperArgument | TyperOption]:
+    """Every field is an option; an argument may also stand in its place without the flag."""
+    places = [TyperArgument(param_decls=[_place(field)]) for field in form.fields if field.argument]
+    shared = [
+        TyperOption(param_decls=[name, flag], metavar=metavar, is_flag=not metavar)
+        for name, flag, metavar, _ in SHARED
     ]
-    return [*places, *(_option(field) for field in form.fields)]
+    return [*places, *map(_option, form.fields), *shared]
+
+
+def _place(field: Field) -> str:
+    return f"place_{field.name}"
 
 
 def _option(field: Field) -> TyperOption:
     if field.kind == "switch":
-        return TyperOption(param_decls=[field.name, field.flag], is_flag=True, default=False, help=field.help)
-    # Repeated where it may not be, it is refused by the form: an option that silently wins would lose an answer.
-    return TyperOption(
-        param_decls=[field.name, field.flag], multiple=True, metavar=field.metavar, help=field.help,
-        hidden=field.argument,
-    )  # fmt: skip
+        return TyperOption(param_decls=[field.name, field.flag], is_flag=True)
+    # Given twice where one will do, the form refuses it: an option that silently wins would lose an answer.
+    return TyperOption(param_decls=[field.name, field.flag], multiple=True)
 
 
-def _SHARED() -> list[TyperOption]:
-    return [
-        TyperOption(param_decls=["answers", "--answers"], metavar="FILE|-", help="answers as JSON, by option name"),
-        TyperOption(param_decls=["json", "--json"], is_flag=True, default=False, help="print the case as JSON"),
-    ]
-
-
-def _given(form: Form, flags: Mapping[str, Any], file: str | None) -> dict[str, object]:
+def _given(form: Form, params: Mapping[str, Any], file: str | None) -> dict[str, object]:
     """The answers by key: those of the file, and over them those of the command line. Raises BadInput."""
-    answers: dict[str, object] = _answers_of(file) if file else {}
-    dashes = 0
+    answers = _answers_of(file) if file else {}
+    elsewhere = int(file == "-")
     for field in form.fields:
-        given = flags[field.name]
-        if field.argument and (place := flags[f"place_{field.name}"]) is not None:
+        given = params[field.name]
+        if field.argument and (place := params[_place(field)]) is not None:
             given = (*given, place)
         if field.kind == "long" and "-" in given:
-            dashes += 1
-            if dashes + (file == "-") > 1:
+            elsewhere += 1
+            if elsewhere > 1:
                 raise BadInput("only one answer can be - (stdin)", "--answers FILE holds any number of texts")
-            given = tuple(ask.long_text() if each == "-" else each for each in given)
+            given = (ask.long_text(),)
         if is_given(given):
             answers[field.key] = given
     return answers
@@ -102,7 +122,7 @@ def _answers_of(file: str) -> dict[str, object]:
     except OSError as fault:
         raise BadInput(f"--answers: {file} cannot be read ({fault.strerror})") from None
     except RecursionError:
-        raise BadInput("--answers is nested too deep: it is one object of texts and lists") from None
+        raise BadInput("--answers is nested too deep", "it is one object of texts and lists") from None
     except ValueError as fault:  # not UTF-8, not JSON, or a number of 5,000 digits
         raise BadInput(f"--answers is not JSON: {fault}") from None
     if not isinstance(answers, dict):
@@ -113,9 +133,81 @@ def _answers_of(file: str) -> dict[str, object]:
 def _once_each(pairs: list[tuple[str, object]]) -> dict[str, object]:
     answers = dict(pairs)
     if len(answers) < len(pairs):
-        raise BadInput("--answers gives one answer twice", "each name once; a list where it may be repeated")
+        raise BadInput("--answers gives one answer twice", "give a list where it may be repeated")
     return answers
 
 
-def record(form: Form, operation: str, answers: dict[str, object], *, as_json: bool, desk: Desk) -> None:
-    ...
+def _record(
+    form: Form, operation: Callable[[], Operation], answers: dict[str, object], desk: Desk, *, as_json: bool
+) -> None:
+    """Ask for what is missing where somebody is there to answer, then record; a refusal can be put right."""
+    typed = set(answers)
+    asking = desk.at_terminal and _opens(form, answers)
+    if asking:
+        answers = _asked(form, answers, desk)
+    while True:
+        try:
+            values = form.fill(answers, now=desk.now())
+            if not desk.quiet:
+                _echo_dates(form, values, typed, desk)
+            _act(operation(), values, desk, as_json=as_json)
+            return
+        except BadInput as fault:
+            if not asking:
+                raise
+            desk.tell_refusal(fault)
+            answers = _put_right(form, answers, desk, fault)
+
+
+def _opens(form: Form, answers: Mapping[str, object]) -> bool:
+    """Whether to go through the form: something needed is missing, or nothing but arguments was given."""
+    return bool(form.missing(answers)) or all(
+        field.argument for field in form.fields if field.key in answers
+    )
+
+
+def _asked(form: Form, answers: dict[str, object], desk: Desk) -> dict[str, object]:
+    """The answers with those to the form's questions; the case may not change while they are given."""
+    if any(field.question and field.key not in answers for field in form.fields):
+        desk.tell(ask.HOW)
+    case = [field for field in form.fields if field.key == "case"]
+    answers = ask.ask(form, case, answers, desk)
+    if case:
+        number = case[0].read(answers["case"], now=desk.now())
+        assert isinstance(number, int)
+        answers = {"if_last": desk.last_entry(number), **answers}
+    else:
+        desk.check_register()
+    return ask.ask(form, form.fields, answers, desk)
+
+
+def _put_right(form: Form, answers: dict[str, object], desk: Desk, fault: BadInput) -> dict[str, object]:
+    """The answers with one given anew. Raises `fault` where the officer gives up."""
+    field = ask.put_right(form, desk)
+    if field is None:
+        raise fault
+    answer = ask.ask_one(field, desk)
+    others = {key: value for key, value in answers.items() if key != field.key}
+    return {**others, field.key: answer} if is_given(answer) else others
+
+
+def _echo_dates(form: Form, values: Mapping[str, object], typed: set[str], desk: Desk) -> None:
+    """Read back with its weekday each date that was typed and not answered to a question."""
+    for field in form.fields:
+        value = values.get(field.name)
+        if isinstance(value, Moment) and field.key in typed:
+            desk.tell(f"{field.flag} {echo(value)}")
+
+
+def _act(operation: Operation, values: dict[str, object], desk: Desk, *, as_json: bool) -> None:
+    """Record, and tell: what matters most first, then the answer, then what comes next."""
+    with desk.unbroken():
+        recorded = operation(desk.office(), **values)
+        desk.saved = recorded.ref
+        for each in (*recorded.guidance, *(f"warning: {warning}" for warning in recorded.warnings)):
+            desk.tell(each)
+        answer = recorded.ref if desk.quiet else visible(recorded.line, keep="\n")
+        desk.say(json_out(recorded.shape) if as_json else answer + "\n")
+        desk.deliver()
+        if recorded.next_step and not desk.quiet:
+            desk.tell(f"next: {recorded.next_step}")

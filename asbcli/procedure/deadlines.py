@@ -82,15 +82,11 @@ def end_of(day: date) -> datetime:
 
 def deadlines(procedure: Procedure, case: Case, calendar: Calendar) -> list[Deadline]:
     """Every deadline of the case, met and ended ones too; one that starts later is there with its start."""
-    clocks = Clocks(Timeline(procedure, case), calendar)
-    waiting = []
-    rows: list[Deadline] = []
-    for rule in procedure.rules.values():
-        if any(name.startswith("missed.") for name in rule.starts):
-            waiting.append(rule)
-        else:
-            rows += clocks.of(rule)
-    for rule in waiting:
+    timeline = Timeline(procedure, case)
+    clocks = Clocks(timeline, calendar)
+    started = timeline.started() - {rule.id for rule in procedure.after_missed}
+    rows = [row for rule in procedure.rules.values() if rule.id in started for row in clocks.of(rule)]
+    for rule in procedure.after_missed:
         clocks.note_missed(rule, rows)
         rows += clocks.of(rule)
     _replace(rows)
@@ -130,7 +126,7 @@ class Clocks:
 
     def of(self, rule: Rule) -> Iterator[Deadline]:
         """Every clock of one rule."""
-        if not self.timeline.has_any((*rule.starts, *rule.until_then, *rule.before)):
+        if rule.each == "case" and self.timeline.never(rule.condition):
             return
         for whose in self._kept_for(rule):
             yield from self._series(rule, whose)
@@ -242,7 +238,7 @@ class Clocks:
             limits = [option.within for option in rule.options if option.condition.holds(facts)]
             applies = rule.condition.holds(facts) and bool(limits or not rule.options)
             if applies:
-                self._apply(row, limits, turn and entry.when, facts - previous, first=not applied)
+                self._apply(row, limits, entry.when if turn else None, facts - previous, first=not applied)
                 row.ended = None
                 applied = True
             elif applied and not row.ended:
@@ -250,20 +246,19 @@ class Clocks:
             previous = facts
         return applied
 
-    def _apply(self, row: Deadline, limits: list[Limit], changed: Moment | int | None,
-               new_facts: frozenset[str], *, first: bool) -> None:
-        """Set the date that now holds. One already missed is never moved later."""
+    def _apply(self, row: Deadline, limits: list[Limit], changed: Moment | None, new_facts: frozenset[str], *,
+               first: bool) -> None:
+        """Set the date that now holds; `changed` is when, if later than the start. One missed never moves later."""
+        if changed is None:
+            self._set_due(row, limits)
+            return
         before = replace(row)
         self._set_due(row, limits)
-        if not isinstance(changed, Moment):
-            return
-        if not first and before.missed_by(changed) and (row.due is None or not _earlier(row, before)):
+        if not first and before.missed_by(changed) and not _earlier(row, before):
             row.limit, row.due, row.act_by = before.limit, before.due, before.act_by
             row.overdue_after = before.overdue_after
-            return
-        if first or _earlier(row, before):
-            raised = any(fact.startswith("priority.") for fact in new_facts) and not first
-            if raised:
+        elif first or _earlier(row, before):
+            if not first and any(fact.startswith("priority.") for fact in new_facts):
                 row.note("upgraded")
             if row.missed_by(changed) and new_facts & self.timeline.procedure.flags.keys():
                 row.note("late-on-flag")

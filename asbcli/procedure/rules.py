@@ -230,6 +230,21 @@ class Procedure:
         return {level.id: rank for rank, level in enumerate(self.priorities)}
 
     @cached_property
+    def starters(self) -> dict[str, frozenset[str]]:
+        """Which rules each event may start: a case looks at these only."""
+        found: dict[str, set[str]] = {}
+        for rule in self.rules.values():
+            for name in (*rule.starts, *rule.until_then, *rule.before):
+                found.setdefault(name, set()).add(rule.id)
+        return {name: frozenset(ids) for name, ids in found.items()}
+
+    @cached_property
+    def after_missed(self) -> tuple[Rule, ...]:
+        """The rules that start where another one's limit was missed, in the file's order."""
+        return tuple(rule for rule in self.rules.values()
+                     if any(name.startswith("missed.") for name in rule.starts))
+
+    @cached_property
     def facts_looked_at(self) -> frozenset[str]:
         """Every fact any rule's condition looks at: a change of another fact moves no deadline."""
         conditions = [fact.condition for fact in self.facts]

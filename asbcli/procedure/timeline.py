@@ -9,7 +9,7 @@ from itertools import groupby
 
 from asbcli.casefile.case import Case, Event
 from asbcli.moments import Moment
-from asbcli.procedure.rules import Procedure
+from asbcli.procedure.rules import Condition, Procedure
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,14 @@ class Timeline:
         """Note an event that follows from a deadline: a limit missed."""
         self._events[event.name].append(event)
 
-    def has_any(self, names: Iterable[str]) -> bool:
-        """Whether any of these ever happened."""
-        return any(name in self._events for name in names)
+    def started(self) -> set[str]:
+        """The rules, by id, that something that happened may have started."""
+        starters = self.procedure.starters
+        return {rule for name in self._events for rule in starters.get(name, ())}
+
+    def never(self, condition: Condition) -> bool:
+        """Whether a condition on the case itself never held, as far as one look can tell."""
+        return len(self.snapshots) == 1 and not condition.holds(self.facts(0, THE_CASE))
 
     def events(self, names: Iterable[str], whose: Whose = THE_CASE) -> list[Event]:
         """The events of these names that a clock takes note of, earliest first."""

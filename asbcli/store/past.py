@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
@@ -16,7 +18,7 @@ from asbcli.procedure.deadlines import Deadline, deadlines
 from asbcli.procedure.rules import Procedure, procedure_of
 from asbcli.store import read
 from asbcli.store.rows import rows_of
-from asbcli.store.shapes import case_shape
+from asbcli.store.shapes import case_line, case_shape
 from asbcli.workdays import Calendar
 
 
@@ -59,17 +61,29 @@ class Past:
                                "strength": row.rule.strength} for row in found}
         return case_shape(rows_of(case, found), rules, now)
 
+    def cases(self, wanted: dict[str, str | None]) -> Iterator[dict[str, Any]]:
+        """The cases as `list` prints them, as they stood: by status, officer, category, priority and flag."""
+        for number in self._numbers():
+            with suppress(NotFound):
+                case, _ = self.case(number)
+                kept = {"status": [case.status], "officer": [case.officer], "priority": [case.priority],
+                        "category": case.categories, "flag": case.flags}
+                if all(value is None or value in kept[name] for name, value in wanted.items()):
+                    rows = rows_of(case, [])
+                    yield case_line(rows["cases"][0], rows["labels"])
+
+    def _numbers(self) -> list[int]:
+        return [row["number"] for row in self.connection.execute("SELECT number FROM cases ORDER BY number")]
+
     def due(self, now: datetime, *, until: date, officer: str | None = None) -> list[dict[str, Any]]:
         """Open deadlines of every case as they stood, in the order of `due`."""
         found: list[dict[str, Any]] = []
-        for row in self.connection.execute("SELECT number FROM cases ORDER BY number"):
-            try:
-                case = self.show(row["number"], now)
-            except NotFound:
-                continue
-            if officer in (None, case["officer"]):
-                found += [each for each in case["deadlines"] if each["state"] in ("open", "overdue")
-                          and (each["act_by"] or "") <= until.isoformat()]
+        for number in self._numbers():
+            with suppress(NotFound):
+                case = self.show(number, now)
+                if officer in (None, case["officer"]):
+                    found += [each for each in case["deadlines"] if each["state"] in ("open", "overdue")
+                              and (each["act_by"] or "") <= until.isoformat()]
         return sorted(found, key=lambda each: (each["state"] != "overdue", each["act_by"] is None,
                                                each["act_by"] or "", each["due"] or ""))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -52,6 +52,7 @@ PROCEDURE = "SELECT content FROM procedures WHERE key = ?"
 PROCEDURES = "SELECT key, title, in_force_from, digest, adopted FROM procedures ORDER BY in_force_from, adopted"
 CALENDAR = "SELECT day, kind, title FROM calendar WHERE day BETWEEN ? AND ? ORDER BY day, kind"
 SETTING = "SELECT value FROM register WHERE name = ?"
+NAMES = "SELECT case_number, person, name FROM people WHERE case_number IN (SELECT value FROM json_each(?))"
 OFFICERS = "SELECT DISTINCT officer FROM cases WHERE status = 'open' ORDER BY officer"
 
 _LABELS = """
@@ -60,7 +61,7 @@ _LABELS = """
 """
 
 
-def connect(path: Path) -> sqlite3.Connection:
+def connect(path: Path, *, any_version: bool = False) -> sqlite3.Connection:
     """Open a register for reading. Raises DatabaseUnusable for anything that is not one."""
     if not path.exists():
         raise DatabaseUnusable(f"there is no register at {path}", "asb init makes one there; --db FILE names another")
@@ -72,7 +73,7 @@ def connect(path: Path) -> sqlite3.Connection:
                                    for name in ("application_id", "user_version"))
     except sqlite3.Error as fault:
         raise unusable(fault, path) from fault
-    check_identity(path, identity, version)
+    check_identity(path, identity, SCHEMA_VERSION if any_version else version)
     return connection
 
 
@@ -124,6 +125,14 @@ def due(connection: sqlite3.Connection, *, now: datetime, until: date, officer: 
     rows = connection.execute(DUE_OF_OFFICER if officer else DUE, answers)
     found = [deadline_shape(row, now) for row in rows]
     return [row for row in found if row["state"] == "overdue"] if overdue else found
+
+
+def names_of(connection: sqlite3.Connection, rows: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], str]:
+    """The names of the people that deadlines are kept for, by case and id."""
+    wanted = [(row["case"], row["person"]) for row in rows if row["case"] and row["person"]]
+    numbers = json.dumps(sorted({int(case[4:]) for case, _ in wanted}))
+    found = connection.execute(NAMES, (numbers,)) if wanted else ()
+    return {(f"ASB-{row['case_number']}", f"P{row['person']}"): row["name"] for row in found}
 
 
 # -- cases
@@ -321,4 +330,4 @@ def statements() -> Iterable[str]:
     every = {"status": "", "officer": "", "priority": "", "category": "", "flag": "", "since": "", "until": "",
              "numbers": "[]"}
     return (DUE, DUE_OF_OFFICER, CASE, RULES_OF_CASE, *OF_A_CASE.values(), LOG, HEAD, PROCEDURE, PROCEDURES,
-            CALENDAR, SETTING, OFFICERS, cases_sql({}), cases_sql(every), *EXPORTS.values())
+            CALENDAR, SETTING, OFFICERS, NAMES, cases_sql({}), cases_sql(every), *EXPORTS.values())

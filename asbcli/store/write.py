@@ -160,7 +160,8 @@ class Transaction:
         """Send what was held back, in the order foreign keys allow."""
         for name, model in _TABLES.items():
             if rows := self._waiting.pop(name, None):
-                self._session.execute(insert(model), rows)
+                # The table, not the model: the ORM would send rows with other blanks one statement each.
+                self._session.connection().execute(insert(model.__table__), rows)
         self._count = 0
 
     def save_case(self, rows: Rows, *, new: bool = False) -> None:

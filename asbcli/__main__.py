@@ -1,0 +1,27 @@
+"""`asb`, and `python -m asbcli`."""
+
+from __future__ import annotations
+
+import gc
+import sys
+
+
+def main() -> int:
+    """Run the command line and return its exit code."""
+    # A command lives a tenth of a second, and looking for garbage while it imports takes a tenth of that;
+    # what is imported is then set aside, so that neither a long import of cases nor the end looks through it.
+    gc.disable()
+    try:
+        from asbcli.cli.app import run
+
+        gc.freeze()
+        gc.enable()
+        return run(sys.argv[1:])
+    except KeyboardInterrupt:
+        return 130
+    finally:
+        gc.freeze()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,274 @@
+"""The register itself: making and checking it, its calendar, its procedures, its settings."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from asbcli.cli.app import plain_typer
+from asbcli.cli.desk import Desk
+from asbcli.cli.lists import AsCsv, AsJson, show_rows, when
+from asbcli.cli.show import Column, json_out, table, visible
+from asbcli.errors import BadInput, CheckFailed
+from asbcli.moments import Moment
+from asbcli.store import read
+
+FindingsShown = 50
+
+
+def init(ctx: typer.Context,
+         procedure: Annotated[str, typer.Option(metavar="FILE", help="the procedure it starts with")] = "default") -> None:
+    """Make a register, with Scotland's bank holidays and a procedure."""
+    from asbcli.casework.register import init as make
+
+    desk: Desk = ctx.obj
+    path = desk.settings.path
+    make(path, actor=desk.settings.acting.value, now=desk.now, procedure=procedure)
+    desk.say(f"made {visible(str(path))}\n")
+    desk.tell("next: asb open")
+
+
+def demo(ctx: typer.Context,
+         keep: Annotated[str | None, typer.Option(metavar="FILE", help="keep the register there")] = None) -> None:
+    """A small invented register, and its deadline list."""
+    from asbcli.casework.demo import demo_register
+    from asbcli.cli.lists import due
+
+    desk: Desk = ctx.obj
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(keep) if keep else Path(folder) / "demo.sqlite"
+        demo_register(file, now=desk.now)
+        desk.flags["db"] = str(file)
+        desk.__dict__.pop("settings", None)
+        desk.tell("five invented cases; what is due, overdue first:")
+        due(ctx)
+        desk.leave_register()
+    desk.tell(f"next: asb --db {file} explain 2" if keep else "next: asb demo --keep FILE, then asb --db FILE show 2")
+
+
+def verify(ctx: typer.Context,
+           expect: Annotated[str | None, typer.Option(metavar="SEQ:HASH", help="a head noted before, which the log must extend")] = None,
+           as_json: AsJson = False) -> None:
+    """Walk the chain, replay the log, compare every row. The head it prints is worth noting elsewhere."""
+    from asbcli.casework.verify import verify as findings_of
+
+    desk: Desk = ctx.obj
+    found = list(findings_of(desk.register, expect=_head(expect)))
+    head = desk.register.execute(read.HEAD).fetchone()
+    noted = f"{head['seq']}:{head['hash']}" if head else None
+    if as_json:
+        desk.say(json_out({"head": noted, "findings": found}))
+    else:
+        desk.say("".join(visible(each) + "\n" for each in found[:FindingsShown]))
+        if not found:
+            desk.say(f"the log and every row that follows from it are whole; head {noted}\n")
+    if found:
+        raise CheckFailed(f"{len(found)} findings", "asb restore brings a backup into place")
+
+
+def _head(text: str | None) -> tuple[int, str] | None:
+    if text is None:
+        return None
+    seq, _, noted = text.partition(":")
+    if not seq.isdecimal() or len(noted) != 64:
+        raise BadInput("--expect is SEQ:HASH, as asb verify prints its head", "asb verify")
+    return int(seq), noted
+
+
+def migrate(ctx: typer.Context) -> None:
+    """Bring a register of an older asb up to date."""
+    from asbcli.store.engine import engine_for
+    from asbcli.store.migrate import migrate as bring
+
+    desk: Desk = ctx.obj
+    path = desk.settings.path
+    read.connect(path, any_version=True).close()
+    bring(engine_for(path))
+    desk.say(f"{visible(str(path))} is up to date\n")
+
+
+def doctor(ctx: typer.Context, as_json: AsJson = False) -> None:
+    """The settings and where each came from, the versions, the register, its calendar."""
+    from asbcli.cli.checkup import checkup
+
+    desk: Desk = ctx.obj
+    rows, problems = checkup(desk)
+    columns = [Column("what", True), Column("value"), Column("from")]
+    lines = [(row["what"], row["value"], row["from"]) for row in rows]
+    show_rows(desk, rows, ("what", "value", "from"), lambda: table(lines, columns, desk.screen), as_json=as_json,
+              as_csv=False)
+    for problem in problems:
+        desk.tell(f"warning: {problem}")
+    if problems:
+        raise CheckFailed(f"{len(problems)} things to look at", "each is told above")
+
+
+# -- the calendar
+
+calendar = plain_typer()
+calendar.info.help = "The calendar of working days: bank holidays, and the landlord's own closed and open days."
+Day = Annotated[str, typer.Argument(metavar="DATE")]
+Title = Annotated[str, typer.Argument(metavar="TITLE", help="why")]
+
+
+@calendar.command("show")
+def calendar_show(ctx: typer.Context, year: Annotated[str | None, typer.Argument(metavar="[YEAR]")] = None,
+                  as_json: AsJson = False, as_csv: AsCsv = False) -> None:
+    """The days of a year that are not like their weekday."""
+    from asbcli.dates import echo
+
+    desk: Desk = ctx.obj
+    year = year or str(desk.now().year)
+    if not (year.isdecimal() and year.isascii() and len(year) == 4):
+        raise BadInput(f"{year[:20]!r} is no year", "asb calendar show 2026")
+    known = read.known_until(desk.register)
+    rows = [{"date": day, "kind": kind, "title": title, "provisional": day > known}
+            for day, kind, title in read.calendar_rows(desk.register, f"{year}-01-01", f"{year}-12-31")]
+    lines = [(echo(Moment.parse(row["date"])), row["kind"],
+              row["title"] + (" (provisional)" if row["provisional"] else "")) for row in rows]
+    columns = [Column("day", True), Column("kind"), Column("title")]
+    show_rows(desk, rows, ("date", "kind", "title", "provisional"), lambda: table(lines, columns, desk.screen),
+              as_json=as_json, as_csv=as_csv)
+
+
+@calendar.command("close")
+def calendar_close(ctx: typer.Context, day: Day, title: Title, as_json: AsJson = False) -> None:
+    """The landlord is closed on a day: it does not count."""
+    from asbcli.casework.register import close_day
+
+    _changed(ctx.obj, close_day, day, title, as_json=as_json)
+
+
+@calendar.command("open")
+def calendar_open(ctx: typer.Context, day: Day, title: Title, as_json: AsJson = False) -> None:
+    """The landlord works on a day that would not count: it does."""
+    from asbcli.casework.register import open_day
+
+    _changed(ctx.obj, open_day, day, title, as_json=as_json)
+
+
+def _changed(desk: Desk, operation: Any, day: str, title: str, *, as_json: bool) -> None:
+    moment = when(desk, day)
+    assert moment is not None, "a day was given"
+    if moment.instant:
+        raise BadInput("a day is closed or open as a whole", "leave the time out")
+    _tell_moved(desk, operation(desk.office(), day=moment.day, title=title), as_json=as_json)
+
+
+@calendar.command("refresh")
+def calendar_refresh(ctx: typer.Context, as_json: AsJson = False) -> None:
+    """Read the bank holidays that the installed `holidays` package knows."""
+    from asbcli.casework.register import refresh_calendar
+
+    _tell_moved(ctx.obj, refresh_calendar(ctx.obj.office()), as_json=as_json)
+
+
+def _tell_moved(desk: Desk, done: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        desk.say(json_out(done))
+        return
+    desk.say(f"{visible(done['said'])}; {len(done['moved'])} open deadlines moved\n")
+    for row in done["moved"]:
+        desk.say(f"{row['case']} {row['rule']} {row['person']} {row['was']} → {row['due']}\n")
+
+
+@calendar.command("count")
+def calendar_count(ctx: typer.Context, limit: Annotated[str, typer.Argument(metavar="LIMIT", help="'5 working days', '48 hours', '2 weeks'")],
+                   since: Annotated[str, typer.Option("--from", metavar="WHEN", help="the event (default: now)")] = "today",
+                   as_json: AsJson = False) -> None:
+    """When is five working days from Friday? Each day counted and each one skipped."""
+    from asbcli.dates import echo
+    from asbcli.store.past import Past
+    from asbcli.workdays import parse_limit
+
+    desk: Desk = ctx.obj
+    start = when(desk, since)
+    assert start is not None, "a start was given, or today"
+    try:
+        parsed = parse_limit(limit)
+    except ValueError as fault:
+        raise BadInput(str(fault), "asb calendar count '5 working days' --from fri") from None
+    working = Past(desk.register).calendar
+    ends = working.due(parsed, start)
+    act_by = working.act_by(ends, start)
+    days = working.count(parsed, start)
+    if as_json:
+        desk.say(json_out({
+            "start": start.shown, "limit": parsed.words, "due": ends.shown, "act_by": act_by.isoformat(),
+            "days": [{"date": day.date.isoformat(), "counted": day.counted, "why": day.why} for day in days],
+        }))
+        return
+    lines = [(echo(Moment(day.date)), "" if day.counted is None else str(day.counted), day.why) for day in days]
+    desk.say(table(lines, [Column("day", True), Column("count", True), Column("why")], desk.screen))
+    desk.say(f"{parsed.words} from {echo(start)}: {echo(ends)}"
+             + (f", act by {echo(Moment(act_by))}" if act_by != ends.day else "") + "\n")
+
+
+# -- procedures
+
+procedure = plain_typer()
+procedure.info.help = "The written procedures that cases are held to."
+File = Annotated[str, typer.Argument(metavar="FILE", help="a procedure file, or the name of a built-in one")]
+
+
+@procedure.command("list")
+def procedure_list(ctx: typer.Context, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
+    """The procedures adopted, in the order they came into force."""
+    desk: Desk = ctx.obj
+    rows = read.procedures(desk.register)
+    lines = [(row["key"], row["in_force_from"], row["title"]) for row in rows]
+    columns = [Column("procedure", True), Column("in force from", True), Column("title")]
+    show_rows(desk, rows, ("key", "title", "in_force_from", "digest", "adopted"),
+              lambda: table(lines, columns, desk.screen), as_json=as_json, as_csv=as_csv)
+
+
+@procedure.command("show")
+def procedure_show(ctx: typer.Context, name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="id@version, or a file")] = None,
+                   as_json: AsJson = False) -> None:
+    """The whole of a procedure as tables: the one in force, unless another is named."""
+    from asbcli.cli.procedurepage import page
+
+    desk: Desk = ctx.obj
+    composed = _composed(desk, name)
+    desk.say(json_out(composed) if as_json else page(composed, desk.screen))
+
+
+def _composed(desk: Desk, name: str | None) -> dict[str, Any]:
+    if name and "@" not in name:
+        from asbcli.procedure.reading import compose
+
+        return compose(name)
+    return read.procedure(desk.register, name or read.procedures(desk.register)[-1]["key"])
+
+
+@procedure.command("check")
+def procedure_check(ctx: typer.Context, file: File, as_json: AsJson = False) -> None:
+    """Every mistake of a procedure file, with its line, rule and key."""
+    from asbcli.procedure.reading import check
+
+    desk: Desk = ctx.obj
+    mistakes = check(file)
+    if as_json:
+        desk.say(json_out([{"file": str(each.file), "line": each.line, "rule": each.rule, "key": each.key,
+                            "wrong": each.wrong, "allowed": each.allowed} for each in mistakes]))
+    else:
+        desk.say("".join(visible(str(each)) + "\n" for each in mistakes) or "no mistakes\n")
+    if mistakes:
+        raise CheckFailed(f"{len(mistakes)} mistakes", "docs/procedures.md tells what a file may say")
+
+
+@procedure.command("use")
+def procedure_use(ctx: typer.Context, file: File,
+                  since: Annotated[str | None, typer.Option("--from", metavar="DATE", help="in force from")] = None,
+                  as_json: AsJson = False) -> None:
+    """Put a procedure in force; open cases keep the version they were opened under."""
+    from asbcli.casework.register import use_procedure
+
+    desk: Desk = ctx.obj
+    day = when(desk, since)
+    done = use_procedure(desk.office(), file=file, in_force_from=day.day if day else None)
+    desk.say(json_out(done) if as_json else f"{done['key']} is in force from {done['in_force_from']}, "
+             f"{done['rules']} rules: {visible(done['title'])}\n")

@@ -1,0 +1,268 @@
+"""The app: its commands in the order of a case's life, loaded when called; every error told in one place."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from difflib import get_close_matches
+from importlib import import_module
+from typing import Any, NamedTuple
+
+import typer
+from typer.core import TyperGroup, TyperOption
+
+from asbcli import __version__
+from asbcli.cli.desk import Desk, prepare_streams
+from asbcli.errors import AsbError, BadInput, CheckFailed
+from asbcli.settings import COLOURS
+
+
+class Verb(NamedTuple):
+    """A command that changes a case: the form of its name says what it asks for, `where` what it calls."""
+
+    name: str
+    where: str
+    help: str
+
+
+class Page(NamedTuple):
+    """A command written by hand: a function that takes Typer's parameters, or a Typer app of several."""
+
+    name: str
+    where: str
+    help: str
+
+
+Row = Verb | Page
+
+COMMANDS: dict[str, tuple[Row, ...]] = {
+    "A report comes in": (
+        Verb("open", "asbcli.casework.opening:open_case", "Take down a report and open its case"),
+        Verb("log-incident", "asbcli.casework.verbs:log_incident", "Log a further incident"),
+        Page("search", "asbcli.cli.lists:search", "Find cases by any word in them"),
+    ),
+    "Investigating": (
+        Verb("interview", "asbcli.casework.verbs:interview", "Record an interview, or why there is none yet"),
+        Verb("contact", "asbcli.casework.verbs:contact", "Record a contact made, tried or received"),
+        Verb("note", "asbcli.casework.verbs:note", "Keep a note"),
+        Verb("answer", "asbcli.casework.verbs:answer", "Answer a question of the checklist"),
+        Page("checklist", "asbcli.cli.lists:checklist", "Show what the procedure asks, and what is open"),
+        Verb("person", "asbcli.casework.verbs:person", "Name someone in a case"),
+        Verb("consent", "asbcli.casework.verbs:consent", "Record a consent given or withdrawn"),
+        Verb("flag", "asbcli.casework.verbs:flag", "Set or remove a flag"),
+        Verb("change", "asbcli.casework.verbs:change", "Change priority, category, officer or contact"),
+        Verb("link", "asbcli.casework.verbs:link", "Link two cases that belong together"),
+    ),
+    "Acting": (
+        Verb("plan", "asbcli.casework.verbs:plan", "Keep the action plan"),
+        Verb("review", "asbcli.casework.verbs:review", "Record a review with the line manager"),
+        Verb("repair", "asbcli.casework.verbs:repair", "Record a repair or a removal"),
+        Verb("diary", "asbcli.casework.verbs:diary", "Record diary sheets issued or returned"),
+        Verb("risk", "asbcli.casework.verbs:risk", "Record a risk assessment"),
+        Verb("agency", "asbcli.casework.verbs:agency", "Record what went to an agency, and what came of it"),
+        Page("disclose", "asbcli.cli.documents:disclose", "Show what may be told to whom, and log it"),
+        Verb("warn", "asbcli.casework.verbs:warn", "Record a warning"),
+        Verb("remedy", "asbcli.casework.verbs:remedy", "Record mediation, a contract, support and the like"),
+        Verb("event", "asbcli.casework.verbs:event", "Record a dated fact: a notice, a decree, a conviction"),
+        Verb("done", "asbcli.casework.verbs:done", "Mark an open deadline as met, by its name"),
+    ),
+    "Closing": (
+        Verb("close", "asbcli.casework.closing:close", "Close a case"),
+        Verb("appeal", "asbcli.casework.verbs:appeal", "Record an appeal"),
+        Verb("reopen", "asbcli.casework.opening:reopen", "Open a new case that follows from a closed one"),
+        Verb("correct", "asbcli.casework.verbs:correct", "Put an earlier entry right"),
+    ),
+    "What is due, and why": (
+        Page("due", "asbcli.cli.lists:due", "List what is due, overdue first"),
+        Page("list", "asbcli.cli.lists:list_cases", "List cases"),
+        Page("show", "asbcli.cli.lists:show", "Show one case"),
+        Page("history", "asbcli.cli.lists:history", "Show a case's log"),
+        Page("explain", "asbcli.cli.lists:explain", "Show how a date was counted"),
+    ),
+    "The register": (
+        Page("calendar", "asbcli.cli.admin:calendar", "Keep the calendar of working days"),
+        Page("procedure", "asbcli.cli.admin:procedure", "Show, check and adopt procedures"),
+        Page("export", "asbcli.cli.documents:export", "Write a table as CSV or JSON"),
+        Page("import", "asbcli.cli.documents:import_reports", "Take in reports from a CSV file"),
+        Page("init", "asbcli.cli.admin:init", "Make a register"),
+        Page("migrate", "asbcli.cli.admin:migrate", "Bring a register up to date"),
+        Page("backup", "asbcli.cli.admin:backup", "Write a verified copy of the register"),
+        Page("restore", "asbcli.cli.admin:restore", "Bring a backup into place"),
+        Page("verify", "asbcli.cli.admin:verify", "Check the log and every row that follows from it"),
+        Page("doctor", "asbcli.cli.admin:doctor", "Check the settings and this machine"),
+        Page("demo", "asbcli.cli.admin:demo", "Look round with made-up cases"),
+    ),
+}
+
+
+def run(arguments: Sequence[str], commands: dict[str, tuple[Row, ...]] = COMMANDS) -> int:
+    """Do what the command line says, and return the exit code of the contract."""
+    prepare_streams()
+    desk = Desk()
+    try:
+        _obey(desk, arguments, commands)
+        desk.deliver()
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    except Exception as fault:
+        return _told(desk, fault)
+
+
+def _obey(desk: Desk, arguments: Sequence[str], commands: dict[str, tuple[Row, ...]]) -> None:
+    for place, argument in enumerate(arguments, 1):
+        if any("\ud800" <= char <= "\udfff" for char in argument):
+            raise BadInput(f"word {place} of the command line is not valid UTF-8 text", "type it anew")
+    program = Program(commands)
+    with program.make_context("asb", list(arguments) or ["--help"], obj=desk) as ctx:
+        program.invoke(ctx)
+
+
+def _told(desk: Desk, fault: Exception) -> int:
+    """Tell what went wrong as `error:` and `hint:`, and return its exit code."""
+    if isinstance(fault, typer.Exit):
+        return _delivered(desk, fault.exit_code)
+    if isinstance(fault, EOFError | typer.Abort):
+        return 130
+    if isinstance(fault, BrokenPipeError) and not desk.saved:
+        return 0
+    refusal = _refusal(desk, fault)
+    if isinstance(refusal, CheckFailed):
+        _delivered(desk, refusal.exit_code)
+    desk.tell_refusal(refusal)
+    return refusal.exit_code
+
+
+def _delivered(desk: Desk, code: int) -> int:
+    try:
+        desk.deliver()
+    except AsbError as fault:
+        return _told(desk, fault)
+    return code
+
+
+def _refusal(desk: Desk, fault: Exception) -> AsbError:
+    """The fault as an officer can use it: nothing of an unexpected one but its kind, which names nobody."""
+    if isinstance(fault, AsbError):
+        return fault
+    if isinstance(fault, typer.TyperException):
+        return _usage(fault)
+    if os.environ.get("ASB_TRACEBACK") == "1":
+        raise fault
+    saved = f"; {desk.saved} was saved" if desk.saved else ""
+    return AsbError(
+        f"an unexpected fault ({type(fault).__name__}){saved}",
+        "ASB_TRACEBACK=1 before the command shows where; it may show names",
+    )
+
+
+def _usage(fault: typer.TyperException) -> BadInput:
+    """What Typer found wrong with the command line."""
+    ctx = getattr(fault, "ctx", None)
+    path = ctx.command_path if ctx else "asb"
+    hint = f"{path} --help shows what it takes"
+    if known := getattr(fault, "possibilities", None):
+        hint = f"did you mean {' or '.join(sorted(known))}? {hint}"
+        return BadInput(f"there is no option {getattr(fault, 'option_name', '')}", hint)
+    message = fault.format_message().rstrip(".")
+    return BadInput(message[:1].lower() + message[1:], hint)
+
+
+class Program(TyperGroup):
+    """The command `asb`: its help and its list of commands come from the table; modules wait to be called."""
+
+    def __init__(self, commands: dict[str, tuple[Row, ...]]) -> None:
+        self.sections = commands
+        self.rows = {row.name: row for rows in commands.values() for row in rows}
+        super().__init__(
+            name="asb",
+            params=[*_global_options()],
+            help="Anti-social-behaviour cases: what must be done, by when, under which clause, and why.",
+            epilog="asb COMMAND --help says what a command takes; the options above go before or after it.",
+            add_help_option=False,
+            rich_markup_mode=None,
+        )
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Every command, in the order of the table."""
+        return list(self.rows)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of that name, made now. Raises BadInput with the nearest name where there is none."""
+        if cmd_name not in self.rows:
+            near = get_close_matches(cmd_name, self.rows, 3)
+            meant = f"did you mean {' or '.join(near)}?" if near else "asb --help lists the commands"
+            raise BadInput(f"there is no command {cmd_name[:40]!r}", meant)
+        return _made(self.rows[cmd_name])
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """The table, by its headings."""
+        for heading, rows in self.sections.items():
+            with formatter.section(heading):
+                formatter.write_dl([(row.name, row.help) for row in rows])
+
+
+def _made(row: Row) -> Any:
+    """The command of a row of the table."""
+    if isinstance(row, Verb):
+        from asbcli.cli.verbs import VerbCommand
+
+        return _with_globals(VerbCommand(row.name, lambda: _load(row.where), row.help))
+    found = _load(row.where)
+    if not isinstance(found, typer.Typer):
+        app = plain_typer()
+        app.command(row.name, help=f"{row.help}.")(found)
+        found = app
+    made = typer.main.get_command(found)
+    made.help = made.help or f"{row.help}."
+    return _with_globals(made)
+
+
+def _load(where: str) -> Any:
+    """What `module:name` names."""
+    module, _, name = where.partition(":")
+    return getattr(import_module(module), name)
+
+
+def plain_typer() -> typer.Typer:
+    """A Typer app without Rich's boxes, for a command with steps of its own (`asb calendar show`)."""
+    return typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
+
+
+def _with_globals(command: Any) -> Any:
+    """The command, and those under it, with the options that may stand anywhere."""
+    command.add_help_option = False
+    command.params.extend(_global_options(hidden=True))
+    for each in getattr(command, "commands", {}).values():
+        _with_globals(each)
+    return command
+
+
+def _global_options(*, hidden: bool = False) -> list[TyperOption]:
+    """The options that go before or after the command; the one nearest to the end counts."""
+
+    def remember(ctx: Any, param: Any, value: str | None) -> None:
+        if value is not None:
+            ctx.obj.flags[param.opts[0].lstrip("-")] = value
+
+    def switch(ctx: Any, param: Any, value: bool | None) -> None:
+        if value:
+            setattr(ctx.obj, param.name, True)
+
+    def show(ctx: Any, param: Any, value: bool | None) -> None:
+        if value:
+            ctx.obj.say(f"asb {__version__}\n" if param.name == "version" else ctx.get_help() + "\n")
+            raise typer.Exit
+
+    def option(*names: str, **details: Any) -> TyperOption:
+        return TyperOption(param_decls=[*names], expose_value=False, hidden=hidden, **details)
+
+    return [
+        option("--db", metavar="PATH|URL", callback=remember, help="the register (or ASB_DB)"),
+        option("--as", metavar="NAME", callback=remember, help="who is acting (or ASB_AS)"),
+        option("--no-input", is_flag=True, callback=switch, help="ask nothing, even at a terminal"),
+        option("--colour", metavar="|".join(COLOURS), callback=remember, help="colour the answer"),
+        option("--quiet", is_flag=True, callback=switch, help="of a change, print only the reference"),
+        option("--version", is_flag=True, is_eager=True, callback=show, help="print the version"),
+        option("--help", is_flag=True, is_eager=True, callback=show, help="print this"),
+    ]

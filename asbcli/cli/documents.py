@@ -1,0 +1,116 @@
+"""What leaves the register and what comes in: exports, imports, and what is told to others."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Annotated, Any
+
+import typer
+
+from asbcli.cli.desk import Desk
+from asbcli.cli.lists import AsJson, when
+from asbcli.cli.show import csv_out, json_line, json_out
+from asbcli.errors import BadInput
+from asbcli.store import read
+from asbcli.store.shapes import DEADLINE_COLUMNS, LISTED
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "cases": LISTED,
+    "deadlines": DEADLINE_COLUMNS,
+    "incidents": ("case", "entry", "happened_at", "received_at", "text", "place"),
+    "people": ("case", "id", "name", "roles", "tenure", "tenancy", "address"),
+    "actions": ("case", "item", "text", "who", "due", "resolving", "done_at"),
+    "log": ("entry", "case_number", "kind", "happened_at", "recorded_at", "by", "says", "salt", "body_hash",
+            "previous", "hash"),
+}
+BATCH = 500  # rows written at a time: memory stays flat
+
+
+def export(ctx: typer.Context, what: Annotated[str, typer.Argument(metavar="TABLE", help="|".join(COLUMNS))],
+           as_csv: Annotated[bool, typer.Option("--csv", help="CSV (the default)")] = False,
+           as_json: AsJson = False, as_jsonl: Annotated[bool, typer.Option("--jsonl", help="one JSON object a line")] = False,
+           out: Annotated[str, typer.Option(metavar="FILE|-", help="where to write it")] = "-",
+           since: Annotated[str | None, typer.Option(metavar="WHEN", help="received (the log: recorded) from that day")] = None,
+           until: Annotated[str | None, typer.Option(metavar="WHEN", help="up to that day")] = None,
+           raw: Annotated[bool, typer.Option(help="CSV without the guard against formulas")] = False) -> None:
+    """A table of the register for other programs."""
+    desk: Desk = ctx.obj
+    if what not in COLUMNS:
+        raise BadInput(f"there is no table {what[:40]!r}", f"one of: {', '.join(COLUMNS)}")
+    if as_csv + as_json + as_jsonl > 1:
+        raise BadInput("--csv, --json and --jsonl exclude each other", "give one of them")
+    first, last = when(desk, since), when(desk, until)
+    rows = read.export(desk.register, what, now=desk.now(), since=first and first.day, until=last and last.day)
+    if raw and not as_json and not as_jsonl:
+        desk.tell("warning: --raw leaves cells that a spreadsheet may run as formulas")
+    with _written(out) as file:
+        if as_json:
+            file.write(json_out(list(rows)))
+        elif as_jsonl:
+            for row in rows:
+                file.write(json_line(row))
+        else:
+            _write_csv(file, rows, COLUMNS[what], raw=raw)
+    if out != "-":
+        desk.tell(f"wrote {out}")
+
+
+def _write_csv(file: IO[str], rows: Iterator[Mapping[str, Any]], columns: tuple[str, ...], *, raw: bool) -> None:
+    header = True
+    batch: list[Mapping[str, Any]] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == BATCH:
+            file.write(csv_out(batch, columns, raw=raw, header=header))
+            header, batch = False, []
+    if batch or header:
+        file.write(csv_out(batch, columns, raw=raw, header=header))
+
+
+@contextmanager
+def _written(out: str) -> Iterator[IO[str]]:
+    """Where the rows go: stdout, or a file of ours alone (0600) that is there whole or not at all."""
+    if out == "-":
+        yield sys.stdout
+        sys.stdout.flush()
+        return
+    path = Path(out)
+    part = path.with_name(f".{path.name}.part")
+    try:
+        with os.fdopen(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", newline="",
+                       encoding="utf-8") as file:
+            yield file
+        part.replace(path)
+    except OSError as fault:
+        part.unlink(missing_ok=True)
+        raise BadInput(f"{out} cannot be written: {fault.strerror}", "--out names another file") from None
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def import_reports(ctx: typer.Context, file: Annotated[str, typer.Argument(metavar="FILE.csv")],
+                   dry_run: Annotated[bool, typer.Option(help="check every row, save nothing")] = False,
+                   as_json: AsJson = False) -> None:
+    """Reports from another system: all rows or none, every bad row named, a row that came before left alone."""
+    from asbcli.casework.importing import import_reports as take
+
+    desk: Desk = ctx.obj
+
+    def progress(number: int) -> None:
+        desk.tell(f"{number:,} rows")
+
+    try:
+        opened = sys.stdin if file == "-" else open(file, newline="", encoding="utf-8-sig")
+    except OSError as fault:
+        raise BadInput(f"{file} cannot be read: {fault.strerror}", "asb import FILE.csv") from None
+    with opened as source:
+        done = take(desk.office(), file=source, dry_run=dry_run, progress=progress)
+    desk.saved = f"{done.opened} cases"
+    said = {"opened": done.opened, "known": done.known, "dry_run": dry_run}
+    verb = "would be opened" if dry_run else "opened"
+    desk.say(json_out(said) if as_json else f"{done.opened} cases {verb}, {done.known} rows had come in before\n")

@@ -1,0 +1,310 @@
+"""What is due, which cases there are, what one says, and how a date was counted: nothing here writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from asbcli.cli.desk import Desk
+from asbcli.cli.show import Column, csv_out, json_out, standing, table, visible
+from asbcli.errors import BadInput, CheckFailed, NotFound
+from asbcli.moments import LONDON, Moment
+from asbcli.store import read
+from asbcli.store.shapes import DEADLINE_COLUMNS, LISTED
+
+if TYPE_CHECKING:
+    from asbcli.store.past import Past
+
+DAYS_AHEAD = 5  # working days that `due` looks ahead
+
+Case = Annotated[str, typer.Argument(metavar="N", help="the case: 17 or ASB-17")]
+On = Annotated[str | None, typer.Option(metavar="WHEN", help="as things stood at that moment")]
+Known = Annotated[str | None, typer.Option(metavar="WHEN", help="from what had been recorded by then")]
+AsJson = Annotated[bool, typer.Option("--json", help="print JSON")]
+AsCsv = Annotated[bool, typer.Option("--csv", help="print CSV")]
+Raw = Annotated[bool, typer.Option(help="CSV without the guard against formulas")]
+Officer = Annotated[str | None, typer.Option(metavar="NAME", help="only this officer's cases")]
+Mine = Annotated[bool, typer.Option(help="only the cases of who is acting")]
+
+
+def when(desk: Desk, text: str | None) -> Moment | None:
+    """A moment of a reading command's option."""
+    if text is None:
+        return None
+    from asbcli.dates import parse_when
+
+    return parse_when(text, now=desk.now(), toward="either")
+
+
+def due(ctx: typer.Context, on: On = None, until: Annotated[str | None, typer.Option(metavar="WHEN", help="look ahead to that day (default: 5 working days)")] = None,
+        officer: Officer = None, mine: Mine = False,
+        overdue: Annotated[bool, typer.Option(help="only what is overdue")] = False,
+        known: Known = None, as_json: AsJson = False, as_csv: AsCsv = False, raw: Raw = False,
+        ics: Annotated[str | None, typer.Option(metavar="FILE", help="write a calendar file too")] = None,
+        fail_if_overdue: Annotated[bool, typer.Option(help="exit 6 where a duty is overdue")] = False) -> None:
+    """Open deadlines, overdue first, then by date; what has no date comes last."""
+    desk: Desk = ctx.obj
+    at, then = when(desk, on), when(desk, known)
+    now = at.latest if at else desk.now()
+    ahead = when(desk, until)
+    last = ahead.day if ahead else days_ahead(desk, now, DAYS_AHEAD)
+    rows = _due_rows(desk, at, then, now, last, _officer(desk, officer, mine))
+    if overdue:
+        rows = [row for row in rows if row["state"] == "overdue"]
+    if ics:
+        from asbcli.outputs.ics import write_calendar
+
+        write_calendar(ics, rows, now=desk.now())
+        desk.tell(f"wrote {len(rows)} deadlines to {ics}")
+    show_rows(desk, rows, DEADLINE_COLUMNS, lambda: _due_table(desk, rows, now), as_json=as_json, as_csv=as_csv,
+              raw=raw)
+    late = sum(row["state"] == "overdue" and row["strength"] in ("must", "should") for row in rows)
+    if fail_if_overdue and late:
+        raise CheckFailed(f"{late} duties are overdue", "asb explain N RULE says why")
+
+
+def _due_rows(desk: Desk, at: Moment | None, known: Moment | None, now: datetime, last: date,
+              officer: str | None) -> list[dict[str, Any]]:
+    if known or (at and now < desk.now()):
+        return past(desk, at, known).due(now, until=last, officer=officer)
+    return read.due(desk.register, now=now, until=last, officer=officer)
+
+
+def past(desk: Desk, on: Moment | None, known: Moment | None) -> Past:
+    """The register as at a moment, folded from its log."""
+    from asbcli.store.past import Past
+
+    return Past(desk.register, on=on, known=known.latest if known else None)
+
+
+def _officer(desk: Desk, officer: str | None, mine: bool) -> str | None:
+    if officer and mine:
+        raise BadInput("--officer and --mine exclude each other", "give one of them")
+    return desk.settings.acting.value if mine else officer
+
+
+def days_ahead(desk: Desk, now: datetime, number: int) -> date:
+    """The day `number` working days after today."""
+    works = working_days_near(desk, now)
+    day = now.astimezone(LONDON).date()
+    while number:
+        day += timedelta(1)
+        number -= works(day)
+    return day
+
+
+def working_days_near(desk: Desk, now: datetime) -> Callable[[date], bool]:
+    """Whether a day is a working day, from the calendar's table."""
+    rows = read.calendar_rows(desk.register)
+    opened = {day for day, kind, _ in rows if kind == "open"}
+    closed = {day for day, kind, _ in rows if kind != "open"}
+
+    def works(day: date) -> bool:
+        text = day.isoformat()
+        return text in opened or (day.weekday() < 5 and text not in closed)
+
+    return works
+
+
+def _due_table(desk: Desk, rows: Sequence[Mapping[str, Any]], now: datetime) -> str:
+    works = working_days_near(desk, now)
+
+    def between(first: date, last: date) -> int:
+        return sum(works(first + timedelta(day)) for day in range(1, (last - first).days + 1))
+
+    names = read.names_of(desk.register, rows)
+    lines = [
+        (row["case"] or "", standing(row["state"], _by(row), now=now, working_days=between),
+         row["act_by"] or "", row["title"], names.get((row["case"], row["person"]), ""), row["clause"], row["rule"])
+        for row in rows
+    ]
+    if not lines and desk.screen.width:
+        return "Nothing is due.\n"
+    columns = [Column("case", True), Column("when", True), Column("act by", True), Column("what"), Column("who"),
+               Column("clause"), Column("rule")]
+    return table(lines, columns, desk.screen)
+
+
+def _by(row: Mapping[str, Any]) -> Moment | None:
+    """The date a deadline is told by: when it is due, else when to act."""
+    text = row["due"] or row["act_by"]
+    return Moment.parse(text) if text else None
+
+
+def show_rows(desk: Desk, rows: Iterable[Mapping[str, Any]], columns: Sequence[str], plain: Callable[[], str], *,
+              as_json: bool, as_csv: bool, raw: bool = False) -> None:
+    """Say rows as JSON, as CSV, or as a table."""
+    if as_json and as_csv:
+        raise BadInput("--json and --csv exclude each other", "give one of them")
+    if raw and not as_csv:
+        raise BadInput("--raw goes with --csv", "JSON is always exact")
+    if as_json:
+        desk.say(json_out(list(rows)))
+    elif as_csv:
+        if raw:
+            desk.tell("warning: --raw leaves cells that a spreadsheet may run as formulas")
+        desk.say(csv_out(rows, columns, raw=raw))
+    else:
+        desk.say(plain())
+
+
+def list_cases(ctx: typer.Context, every: Annotated[bool, typer.Option("--all", help="closed cases too")] = False,
+               closed: Annotated[bool, typer.Option(help="closed cases only")] = False, officer: Officer = None,
+               mine: Mine = False,
+               category: Annotated[str | None, typer.Option(metavar="ID", help="only of this category")] = None,
+               priority: Annotated[str | None, typer.Option(help="only of this priority")] = None,
+               flag: Annotated[str | None, typer.Option(help="only with this flag")] = None, on: On = None,
+               known: Known = None, as_json: AsJson = False, as_csv: AsCsv = False, raw: Raw = False) -> None:
+    """Cases: the open ones, unless --all or --closed."""
+    desk: Desk = ctx.obj
+    wanted = {"status": None if every else "closed" if closed else "open",
+              "officer": _officer(desk, officer, mine), "category": category, "priority": priority, "flag": flag}
+    at, then = when(desk, on), when(desk, known)
+    rows = list(past(desk, at, then).cases(wanted) if at or then else read.cases(desk.register, **wanted))
+    show_rows(desk, rows, LISTED, lambda: _case_table(desk, rows), as_json=as_json, as_csv=as_csv, raw=raw)
+
+
+def search(ctx: typer.Context, text: Annotated[str, typer.Argument(metavar="TEXT", help="letter for letter")],
+           as_json: AsJson = False, as_csv: AsCsv = False, raw: Raw = False) -> None:
+    """Cases in which a text stands, in any entry or name, letter for letter but for capitals."""
+    if not text.strip():
+        raise BadInput("there is nothing to search for", "asb search TEXT; asb list lists cases")
+    desk: Desk = ctx.obj
+    rows = list(read.search(desk.register, text))
+    show_rows(desk, rows, LISTED, lambda: _case_table(desk, rows), as_json=as_json, as_csv=as_csv, raw=raw)
+
+
+def _case_table(desk: Desk, rows: Sequence[Mapping[str, Any]]) -> str:
+    if not rows and desk.screen.width:
+        return "No cases.\n"
+    columns = [Column("case", True), Column("status", True), Column("received", True), Column("priority"),
+               Column("category"), Column("officer"), Column("summary")]
+    lines = [(row["ref"], row["status"], (row["received_at"] or "")[:10], str(row["priority"]),
+              row["category"] or "", row["officer"], row["summary"]) for row in rows]
+    return table(lines, columns, desk.screen)
+
+
+def show(ctx: typer.Context, case: Case, on: On = None, known: Known = None, as_json: AsJson = False) -> None:
+    """One case: its people, its deadlines with their dates, its plan, and what comes next."""
+    desk: Desk = ctx.obj
+    shape = _shape(desk, case, on, known)
+    if as_json:
+        desk.say(json_out(shape))
+    else:
+        from asbcli.cli.casepage import page
+
+        at = when(desk, on)
+        desk.say(page(shape, desk.screen, at.latest if at else desk.now()))
+
+
+def _shape(desk: Desk, case: str, on: str | None, known: str | None) -> dict[str, Any]:
+    from asbcli.forms import read_case
+
+    number, at, then = read_case(case), when(desk, on), when(desk, known)
+    now = at.latest if at else then.latest if then else desk.now()
+    if at or then:
+        return past(desk, at, then).show(number, now)
+    return read.show(desk.register, number, now)
+
+
+def history(ctx: typer.Context,
+            case: Annotated[str | None, typer.Argument(metavar="N", help="the case; the register's own log without")] = None,
+            as_json: AsJson = False, as_csv: AsCsv = False, raw: Raw = False) -> None:
+    """A case's log: who recorded what, when it happened, and when it was written down."""
+    from asbcli.forms import read_case
+
+    desk: Desk = ctx.obj
+    number = read_case(case) if case else None
+    rows = read.history(desk.register, number)
+    if number and not rows:
+        raise read.no_case(number)
+    columns = ("entry", "case", "kind", "happened_at", "recorded_at", "by", "says", "hash")
+    show_rows(desk, rows, columns, lambda: _log_table(desk, rows), as_json=as_json, as_csv=as_csv, raw=raw)
+
+
+def _log_table(desk: Desk, rows: Sequence[Mapping[str, Any]]) -> str:
+    columns = [Column("entry", True), Column("happened", True), Column("what", True), Column("recorded"),
+               Column("by"), Column("says")]
+    lines = [
+        (str(row["entry"]), row["happened_at"].replace("T", " ")[:16], row["kind"],
+         Moment.parse(row["recorded_at"]).shown.replace("T", " ")[:16], row["by"], said_in(row["says"]))
+        for row in rows
+    ]
+    return table(lines, columns, desk.screen)
+
+
+def said_in(body: Mapping[str, Any] | None) -> str:
+    """What an entry's body says, on one line."""
+    if body is None:
+        return "(erased)"
+    return "; ".join(f"{name.replace('_', ' ')}: {_value(value)}" for name, value in body.items()
+                     if name not in ("holidays", "dropped"))
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(_value(each) for each in value.values())
+    return ", ".join(map(_value, value)) if isinstance(value, list) else str(value)
+
+
+def explain(ctx: typer.Context, case: Case,
+            rule: Annotated[str | None, typer.Argument(metavar="[RULE]", help="which deadline; the earliest open without")] = None,
+            person: Annotated[str | None, typer.Option(metavar="NAME", help="whose, by name or id")] = None,
+            on: On = None, known: Known = None, as_json: AsJson = False) -> None:
+    """Why a date is due: its clause, its start, each day counted, each holiday skipped."""
+    from asbcli.forms import read_case
+    from asbcli.procedure.explain import explanation, in_words
+    from asbcli.store.shapes import deadline_shape, ref
+
+    desk: Desk = ctx.obj
+    number, at, then = read_case(case), when(desk, on), when(desk, known)
+    now = at.latest if at else desk.now()
+    view = past(desk, at, then)
+    folded, found = view.case(number)
+    if rule and rule not in view.procedure(folded.procedure).rules:
+        raise NotFound(f"the procedure has no rule {rule!r}", "asb procedure show lists them")
+    ids = {one.id for one in folded.people.values()
+           if person and person.casefold() in (one.id.casefold(), one.name.casefold())}
+    if person and not ids:
+        raise NotFound(f"there is nobody of that name or id in {ref(number)}", f"asb show {number}")
+    rows = [row for row in found if (not rule or row.rule.id == rule) and (not person or row.person in ids)
+            and row.started.earliest <= now]
+    if not rows:
+        raise NotFound(f"{ref(number)} has no deadline{f' of the rule {rule}' if rule else ''}",
+                       f"asb show {number} lists its deadlines")
+    row = min(rows, key=lambda each: (bool(each.met or each.ended), each.due is None,
+                                      each.due.latest if each.due else each.started.latest))
+    if as_json:
+        from asbcli.store.rows import deadline_row
+
+        stored = deadline_row(row, number, folded.procedure, folded.officer)
+        named = {name: getattr(row.rule, name) for name in ("title", "source", "clause", "strength")}
+        desk.say(json_out({**deadline_shape({**stored, **named}, now), **explanation(row, view.calendar)}))
+    else:
+        head = [ref(number) or "", *in_words(row, view.calendar)]
+        desk.say("".join(visible(line) + "\n" for line in head))
+
+
+def checklist(ctx: typer.Context, case: Case, every: Annotated[bool, typer.Option("--all", help="answered ones too")] = False,
+              as_json: AsJson = False, as_csv: AsCsv = False) -> None:
+    """What the procedure asks of a case, and what is still open; `unknown` is an answer, blank is not."""
+    from asbcli.forms import read_case
+    from asbcli.procedure.gates import facts_now, unanswered
+
+    desk: Desk = ctx.obj
+    view = past(desk, None, None)
+    folded, found = view.case(read_case(case))
+    procedure = view.procedure(folded.procedure)
+    facts = facts_now(procedure, folded, found, desk.now())
+    open_ones = unanswered(procedure, folded, facts)
+    asked = [question for question in procedure.questions.values()
+             if question in open_ones or (every and question.id in folded.answers)]
+    rows = [{"item": each.id, "question": each.text, "step": each.step, "source": each.source,
+             "clause": each.clause, "answer": folded.answers.get(each.id)} for each in asked]
+    columns = [Column("item", True), Column("clause"), Column("question"), Column("answer")]
+    lines = [(row["item"], row["clause"], row["question"], row["answer"] or "") for row in rows]
+    show_rows(desk, rows, ("item", "question", "step", "source", "clause", "answer"),
+              lambda: table(lines, columns, desk.screen), as_json=as_json, as_csv=as_csv)
