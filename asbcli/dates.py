@@ -53,11 +53,11 @@ def parse_when(text: str, *, now: datetime, toward: Toward) -> Moment:
     """Read what an officer typed for a day, or an instant of it, in Europe/London.
 
     `now` is aware. What happened (`past`) is the latest such moment not after now; what is planned
-    (`future`) the first not before today; for `either` a weekday is the latest not after today, `3d` is
+    (`future`) the first not before today, unless a whole date says otherwise; for `either` a weekday is the latest not after today, `3d` is
     three days ago, and `21/11` the 21 November nearest to today. `+3d` is always ahead.
 
-    Raises BadInput when the text is no such date, leads the other way, lies outside 1900 to 2199, or names
-    a clock time that did not exist or happened twice.
+    Raises BadInput when the text is no such date, what happened lies ahead, the year is not one from 1900
+    to 2199, or a clock time is named that did not exist or happened twice.
     """
     words, _, clock = _plain(text).partition(" ")
     today = _london(now).date()
@@ -210,11 +210,10 @@ def _fits(moment: Moment, now: datetime, toward: Toward) -> bool:
 
 
 def _only_if_it_fits(moment: Moment, now: datetime, toward: Toward) -> Moment:
-    if _fits(moment, now, toward):
-        return moment
-    if toward == "past":
+    # What was planned may have gone by when it is written down; what happened is never still to come.
+    if toward == "past" and not _fits(moment, now, toward):
         raise BadInput(f"{echo(moment)} is still to come.", "Type when it happened, not after now.")
-    raise BadInput(f"{echo(moment)} has gone.", "Type when it is planned, not before today.")
+    return moment
 
 
 def _refuse_unless_it_happened_once(day: date, hour: time) -> None:

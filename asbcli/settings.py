@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from asbcli.errors import BadInput
 
@@ -17,8 +17,7 @@ _DEFAULT = "default"
 _MOST_CHARACTERS = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """A value and where it came from: `--db`, `ASB_DB`, the path of config.toml, or `default`."""
 
     value: str
@@ -30,8 +29,7 @@ class Setting:
         return self.source == _DEFAULT
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """What every command is told before it starts."""
 
     database: Setting

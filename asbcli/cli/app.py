@@ -146,7 +146,7 @@ def _refusal(desk: Desk, fault: Exception) -> AsbError:
     if isinstance(fault, AsbError):
         return fault
     if isinstance(fault, typer.TyperException):
-        return _usage(fault)
+        return _usage(fault, f"asb {desk.command}".strip())
     if os.environ.get("ASB_TRACEBACK") == "1":
         raise fault
     saved = f"; {desk.saved} was saved" if desk.saved else ""
@@ -156,13 +156,11 @@ def _refusal(desk: Desk, fault: Exception) -> AsbError:
     )
 
 
-def _usage(fault: typer.TyperException) -> BadInput:
+def _usage(fault: typer.TyperException, command: str) -> BadInput:
     """What Typer found wrong with the command line."""
-    ctx = getattr(fault, "ctx", None)
-    path = ctx.command_path if ctx else "asb"
-    hint = f"{path} --help shows what it takes"
+    hint = f"{command} --help shows what it takes"
     if known := getattr(fault, "possibilities", None):
-        hint = f"did you mean {' or '.join(sorted(known))}? {hint}"
+        hint = f"did you mean {' or '.join(known)}? {hint}"
         return BadInput(f"there is no option {getattr(fault, 'option_name', '')}", hint)
     message = fault.format_message().rstrip(".")
     return BadInput(message[:1].lower() + message[1:], hint)
@@ -193,6 +191,7 @@ class Program(TyperGroup):
             near = get_close_matches(cmd_name, self.rows, 3)
             meant = f"did you mean {' or '.join(near)}?" if near else "asb --help lists the commands"
             raise BadInput(f"there is no command {cmd_name[:40]!r}", meant)
+        ctx.obj.command = cmd_name
         return _made(self.rows[cmd_name])
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:

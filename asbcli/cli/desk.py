@@ -27,6 +27,7 @@ class Desk:
     """One command's desk. Its answer is kept back until the command is done, so a failure leaves none."""
 
     def __init__(self) -> None:
+        self.command = ""
         self.flags: dict[str, str] = {}
         self.quiet = False
         self.no_input = False

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from io import StringIO
 from typing import TYPE_CHECKING, NamedTuple
 
-# Every command shows something, few in every form: csv, json, dates and Rich are imported where they are used.
+# Every command shows something, few in every form: csv, json, dates and Rich are imported where used.
 if TYPE_CHECKING:
     from datetime import date, datetime
 
@@ -86,8 +85,7 @@ def _guarded_cell(value: object) -> str:
     return visible(cell, keep="\t\r\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Screen:
+class Screen(NamedTuple):
     """Where text goes: at a terminal its width in columns, and whether it may be coloured."""
 
     width: int | None = None

@@ -28,8 +28,9 @@ def environment(tmp_path: Path) -> dict[str, str]:
     """An environment in which nothing of the machine's own user is read or written."""
     kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
     return kept | {
-        "HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / "data"), "XDG_CONFIG_HOME": str(tmp_path / "config"),
-        "PYTHONPATH": str(ROOT), "ASB_AS": "Mhairi", "LANG": "C.UTF-8",
+        "HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / "data"),
+        "XDG_CONFIG_HOME": str(tmp_path / "config"), "PYTHONPATH": str(ROOT), "ASB_AS": "Mhairi",
+        "LANG": "C.UTF-8",
     }  # fmt: skip
 
 
@@ -46,10 +47,13 @@ def fake(environment: dict[str, str], tmp_path: Path) -> Callable[..., Ran]:
 
 
 def _runner(program: list[str], environment: dict[str, str], folder: Path) -> Callable[..., Ran]:
-    def run(*words: str | bytes, stdin: str | bytes = "", env: dict[str, str] | None = None, **details: int) -> Ran:
+    def run(
+        *words: str | bytes, stdin: str | bytes = "", env: dict[str, str] | None = None,
+        stdout: int = subprocess.PIPE,
+    ) -> Ran:  # fmt: skip
         data = stdin.encode() if isinstance(stdin, str) else stdin
         done = subprocess.run(
-            [*program, *words], input=data, stdout=details.get("stdout", subprocess.PIPE), stderr=subprocess.PIPE,
+            [*program, *words], input=data, stdout=stdout, stderr=subprocess.PIPE,
             env=environment | (env or {}), cwd=folder, timeout=60, check=False,
         )  # fmt: skip
         return Ran(done.returncode, (done.stdout or b"").decode(), done.stderr.decode())
