@@ -532,6 +532,7 @@ FORMS: dict[str, Form] = {
                 AT,
                 NEEDED_BECAUSE,
             ),
+            gated=True,
         ),
         Form(
             "warn",

@@ -681,6 +681,44 @@ class Breach:
 
 
 @dataclass(frozen=True, slots=True)
+class RoleHeld:
+    """Who holds a role of the procedure in the office, from this moment or no longer (GI 3.2)."""
+
+    KIND: ClassVar[str] = "role"
+    TEXT: ClassVar[str] = "name"
+
+    role: str
+    name: str
+    step: str = "named"
+
+    def apply(self, fold: Fold) -> None:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Tenancy:
+    """A tenancy begun, visited or ended (section 1); it belongs to no case, and has clocks of its own."""
+
+    KIND: ClassVar[str] = "tenancy"
+    TEXT: ClassVar[str] = "text"
+
+    tenancy: str
+    step: str
+    tenant: str | None = None
+    address: str | None = None
+    short: bool = False
+    notice: Moment | None = None
+    officer: str | None = None
+    text: str | None = None
+
+    def apply(self, fold: Fold) -> None:
+        if self.step == "ended":
+            fold.event("close")
+        else:
+            fold.event(f"tenancy.{self.step}")
+
+
+@dataclass(frozen=True, slots=True)
 class CalendarChanged:
     """The working-day calendar changed; `moved` names each open deadline it moved, old date and new."""
 
@@ -720,7 +758,7 @@ KINDS: dict[str, type[Any]] = {
     for kind in (
         Report, IncidentLogged, Interview, Contact, Note, Review, Plan, PersonAdded, Change, Flagged, Warned,
         Repair, Consent, Done, DatedFact, Answered, Remedy, Agency, Diary, Appeal, Risk, Linked, Closed,
-        Correction, Approval, Breach, CalendarChanged, ProcedureAdopted,
+        Correction, Approval, Breach, RoleHeld, Tenancy, CalendarChanged, ProcedureAdopted,
     )
 }
 

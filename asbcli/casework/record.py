@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
@@ -14,14 +14,14 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from asbcli.casefile.case import Case, Person
-from asbcli.casefile.entries import Approval, Breach, Logged
+from asbcli.casefile.entries import Approval, Breach, Logged, RoleHeld
 from asbcli.casefile.history import history
 from asbcli.dates import echo
 from asbcli.errors import BadInput, NotAllowed, NotFound
 from asbcli.moments import Moment
 from asbcli.procedure.deadlines import Deadline, deadlines
 from asbcli.procedure.gates import facts_now, may_override, said, unmet
-from asbcli.procedure.rules import Procedure, Rule, procedure_of
+from asbcli.procedure.rules import Gate, Procedure, Rule, procedure_of
 from asbcli.store.past import calendar_of
 from asbcli.store.rows import rows_of
 from asbcli.store.shapes import case_shape, ref
@@ -217,13 +217,14 @@ class Casework:
         return found[0]
 
     def gate(self, *steps: str, happened: bool, person: Person | None = None, because: str | None = None,
-             override: str | None = None, approved_by: str | None = None, also: tuple[str, ...] = ()) -> None:
+             override: str | None = None, approved_by: str | None = None, also: tuple[str, ...] = (),
+             gates: tuple[Gate, ...] = ()) -> None:
         """Ask what stands before these steps. A step to come is refused (NotAllowed, every condition at once)
         unless a role that may override it does; what has happened is recorded with its breach."""
         found = deadlines(self.procedure, self.case, self.desk.calendar)
         facts = facts_now(self.procedure, self.case, found, self.desk.now,
                           person=person.id if person else None, also=also)
-        standing = unmet(self.procedure, facts, steps)
+        standing = [*unmet(self.procedure, facts, steps), *gates]
         if not standing:
             return
         conditions = tuple(f"{gate.title} ({gate.clause})" for gate in standing)
@@ -237,10 +238,17 @@ class Casework:
             if barred:
                 raise NotAllowed(f"the {override} may not override: {'; '.join(map(said, barred))}",
                                  "the role that may is named with each condition")
+            self._check_holder(override, approved_by)
             self.record(None, Approval(override, approved_by, because, steps[0], conditions))
         else:
             raise NotAllowed(f"{ref(self.case.number)}: the procedure asks first: {'; '.join(map(said, standing))}",
                              "record what is missing, or --override ROLE --approved-by NAME --because TEXT")
+
+    def _check_holder(self, role: str, name: str) -> None:
+        """Raise NotAllowed where the register says that others hold the role; on a local file it is attribution."""
+        held = holders(self.desk.tx.log(None)).get(role, [])
+        if held and name.casefold() not in [each.casefold() for each in held]:
+            raise NotAllowed(f"{name} is not the {role} in this register", f"asb role list; asb role add {role} NAME")
 
     def told(self, *lines: str) -> Recorded:
         """The case as it stands, nothing recorded."""
@@ -254,6 +262,19 @@ class Casework:
         case, found = self.desk.save(self.before.number, self.log)
         return recorded(self.desk, case, found, f"{ref(case.number)}{whose(case)}: {line}",
                         warnings=self.warnings, before=self.before)
+
+
+def holders(log: Iterable[Logged]) -> dict[str, list[str]]:
+    """Who holds each role in the office, as the register's log says."""
+    found: dict[str, list[str]] = {}
+    for each in log:
+        if isinstance(each.entry, RoleHeld):
+            held = found.setdefault(each.entry.role, [])
+            if each.entry.step == "named":
+                held.append(each.entry.name)
+            elif each.entry.name in held:
+                held.remove(each.entry.name)
+    return found
 
 
 def recorded(desk: Desk, case: Case, found: list[Deadline], line: str, *, warnings: list[str] | None = None,

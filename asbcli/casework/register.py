@@ -9,15 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from asbcli.bankholidays import bank_holidays, published_until
-from asbcli.casefile.entries import CalendarChanged, ProcedureAdopted
+from asbcli.casefile.entries import CalendarChanged, Logged, ProcedureAdopted, RoleHeld
 from asbcli.casefile.history import history
-from asbcli.casework.record import Desk, Office
+from asbcli.casework.opening import known_or_nearest
+from asbcli.casework.record import Desk, Office, holders
 from asbcli.dates import echo
 from asbcli.errors import BadInput, NotAllowed
 from asbcli.moments import Moment
 from asbcli.procedure import reading
 from asbcli.procedure.deadlines import Deadline, deadlines
-from asbcli.procedure.register_rules import register_deadlines
+from asbcli.procedure.register_rules import of_tenancies, register_deadlines, tenancy_deadlines
 from asbcli.procedure.rules import procedure_of
 from asbcli.store.past import replay
 from asbcli.store.rows import deadline_row
@@ -160,4 +161,30 @@ def _save_register_deadlines(desk: Desk) -> None:
         return
     key = adopted[-1].entry.key
     rows = register_deadlines(desk.procedure(key), adopted, desk.calendar)
-    desk.tx.replace("deadlines", [deadline_row(row, None, key, None) for row in rows], case_number=None)
+    desk.tx.replace("deadlines", [deadline_row(row, None, key, None) for row in rows], case_number=None, item="")
+    for tenancy, log in of_tenancies(desk.tx.log(None)).items():
+        save_tenancy(desk, tenancy, log)
+
+
+def save_tenancy(desk: Desk, tenancy: str, log: list[Logged]) -> list[Deadline]:
+    """Compute a tenancy's deadlines from its log, and put their rows in place."""
+    procedure = desk.procedure_for(log[0].happened.day)
+    found = tenancy_deadlines(procedure, log, desk.calendar)
+    rows = [deadline_row(row, None, procedure.key, log[0].entry.officer) for row in found]
+    desk.tx.replace("deadlines", rows, case_number=None, item=tenancy)
+    return found
+
+
+# -- who holds which role in the office
+
+def name_holder(office: Office, *, role: str, name: str, step: str = "named") -> str:
+    """Say who holds a role of the procedure, or no longer does. Raises BadInput for a role it does not have."""
+    with office.desk() as desk:
+        procedure = desk.procedure_for(office.moment.day)
+        known_or_nearest(role, procedure.roles, "role")
+        held = holders(desk.tx.log(None)).get(role, [])
+        if (name in held) == (step == "named"):
+            raise BadInput(f"{name} {'holds' if step == 'named' else 'does not hold'} the role {role} already"
+                           if step == "named" else f"{name} does not hold the role {role}", "asb role list")
+        desk.append(None, office.moment, RoleHeld(role, name, step))
+        return f"{name} {'is' if step == 'named' else 'is no longer'} {procedure.roles[role].title}"

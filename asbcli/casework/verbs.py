@@ -17,6 +17,7 @@ from asbcli.casework.record import Casework, Office, Recorded
 from asbcli.dates import echo
 from asbcli.errors import BadInput, NotAllowed, NotFound
 from asbcli.moments import Moment
+from asbcli.procedure.rules import Condition, Gate, Procedure
 from asbcli.store.shapes import ref
 
 
@@ -261,7 +262,7 @@ def _changed_priority(work: Casework, priority: str | None, categories: tuple[st
 
 
 def flag(office: Office, *, case: int, step: str, flag: str, because: str, at: Moment | None = None,
-         if_last: int | None = None) -> Recorded:
+         if_last: int | None = None, **approval: str | None) -> Recorded:
     """Set or remove a flag, with its reason; the clocks it starts run from the original start (K12)."""
     with office.desk() as desk:
         work = desk.case(case, step=f"flag.{flag}", if_last=if_last)
@@ -271,11 +272,23 @@ def flag(office: Office, *, case: int, step: str, flag: str, because: str, at: M
             raise BadInput(f"{ref(case)} {'has' if step == 'add' else 'does not have'} the flag {flag} already"
                            if step == "add" else f"{ref(case)} does not have the flag {flag}",
                            f"asb show {case} lists its flags")
+        if step == "remove":
+            work.gate(f"flag.{flag}.removed", happened=False, because=because,
+                      gates=_protection(procedure, flag), **approval)
         least = procedure.flags[flag].priority if step == "add" else None
         raised = bool(least) and procedure.rank(least or "") < procedure.rank(old.priority)
         work.record(at, Flagged(flag, step, because, least if raised else None, raised))
         moved = f"; priority {old.priority} → {least}" if raised else ""
         return work.finish(f"flag {flag} {'added' if step == 'add' else 'removed'}{moved}.")
+
+
+def _protection(procedure: Procedure, flag: str) -> tuple[Gate, ...]:
+    """What stands before removing a protective flag: the role that the procedure names."""
+    kind = procedure.flags[flag]
+    if not kind.removed_by:
+        return ()
+    return (Gate((f"flag.{flag}.removed",), f"Have the flag {flag} removed by the role named", procedure.title,
+                 kind.clause, Condition(), role=kind.removed_by),)
 
 
 def warn(office: Office, *, case: int, name: str, level: words.Level = "written", requires: str | None = None,

@@ -80,6 +80,8 @@ COMMANDS: dict[str, tuple[Row, ...]] = {
         Page("explain", "asbcli.cli.lists:explain", "Show how a date was counted"),
     ),
     "The register": (
+        Page("tenancy", "asbcli.cli.office:tenancy", "Keep tenancies and their visits"),
+        Page("role", "asbcli.cli.office:role", "Say who holds which role"),
         Page("calendar", "asbcli.cli.admin:calendar", "Keep the calendar of working days"),
         Page("procedure", "asbcli.cli.admin:procedure", "Show, check and adopt procedures"),
         Page("export", "asbcli.cli.documents:export", "Write a table as CSV or JSON"),

@@ -117,7 +117,7 @@ def _due_table(desk: Desk, rows: Sequence[Mapping[str, Any]], now: datetime) -> 
 
     names = read.names_of(desk.register, rows)
     lines = [
-        (row["case"] or "", standing(row["state"], _by(row), now=now, working_days=between),
+        (row["case"] or row["item"] or "", standing(row["state"], _by(row), now=now, working_days=between),
          row["act_by"] or "", row["title"], names.get((row["case"], row["person"]), ""), row["clause"], row["rule"])
         for row in rows
     ]

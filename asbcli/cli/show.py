@@ -19,7 +19,7 @@ _UNSEEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-_NARROW = 60
+_BETWEEN = 2  # columns of space between two cells
 _STYLES = {"OVERDUE": "bold red", "today": "bold yellow"}
 
 
@@ -104,16 +104,27 @@ def table(rows: Sequence[Sequence[str]], columns: Sequence[Column], screen: Scre
     shown = [[visible(cell) for cell in row] for row in rows]
     if screen.width is None:
         return "".join("\t".join(line) + "\n" for line in ([column.title for column in columns], *shown))
-    if screen.width < _NARROW:
-        return _stacked(shown, columns, screen)
-    return _rich_table(shown, columns, screen)
+    fits = _least_width(shown, columns) <= screen.width
+    return _rich_table(shown, columns, screen) if fits else _stacked(shown, columns, screen)
+
+
+def _least_width(rows: Sequence[Sequence[str]], columns: Sequence[Column]) -> int:
+    """The columns a table needs where it may break between words, but not within them nor in what is kept."""
+    from rich.cells import cell_len
+
+    least = [cell_len(column.title) for column in columns]
+    for row in rows:
+        for place, (cell, column) in enumerate(zip(row, columns, strict=True)):
+            parts = [cell] if column.kept else cell.split()
+            least[place] = max(least[place], *map(cell_len, parts), 0)
+    return sum(least) + _BETWEEN * (len(columns) - 1)
 
 
 def _rich_table(rows: Sequence[Sequence[str]], columns: Sequence[Column], screen: Screen) -> str:
     from rich.table import Table
     from rich.text import Text
 
-    grid = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    grid = Table(box=None, pad_edge=False, padding=(0, _BETWEEN, 0, 0), header_style="bold")
     for column in columns:
         grid.add_column(Text(column.title), no_wrap=column.kept, overflow="fold")
     for row in rows:

@@ -140,9 +140,7 @@ class Walk:
             return
         if known.place == written.place:
             if known.said != written.said:
-                include = written.through[-1] if written.through else known.through[-1]
-                wrong = "the file is included twice, under different conditions"
-                self.mistakes.append(include.mistake("file", wrong, "give one include both, with when_any"))
+                self.mistakes.append(_two_ways(known, written))
         elif known.place.file == written.place.file:
             self.mistakes.append(_repeated(written, known))
         elif known.said != written.said:
@@ -181,6 +179,16 @@ class Walk:
 def _repeated(written: Written, first: Written) -> Mistake:
     wrong = f"{quoted(written.identity)} is already in line {first.place.line}"
     return written.mistake("id", wrong, "an id stands once in a file")
+
+
+def _two_ways(known: Written, written: Written) -> Mistake:
+    """One table that two includes lead to, which do not make the same of it."""
+    includes = (*written.through[-1:], *known.through[-1:])
+    if known.values != written.values or not includes:
+        wrong = "one included file overrides it and another does not"
+        return written.mistake("id", wrong, "override it in the file that includes both")
+    wrong = "the file is included twice, under different conditions"
+    return includes[0].mistake("file", wrong, "give one include both, with when_any")
 
 
 def _overridden(table: Written, override: Written) -> Written:

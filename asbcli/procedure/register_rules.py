@@ -1,21 +1,43 @@
-"""The deadlines of no case: what a procedure asks of itself once it is adopted."""
+"""The deadlines of no case: what a procedure asks of itself once adopted, and of each tenancy."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from asbcli.casefile.case import Case
-from asbcli.casefile.entries import Fold, Logged
+from asbcli.casefile.entries import Fold, Logged, Tenancy
+from asbcli.casefile.history import in_order
 from asbcli.procedure.deadlines import Deadline, deadlines
 from asbcli.procedure.rules import Procedure
+from asbcli.procedure.timeline import Whose
 from asbcli.workdays import Calendar
 
 
 def register_deadlines(procedure: Procedure, log: Sequence[Logged], calendar: Calendar) -> list[Deadline]:
     """Every deadline that starts from the register's own log: the adoption of its procedure."""
+    return _deadlines(procedure, log[-1:], calendar)
+
+
+def tenancy_deadlines(procedure: Procedure, log: Sequence[Logged], calendar: Calendar) -> list[Deadline]:
+    """The visits a tenancy is due (1.5.1), from its own entries of the register's log."""
+    rows = _deadlines(procedure, in_order(log), calendar)
+    return [replace(row, whose=Whose(item=log[0].entry.tenancy)) for row in rows]
+
+
+def of_tenancies(log: Iterable[Logged]) -> dict[str, list[Logged]]:
+    """The register's log of each tenancy, by its id."""
+    found: dict[str, list[Logged]] = {}
+    for each in log:
+        if isinstance(each.entry, Tenancy):
+            found.setdefault(each.entry.tenancy, []).append(each)
+    return found
+
+
+def _deadlines(procedure: Procedure, log: Sequence[Logged], calendar: Calendar) -> list[Deadline]:
     itself = Case(0, procedure=procedure.key)
     fold = Fold(itself)
-    for each in log[-1:]:
+    for each in log:
         fold.when, fold.seq = each.happened, each.seq
         each.entry.apply(fold)
     return deadlines(procedure, itself, calendar)

@@ -46,6 +46,12 @@ class Past:
             self._procedures[key] = procedure_of(read.procedure(self.connection, key))
         return self._procedures[key]
 
+    def procedure_for(self, day: date) -> Procedure:
+        """The procedure in force on a day; before the first one, the first."""
+        adopted = read.procedures(self.connection)
+        in_force = [row["key"] for row in adopted if row["in_force_from"] <= day.isoformat()]
+        return self.procedure(in_force[-1] if in_force else adopted[0]["key"])
+
     def case(self, number: int) -> tuple[Case, list[Deadline]]:
         """The case and its deadlines. Raises NotFound, also where it had not been reported or recorded yet."""
         entries = logged(read.log(self.connection, number, self.known))

@@ -101,7 +101,7 @@ def case_shape(rows: Mapping[str, Iterable[Row]], rules: Mapping[str, Row], now:
         ],
         "deadlines": sorted(
             (
-                {**deadline_shape({**row, **rules[row["rule"]]}, now), "item": row["item"] or None,
+                {**deadline_shape({**row, **rules[row["rule"]]}, now),
                  "person_name": names.get(row["person"])}
                 for row in rows["deadlines"]
                 if begun(row["started"], now)
@@ -138,6 +138,7 @@ def deadline_shape(row: Row, now: datetime) -> dict[str, Any]:
         "officer": row["officer"],
         "notes": row["notes"].split(),
         "reason": row["reason"],
+        "item": row["item"] or None,
     }
 
 

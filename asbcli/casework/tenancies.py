@@ -1,0 +1,75 @@
+"""Tenancies and their visits (section 1): a settling-in visit within six weeks, then at least every three years."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from asbcli.casefile.entries import Logged, Tenancy
+from asbcli.casework.record import Office, due_words, first_due
+from asbcli.casework.register import save_tenancy
+from asbcli.dates import echo
+from asbcli.errors import BadInput, NotAllowed, NotFound
+from asbcli.moments import Moment
+from asbcli.procedure.register_rules import of_tenancies
+
+
+def start(office: Office, *, tenant: str, address: str, at: Moment | None = None, short: bool = False,
+          notice: Moment | None = None, officer: str | None = None, checks: str | None = None) -> str:
+    """A tenancy begun. A short one needs its notice served before (1.2.2), else it is a secure tenancy.
+
+    Raises BadInput where the checks before the letting (1.2.1) are not told, NotAllowed without the notice.
+    """
+    begun = at or office.moment
+    if not checks:
+        raise BadInput("what the checks before the letting found is missing (1.2.1)", "--checks TEXT")
+    if short and (notice is None or notice.is_after(begun)):
+        raise NotAllowed("no short tenancy is created unless its notice was served before (1.2.2)",
+                         "--notice WHEN, or leave --short out: it is a Scottish secure tenancy")
+    with office.desk() as desk:
+        number = len(of_tenancies(desk.tx.log(None))) + 1
+        entry = Tenancy(f"T{number}", "started", tenant, address, short, notice, officer or office.actor, checks)
+        logged = desk.append(None, begun, entry)
+        found = save_tenancy(desk, entry.tenancy, [logged])
+        first = first_due(found, desk.now)
+        return f"{entry.tenancy}, begun {echo(begun)}. {due_words(first) if first else ''}".strip()
+
+
+def visit(office: Office, *, tenancy: str, at: Moment | None = None, text: str | None = None) -> str:
+    """A visit made: the next is due three years from it (1.5.1)."""
+    return _step(office, tenancy, "visited", at, text)
+
+
+def end(office: Office, *, tenancy: str, at: Moment | None = None, text: str | None = None) -> str:
+    """A tenancy ended, and its visits with it."""
+    return _step(office, tenancy, "ended", at, text)
+
+
+def _step(office: Office, tenancy: str, step: str, at: Moment | None, text: str | None) -> str:
+    with office.desk() as desk:
+        log = of_tenancies(desk.tx.log(None)).get(tenancy.upper())
+        if not log:
+            raise NotFound(f"there is no tenancy {tenancy[:20]}", "asb tenancy list")
+        if any(each.entry.step == "ended" for each in log):
+            raise NotAllowed(f"{tenancy.upper()} has ended", "asb tenancy start begins another")
+        when = at or office.moment
+        if log[0].happened.is_after(when):
+            raise BadInput("that is before the tenancy began", "--at is when it happened")
+        log.append(desk.append(None, when, Tenancy(tenancy.upper(), step, text=text)))
+        first = first_due(save_tenancy(desk, tenancy.upper(), log), desk.now)
+        return f"{tenancy.upper()} {step} {echo(when)}. {due_words(first) if first else ''}".strip()
+
+
+def listed(log: list[Logged]) -> list[dict[str, Any]]:
+    """The tenancies that the register's log tells of."""
+    found = []
+    for name, entries in of_tenancies(log).items():
+        begun = entries[0]
+        visits = [each.happened for each in entries if each.entry.step == "visited"]
+        ended = [each.happened for each in entries if each.entry.step == "ended"]
+        found.append({
+            "tenancy": name, "tenant": begun.entry.tenant, "address": begun.entry.address,
+            "short": begun.entry.short, "started_at": begun.happened.shown,
+            "last_visit": visits[-1].shown if visits else None, "ended_at": ended[-1].shown if ended else None,
+            "officer": begun.entry.officer,
+        })
+    return found

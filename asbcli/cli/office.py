@@ -1,0 +1,118 @@
+"""What belongs to no case: the tenancies and their visits, and who holds which role."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from asbcli.cli.app import plain_typer
+from asbcli.cli.desk import Desk
+from asbcli.cli.lists import AsCsv, AsJson, show_rows, when
+from asbcli.cli.show import Column, table, visible
+from asbcli.dates import parse_when
+from asbcli.moments import Moment
+from asbcli.store import read
+
+At = Annotated[str | None, typer.Option(metavar="WHEN", help="when it happened (default: now)")]
+
+tenancy = plain_typer()
+tenancy.info.help = "Tenancies: the checks before a letting, the notice of a short one, the visits (section 1)."
+Which = Annotated[str, typer.Argument(metavar="T", help="the tenancy, as asb tenancy list shows it")]
+
+
+def _happened(desk: Desk, text: str | None) -> Moment | None:
+    return parse_when(text, now=desk.now(), toward="past") if text else None
+
+
+@tenancy.command("start")
+def tenancy_start(ctx: typer.Context, tenant: Annotated[str, typer.Argument(metavar="NAME", help="the tenant")],
+                  address: Annotated[str, typer.Option(metavar="TEXT", help="what is let")],
+                  checks: Annotated[str | None, typer.Option(metavar="TEXT", help="what the checks before the letting found (1.2.1)")] = None,
+                  at: At = None,
+                  short: Annotated[bool, typer.Option(help="a short Scottish secure tenancy")] = False,
+                  notice: Annotated[str | None, typer.Option(metavar="WHEN", help="when its notice was served (1.2.2)")] = None,
+                  officer: Annotated[str | None, typer.Option(metavar="NAME", help="who visits")] = None) -> None:
+    """A tenancy begins: its settling-in visit is due within six weeks."""
+    from asbcli.casework.tenancies import start
+
+    desk: Desk = ctx.obj
+    said = start(desk.office(), tenant=tenant, address=address, at=_happened(desk, at), short=short,
+                 notice=_happened(desk, notice), officer=officer, checks=checks)
+    desk.say(visible(said) + "\n")
+
+
+@tenancy.command("visit")
+def tenancy_visit(ctx: typer.Context, which: Which, at: At = None,
+                  text: Annotated[str | None, typer.Option(metavar="TEXT", help="what was found")] = None) -> None:
+    """A visit was made: the next is due within three years."""
+    from asbcli.casework.tenancies import visit
+
+    desk: Desk = ctx.obj
+    desk.say(visible(visit(desk.office(), tenancy=which, at=_happened(desk, at), text=text)) + "\n")
+
+
+@tenancy.command("end")
+def tenancy_end(ctx: typer.Context, which: Which, at: At = None,
+                text: Annotated[str | None, typer.Option(metavar="TEXT", help="how")] = None) -> None:
+    """The tenancy has ended."""
+    from asbcli.casework.tenancies import end
+
+    desk: Desk = ctx.obj
+    desk.say(visible(end(desk.office(), tenancy=which, at=_happened(desk, at), text=text)) + "\n")
+
+
+@tenancy.command("list")
+def tenancy_list(ctx: typer.Context, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
+    """The tenancies, with their last visit."""
+    from asbcli.casework.tenancies import listed
+    from asbcli.store.past import logged
+
+    desk: Desk = ctx.obj
+    rows = listed(logged(read.log(desk.register, None)))
+    keys = ("tenancy", "tenant", "address", "short", "started_at", "last_visit", "ended_at", "officer")
+    lines = [tuple("" if row[key] is None else str(row[key]) for key in keys) for row in rows]
+    columns = [Column(key.replace("_", " "), key in ("tenancy", "last_visit")) for key in keys]
+    show_rows(desk, rows, keys, lambda: table(lines, columns, desk.screen), as_json=as_json, as_csv=as_csv)
+
+
+role = plain_typer()
+role.info.help = "Who holds which role of the procedure: an approval names one of them."
+Role = Annotated[str, typer.Argument(metavar="ROLE", help="housing-manager, director ...: asb procedure show")]
+Name = Annotated[str, typer.Argument(metavar="NAME")]
+
+
+@role.command("add")
+def role_add(ctx: typer.Context, role: Role, name: Name) -> None:
+    """Name somebody who holds a role."""
+    from asbcli.casework.register import name_holder
+
+    ctx.obj.say(visible(name_holder(ctx.obj.office(), role=role, name=name)) + "\n")
+
+
+@role.command("end")
+def role_end(ctx: typer.Context, role: Role, name: Name) -> None:
+    """Somebody no longer holds a role."""
+    from asbcli.casework.register import name_holder
+
+    ctx.obj.say(visible(name_holder(ctx.obj.office(), role=role, name=name, step="ended")) + "\n")
+
+
+@role.command("list")
+def role_list(ctx: typer.Context, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
+    """Who holds which role."""
+    from asbcli.casefile.entries import RoleHeld
+    from asbcli.store.past import logged
+
+    desk: Desk = ctx.obj
+    held: dict[tuple[str, str], str] = {}
+    for each in logged(read.log(desk.register, None)):
+        if isinstance(each.entry, RoleHeld):
+            held.pop((each.entry.role, each.entry.name), None)
+            if each.entry.step == "named":
+                held[each.entry.role, each.entry.name] = each.happened.shown
+    rows = [{"role": role, "name": name, "since": since} for (role, name), since in held.items()]
+    lines = [(row["role"], row["name"], row["since"][:10]) for row in rows]
+    show_rows(desk, rows, ("role", "name", "since"),
+              lambda: table(lines, [Column("role", True), Column("name"), Column("since")], desk.screen),
+              as_json=as_json, as_csv=as_csv)
