@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import get_close_matches
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from asbcli import words
@@ -131,7 +132,7 @@ class Form:
     only_one: tuple[tuple[str, ...], ...] = ()
     gated: bool = False
 
-    @property
+    @cached_property
     def fields(self) -> tuple[Field, ...]:
         """The form's own fields, and those every change of a case has."""
         names = {field.name for field in self.own}
@@ -256,7 +257,7 @@ def _refuse_what_no_text_holds(text: str, longest: int) -> str:
         raise BadInput(f"is too long: {len(text):,} characters, and the most is {longest:,}")
     if "\0" in text:
         raise BadInput("holds a NUL character, which no text can")
-    if any("\ud800" <= char <= "\udfff" for char in text):
+    if re.search("[\ud800-\udfff]", text):
         raise BadInput("is not valid UTF-8 text")
     if not any(char.isprintable() and not char.isspace() for char in text):
         raise BadInput("is empty")

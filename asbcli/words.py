@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, get_args
 
 Channel = Literal["phone", "email", "letter", "social-media", "in-person"]
@@ -15,7 +16,7 @@ Tenure = Literal["own-tenant", "other-landlord", "private-tenant", "owner-occupi
 Tenancy = Literal["sole", "joint", "none", "unknown"]
 InterviewState = Literal["held", "arranged", "declined", "delayed", "not-appropriate"]
 Finding = Literal["denied", "no-evidence", "admitted", "evidenced"]
-Purpose = Literal["update", "outline", "outcome"]
+Purpose = Literal["update", "outline", "outcome", "disclosure"]
 Stage = Literal["initial", "plan", "progress", "delay", "closing", "appeal", "effectiveness"]
 Level = Literal["verbal", "written", "final"]
 RepairKind = Literal["offensive-graffiti", "graffiti", "make-safe", "security", "lock-change"]
@@ -32,11 +33,33 @@ Outcome = Literal[
 ]
 Strength = Literal["must", "should", "may", "guideline"]
 State = Literal["open", "overdue", "met", "late", "done", "ended"]
+AgencyKind = Literal["police", "local-authority", "rsl", "other"]
+Ground = Literal["consent", "written-consent", "relevant-authority", "protocol", "emergency", "approval", "none"]
+LetterKind = Literal["acknowledgement", "contact-agreed", "warning", "closing", "complaints"]
+LetterState = Literal["sent", "not-sent"]
+AccessStep = Literal["asked", "supplied"]
 
 CONSENTS = ("perpetrator-contact", "perpetrator-interview", "reveal-identity", "police", "legal-action")
+# The police, local authorities and other registered social landlords (3.7.4).
+RELEVANT_AUTHORITIES = ("police", "local-authority", "rsl")
+# What is known of a person beside name and roles, as the tables and `show` have it; and `do_not`.
+KNOWN_OF_PERSON = (
+    "tenure", "tenancy", "address", "phone", "email", "prefers", "needs", "adjustments", "interpreter", "companion",
+    "investigator", "identity_checked", "safe_address", "safe_times",
+)  # fmt: skip
 DEFINITIONS: tuple[str, ...] = get_args(Definition)
 
 
 def choices(words: object) -> tuple[str, ...]:
     """The words a Literal allows, in the order they are offered."""
     return get_args(words)
+
+
+def safety_line(person: str, name: str, address: str | None, times: str | None, do_not: Sequence[str]) -> str | None:
+    """The line that stands before everything else that is said of, or to, somebody in danger."""
+    said = [
+        *([f"only at {address}"] if address else []),
+        *([f"times: {times}"] if times else []),
+        *(each if each.casefold().startswith(("do not", "don't", "never")) else f"do not {each}" for each in do_not),
+    ]
+    return f"SAFE CONTACT {person} {name}: {'; '.join(said)}" if said else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from asbcli import words
 from asbcli.moments import Moment
 
 
@@ -52,6 +53,32 @@ class Person:
     tenure: str | None = None
     tenancy: str | None = None
     address: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    prefers: str | None = None
+    needs: str | None = None
+    adjustments: str | None = None
+    interpreter: str | None = None
+    companion: str | None = None
+    investigator: str | None = None
+    identity_checked: str | None = None
+    safe_address: str | None = None
+    safe_times: str | None = None
+    do_not: tuple[str, ...] = ()
+
+    @property
+    def safety(self) -> str | None:
+        """How to reach them without harm, in one line; None where nothing is known of it."""
+        return words.safety_line(self.id, self.name, self.safe_address, self.safe_times, self.do_not)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAgency:
+    """Another agency in a case: what kind it is (3.7.4), and whether a sharing protocol is in place with it."""
+
+    name: str
+    kind: str | None = None
+    protocol: bool = False
 
 
 @dataclass(slots=True)
@@ -75,6 +102,18 @@ class PlanAction:
     due: Moment | None
     resolving: bool = False
     done: Moment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """A file kept as evidence: its content's hash, and what it was called."""
+
+    seq: int
+    digest: str
+    size: int
+    name: str
+    taken: Moment
+    text: str | None = None
 
 
 @dataclass(slots=True)
@@ -109,6 +148,8 @@ class Case:
     links: list[Link] = field(default_factory=list)
     incidents: list[Incident] = field(default_factory=list)
     plan: dict[str, PlanAction] = field(default_factory=dict)
+    agencies: dict[str, KnownAgency] = field(default_factory=dict)
+    evidence: list[Exhibit] = field(default_factory=list)
     answers: dict[str, str] = field(default_factory=dict)
     outcome: str | None = None
     date_completed: Moment | None = None

@@ -5,14 +5,20 @@ Adding a kind is adding a class here: its fields are its stored body, `apply` is
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any, ClassVar, Protocol
 
 from asbcli import words
-from asbcli.casefile.case import Case, Event, FactChange, Incident, Link, Person, PlanAction
+from asbcli.casefile.case import (
+    Case, Event, Exhibit, FactChange, Incident, KnownAgency, Link, Person, PlanAction,
+)
 from asbcli.moments import Moment
+
+
+PLAIN_ANSWERS = ("yes", "no", "unknown", "not-applicable")  # these are facts that conditions look at
+ERASED = "(erased)"  # stands for what an erased entry said
 
 
 class Fold:
@@ -41,6 +47,15 @@ class Fold:
             self.fact(prefix + new + suffix, person=person)
 
 
+    def answer(self, question: str, answer: str) -> None:
+        """Note the answer to a question of the checklist in place of the one it had."""
+        old = self.case.answers.get(question)
+        self.swap(old if old in PLAIN_ANSWERS else None, answer if answer in PLAIN_ANSWERS else None,
+                  prefix=f"answer.{question}.")
+        self.case.answers[question] = answer
+        self.event(f"answered.{question}")
+
+
 class Entry(Protocol):
     """What every kind of entry has."""
 
@@ -65,7 +80,7 @@ class NamedPerson:
     def join(self, fold: Fold, when: Moment) -> None:
         """Bring them into the case, or add to what is known of them, as identified at `when`."""
         person = fold.case.people.setdefault(self.id, Person(self.id, self.name))
-        person.name = self.name
+        person.name = person.name if self.name == ERASED else self.name
         for role in self.roles:
             if role not in person.roles:
                 person.roles[role] = when
@@ -78,7 +93,7 @@ class NamedPerson:
             if tenancy:
                 fold.swap(person.tenancy, tenancy, prefix=f"{role}.", suffix="-tenancy", person=self.id)
         person.tenure, person.tenancy = tenure, tenancy
-        person.address = self.address or person.address
+        person.address = (None if self.address == ERASED else self.address) or person.address or self.address
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +129,7 @@ class Report:
     link_kind: words.LinkKind | None = None
     because: str | None = None
     external_ref: str | None = None
+    import_digest: str | None = None
 
     def apply(self, fold: Fold) -> None:
         case = fold.case
@@ -151,7 +167,8 @@ class Report:
         """The five things an initial report must hold (3.2.1), as far as they were answered."""
         happened = "unknown" if self.happened_unknown else self.happened and self.happened.shown
         given = {
-            "incident-details": happened if self.place or self.address or happened else None,
+            "incident-details": happened if self.place or self.address else None,
+            "definition-perceived-by": self.perceived_by if self.definition == "personal" else None,
             "perpetrator-known": self.perpetrator_known,
             "witnesses": self.witnesses_known,
             "previous-incidents": self.previous_incidents,
@@ -290,8 +307,14 @@ class Plan:
         if self.step != "done" and not any(event.name == "plan.exists" for event in fold.case.events):
             fold.event("plan.exists")
         if self.step == "add" and self.item:
-            plan[self.item] = PlanAction(self.item, self.text or "", self.who, self.due, self.resolving)
+            action = PlanAction(self.item, self.text or "", self.who, self.due, self.resolving)
+            # It may be written into the plan after it was done: a backlog is caught up with.
+            done = [event for event in fold.case.events if event.name == "plan.done" and event.item == self.item]
+            action.done = done[0].when if done else None
+            plan[self.item] = action
             fold.event("plan.added", item=self.item, until=self.due, text=self.text)
+            if done and self.resolving:
+                fold.event("resolving-action", done[0].when)
         elif self.step == "done" and self.item:
             action = plan.get(self.item)
             if action:
@@ -315,6 +338,63 @@ class PersonAdded:
 
     def apply(self, fold: Fold) -> None:
         self.person.join(fold, fold.when)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonKnown:
+    """What is known of someone: how to reach them, what they need, and how without harm (3.2.1, 3.3.7, 5.4).
+
+    `taken_back` names what no longer holds. Of a check of identity only whether it was made is kept.
+    """
+
+    KIND: ClassVar[str] = "person-known"
+    TEXT: ClassVar[str] = "needs"
+
+    person: str
+    tenure: words.Tenure | None = None
+    tenancy: words.Tenancy | None = None
+    address: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    prefers: words.Channel | None = None
+    needs: str | None = None
+    adjustments: str | None = None
+    interpreter: str | None = None
+    companion: str | None = None
+    investigator: str | None = None
+    identity_checked: words.Answer | None = None
+    safe_address: str | None = None
+    safe_times: str | None = None
+    do_not: tuple[str, ...] = ()
+    taken_back: tuple[str, ...] = ()
+
+    def apply(self, fold: Fold) -> None:
+        person = fold.case.people.get(self.person)
+        if person is None:
+            return
+        NamedPerson(person.id, person.name, (), self.tenure, self.tenancy).join(fold, fold.when)
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if value and each.name not in ("person", "tenure", "tenancy", "taken_back"):
+                setattr(person, each.name, value)
+        for name in self.taken_back:
+            setattr(person, name, () if name == "do_not" else None)
+        self._answer(fold, person.roles.keys())
+
+    def _answer(self, fold: Fold, roles: Collection[str]) -> None:
+        """What it answers on the checklist: the procedure's conditions look at answers."""
+        suffers = bool(roles & {"victim", "complainant", "witness"})
+        if suffers and (self.needs or self.interpreter):
+            fold.answer("support-needs", "yes")
+        if self.adjustments:
+            fold.answer("adjustments", "yes")
+        if self.investigator and "victim" in roles:
+            fold.answer("officer-wished", "yes")
+        if self.companion and "perpetrator" in roles:
+            fold.answer("companion-offered", "yes")
+        if self.identity_checked:
+            fold.answer("perpetrator-identity" if "perpetrator" in roles else "identity-confirmed",
+                        self.identity_checked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -444,6 +524,9 @@ class Consent:
 
     def apply(self, fold: Fold) -> None:
         family = self.purpose if self.purpose in words.CONSENTS else "agency"
+        person = fold.case.people.get(self.person or "")
+        if family != "agency" and person and person.roles.keys() == {"perpetrator"}:
+            return  # theirs is no consent of the victim's
         details: dict[str, Any] = {"person": self.person, "text": self.text}
         if family == "agency":
             details["item"] = self.purpose
@@ -498,12 +581,7 @@ class Answered:
     because: str | None = None
 
     def apply(self, fold: Fold) -> None:
-        old = fold.case.answers.get(self.question)
-        plain = ("yes", "no", "unknown", "not-applicable")
-        fold.swap(old if old in plain else None, self.answer if self.answer in plain else None,
-                  prefix=f"answer.{self.question}.")
-        fold.case.answers[self.question] = self.answer
-        fold.event(f"answered.{self.question}")
+        fold.answer(self.question, self.answer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -539,9 +617,112 @@ class Agency:
     step: str
     contact: str | None = None
     text: str | None = None
+    kind: words.AgencyKind | None = None
+    protocol: bool = False
 
     def apply(self, fold: Fold) -> None:
+        known = fold.case.agencies.get(self.name, KnownAgency(self.name))
+        fold.case.agencies[self.name] = KnownAgency(
+            self.name, self.kind or known.kind, self.protocol or known.protocol
+        )
         fold.event(f"agency.{self.step}", item=self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosed:
+    """Something told to somebody outside: to whom, what, on what ground, and who approved it (3.7.4, WHA)."""
+
+    KIND: ClassVar[str] = "disclosure"
+    TEXT: ClassVar[str] = "what"
+
+    to: str
+    ground: words.Ground
+    what: str | None = None
+    basis: str | None = None
+    kind: words.AgencyKind | None = None
+    person: str | None = None
+    approved_by: str | None = None
+    role: str | None = None
+    in_emergency: bool = False
+
+    def apply(self, fold: Fold) -> None:
+        fold.event("disclosure", item=self.to, person=self.person, text=self.basis)
+        if self.in_emergency:
+            fold.event("disclosure.in-emergency", item=self.to, text=self.basis)
+
+
+@dataclass(frozen=True, slots=True)
+class LetterWritten:
+    """A letter sent to somebody in the case, as it was sent; or not sent, with the reason."""
+
+    KIND: ClassVar[str] = "letter"
+    TEXT: ClassVar[str] = "text"
+
+    kind: words.LetterKind
+    person: str
+    state: words.LetterState = "sent"
+    text: str | None = None
+    because: str | None = None
+
+    def apply(self, fold: Fold) -> None:
+        person = fold.case.people.get(self.person)
+        side = person and side_of(person.roles)
+        if self.state == "not-sent":
+            fold.event("letter.not-sent", person=self.person, text=self.because)
+            return
+        if side:
+            fold.event(f"letter.{side}", person=self.person)
+        if self.kind == "contact-agreed" and side == "victim":
+            fold.event("contact.victim.made", person=self.person)
+            fold.event("contact.victim.outline", person=self.person)
+        if self.kind == "closing":
+            fold.event("letter.final", person=self.person)
+            if side == "victim":
+                fold.case.final_letter_sent = fold.case.final_letter_sent or fold.when
+        if side == "victim" and self.kind in ("closing", "complaints"):
+            for question in ("complaints-route", *(("can-come-back", "unless-further-evidence")
+                                                   if self.kind == "closing" else ())):
+                if question not in fold.case.answers:
+                    fold.answer(question, "yes")
+
+
+def side_of(roles: Collection[str]) -> str | None:
+    """On which side somebody stands: the perpetrator's, the victim's, or neither."""
+    if "perpetrator" in roles:
+        return "perpetrator"
+    return "victim" if {"victim", "complainant"} & set(roles) else None
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectAccess:
+    """Personal data asked for by whom it is about, or supplied to them: what was passed and what withheld (6.3.4)."""
+
+    KIND: ClassVar[str] = "subject-access"
+    TEXT: ClassVar[str] = "reviewed_by"
+
+    person: str
+    step: words.AccessStep
+    reviewed_by: str | None = None
+    passed: tuple[int, ...] = ()
+    withheld: tuple[tuple[str, int], ...] = ()
+    digest: str | None = None
+
+    def apply(self, fold: Fold) -> None:
+        step = "request" if self.step == "asked" else "supplied"
+        fold.event(f"event.subject-access-{step}", person=self.person)
+
+
+@dataclass(frozen=True, slots=True)
+class Viewed:
+    """A restricted case looked at, and why. It is no change of the case: `last_entry` stays where it was."""
+
+    KIND: ClassVar[str] = "viewed"
+    TEXT: ClassVar[str] = "because"
+
+    because: str
+
+    def apply(self, fold: Fold) -> None:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -621,14 +802,21 @@ class Closed:
     def apply(self, fold: Fold) -> None:
         case = fold.case
         case.status, case.outcome, case.closed = "closed", self.outcome, fold.when
-        case.date_completed, case.final_letter_sent = self.completed, self.final_letter
+        case.date_completed = self.completed
+        case.final_letter_sent = self.final_letter or case.final_letter_sent
         fold.event("close")
         fold.event(f"outcome.{self.outcome}")
         if self.final_letter:
-            fold.event("letter.final", self.final_letter)
+            self._final_letter(fold, self.final_letter)
         for agency in sorted({event.item for event in case.events
                               if event.name.startswith("agency.") and event.item}):
             fold.event("close.agency", item=agency)
+
+    def _final_letter(self, fold: Fold, sent: Moment) -> None:
+        """The final letter is the victim's and the complainant's; the other side's is one of its own (S4)."""
+        written_to = [person.id for person in fold.case.people.values() if side_of(person.roles) == "victim"]
+        for person in written_to or [None]:
+            fold.event("letter.final", sent, person=person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -719,6 +907,52 @@ class Tenancy:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """A file taken in as evidence: its content stands beside the register under its hash (SHA-256)."""
+
+    KIND: ClassVar[str] = "evidence"
+    TEXT: ClassVar[str] = "text"
+
+    digest: str
+    size: int
+    name: str
+    text: str | None = None
+
+    def apply(self, fold: Fold) -> None:
+        fold.case.evidence.append(Exhibit(fold.seq, self.digest, self.size, self.name, fold.when, self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """A person's decision on how long a case is kept: held for a court, released, or kept until a day."""
+
+    KIND: ClassVar[str] = "retention"
+    TEXT: ClassVar[str] = "because"
+
+    step: str
+    because: str
+    until: Moment | None = None
+
+    def apply(self, fold: Fold) -> None:
+        fold.event(f"retention.{self.step}", until=self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """Entries erased: on what basis, approved by whom, and what each still counts as, by its number."""
+
+    KIND: ClassVar[str] = "erasure"
+    TEXT: ClassVar[str] = "basis"
+
+    basis: str
+    approved_by: str
+    left: Mapping[str, Mapping[str, Any]]
+
+    def apply(self, fold: Fold) -> None:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
 class CalendarChanged:
     """The working-day calendar changed; `moved` names each open deadline it moved, old date and new."""
 
@@ -756,9 +990,11 @@ class ProcedureAdopted:
 KINDS: dict[str, type[Any]] = {
     kind.KIND: kind
     for kind in (
-        Report, IncidentLogged, Interview, Contact, Note, Review, Plan, PersonAdded, Change, Flagged, Warned,
-        Repair, Consent, Done, DatedFact, Answered, Remedy, Agency, Diary, Appeal, Risk, Linked, Closed,
-        Correction, Approval, Breach, RoleHeld, Tenancy, CalendarChanged, ProcedureAdopted,
+        Report, IncidentLogged, Interview, Contact, Note, Review, Plan, PersonAdded, PersonKnown,
+        Change, Flagged, Warned, Repair, Consent, Done, DatedFact, Answered, Remedy, Agency, Diary,
+        Appeal, Risk, Linked, Closed, Disclosed, LetterWritten, SubjectAccess, Viewed, Correction,
+        Approval, Breach, Evidence, Retention, Erasure, RoleHeld, Tenancy, CalendarChanged,
+        ProcedureAdopted,
     )
 }
 

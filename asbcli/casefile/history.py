@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from asbcli.casefile.case import Case
-from asbcli.casefile.entries import Correction, Fold, Logged, Report
+from asbcli.casefile.entries import Correction, Fold, Logged, Report, Viewed
 from asbcli.moments import Moment
 
 
@@ -28,7 +28,8 @@ def history(number: int, log: Iterable[Logged], *, on: Moment | None = None) -> 
         each.entry.apply(fold)
         if isinstance(each.entry, Report):
             case.recorded_at = each.recorded_at
-        case.last_entry = max(case.last_entry, each.seq)
+        if not isinstance(each.entry, Viewed):  # who only looked has changed nothing for the next officer
+            case.last_entry = max(case.last_entry, each.seq)
     return case
 
 

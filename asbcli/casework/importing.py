@@ -80,7 +80,8 @@ def _take(desk: Desk, number: int, row: dict[str, Any], done: Imported) -> None:
             return
         answers = forms.OPEN.fill(given, now=desk.now, name=forms.column_of)
         answers.pop("new", None)
-        saved = take_report(desk, {**answers, "external_ref": external}, new=True)
+        saved = take_report(desk, {**answers, "external_ref": external,
+                                    "import_digest": digest if external else None}, new=True)
         if external:
             desk.remember_import(external, saved[0][0].number, digest)
         done.opened += 1

@@ -90,7 +90,8 @@ def _report(desk: Desk, procedure: Procedure, answers: dict[str, Any], known: Ca
     flags = flags_for(procedure, categories, answers)
     priority = priority_for(procedure, categories, flags, answers.get("priority"), answers.get("because"))
     plain = ("channel", "reporter", "address", "place", "previous_incidents", "police_informed",
-             "immediate_danger", "perceived_by", "because", "external_ref")
+             "immediate_danger", "perceived_by", "because", "external_ref",
+             "import_digest")
     happened = answers.get("happened")
     perpetrators = tuple(answers.get("perpetrator") or ())
     witnesses = tuple(answers.get("witness") or ())

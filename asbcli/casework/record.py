@@ -216,13 +216,14 @@ class Casework:
                            f"name one by id: {ids}")
         return found[0]
 
-    def gate(self, *steps: str, happened: bool, person: Person | None = None, because: str | None = None,
-             override: str | None = None, approved_by: str | None = None, also: tuple[str, ...] = (),
-             gates: tuple[Gate, ...] = ()) -> None:
+    def gate(self, *steps: str, happened: bool, at: Moment | None = None, person: Person | None = None,
+             because: str | None = None, override: str | None = None, approved_by: str | None = None,
+             also: tuple[str, ...] = (), gates: tuple[Gate, ...] = ()) -> None:
         """Ask what stands before these steps. A step to come is refused (NotAllowed, every condition at once)
-        unless a role that may override it does; what has happened is recorded with its breach."""
+        unless a role that may override it does; what has happened is recorded with its breach. Whether a limit
+        had passed is asked of when it happened (`at`)."""
         found = deadlines(self.procedure, self.case, self.desk.calendar)
-        facts = facts_now(self.procedure, self.case, found, self.desk.now,
+        facts = facts_now(self.procedure, self.case, found, min(at.latest, self.desk.now) if at else self.desk.now,
                           person=person.id if person else None, also=also)
         standing = [*unmet(self.procedure, facts, steps), *gates]
         if not standing:
@@ -338,11 +339,19 @@ def next_command(row: Deadline, number: int) -> str:
 
 def _guidance(procedure: Procedure, case: Case, before: Case | None) -> list[str]:
     """The words that matter at this moment: what has newly happened or is newly so; emergencies first."""
-    old = {change.fact for change in before.facts} if before else set()
-    new = {change.fact for change in case.facts if change.holds} - old
-    facts = procedure.with_derived(frozenset(change.fact for change in case.facts if change.holds))
+    old, now = _holding(before) if before else set(), _holding(case)
+    facts = procedure.with_derived(frozenset(fact for fact, _ in now))
+    new = {fact for fact, _ in now - old} | (facts - procedure.with_derived(frozenset(fact for fact, _ in old)))
     found = [each for each in procedure.guidance if new & set(each.on) and each.condition.holds(facts)]
     return [each.text for each in sorted(found, key=lambda each: not each.first)]
+
+
+def _holding(case: Case) -> set[tuple[str, str | None]]:
+    """The facts that hold in a case, each of the case (None) or of one person."""
+    holding: set[tuple[str, str | None]] = set()
+    for change in case.facts:
+        (holding.add if change.holds else holding.discard)((change.fact, change.person))
+    return holding
 
 
 def checked(entry: Any) -> Any:

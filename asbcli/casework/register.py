@@ -23,7 +23,7 @@ from asbcli.procedure.rules import procedure_of
 from asbcli.store.past import replay
 from asbcli.store.rows import deadline_row
 from asbcli.store.shapes import ref
-from asbcli.store.write import create
+from asbcli.store.write import new_register
 
 FIRST_YEAR = 2000  # reports older than this are not taken: imports of old systems' records fit
 
@@ -31,12 +31,10 @@ FIRST_YEAR = 2000  # reports older than this are not taken: imports of old syste
 def init(database: Path, *, actor: str, now: Any, procedure: str = "default") -> Office:
     """Make a register: its tables, Scotland's bank holidays, and the procedure it starts with."""
     composed = reading.compose(procedure)
-    create(database)
-    office = Office(database, actor=actor, now=now)
-    with office.desk() as desk:
+    with new_register(database) as part, Office(part, actor=actor, now=now).desk() as desk:
         _refresh(desk)
         _adopt(desk, composed, None)
-    return office
+    return Office(database, actor=actor, now=now)
 
 
 # -- the calendar

@@ -70,12 +70,14 @@ def interview(office: Office, *, case: int, role: words.Interviewee, person: str
         taken = "first-contact" if first_contact and state == "held" else state
         for each, who in where:
             meant = each.person(who, role) if each is work or who else None
-            each.gate(f"interview.{role}.{taken}", happened=state != "arranged", person=meant, because=because,
-                      **approval)
+            each.gate(f"interview.{role}.{taken}", happened=state != "arranged", at=at, person=meant,
+                      because=because, **approval)
             each.record(at, _with_person(entry, meant))
         if also:
             where[1][0].finish("interview counted")
         done = "first contact" if first_contact else f"interview {state.replace('-', ' ')}"
+        if arranged:
+            return work.finish(f"interview with the {role} arranged for {echo(arranged)}.")
         return work.finish(f"{done} with the {role}, {echo(at or office.moment)}.")
 
 
@@ -120,7 +122,7 @@ def contact(office: Office, *, case: int, text: str, with_: str | None = None, a
         entry = Contact(text=text, role=role, channel=channel, purpose=purpose,  # type: ignore[arg-type]
                         attempted=attempted, incoming=incoming, because=because, also=also)
         if not attempted and not incoming:
-            work.gate(f"contact.{role}.made", happened=True, person=person, because=because, **approval)
+            work.gate(f"contact.{role}.made", happened=True, at=at, person=person, because=because, **approval)
         work.record(at, _with_person(entry, person))
         if also:
             other = desk.case(also)
@@ -300,7 +302,7 @@ def warn(office: Office, *, case: int, name: str, level: words.Level = "written"
         warned = work.person(name, "perpetrator")
         assert warned is not None, "a name was given, so a person was found"
         not_before_report(work, at)
-        work.gate("warning", happened=True, person=warned)
+        work.gate("warning", happened=True, at=at, person=warned)
         if level != "verbal" and not requires:
             work.warnings.append("a formal warning states the action required (7.3.1): --requires TEXT")
         work.record(at, Warned(warned.id, level, requires, resolving, text))
@@ -322,8 +324,9 @@ def repair(office: Office, *, case: int, kind: words.RepairKind, noticed: Moment
         item = f"{kind}-{len(waiting) + 1}" if noticed else still[-1] or kind
         if noticed and done and noticed.is_after(done):
             raise BadInput("it cannot be done before it was noticed", "--noticed, then --done")
-        if done and not photographed:
-            work.gate(f"repair.{kind}.done", happened=True, because=because, **approval)
+        if done:
+            seen = (f"repair.{kind}.photographed",) if photographed else ()
+            work.gate(f"repair.{kind}.done", happened=True, at=done, because=because, also=seen, **approval)
         elif due:
             work.gate(kind, happened=False, because=because, **approval)
         work.record(done or noticed, Repair(kind, item, noticed, due, done, photographed, text))
@@ -340,7 +343,7 @@ def consent(office: Office, *, case: int, name: str, step: str, for_: str, writt
         agencies = {event.item for event in work.case.events if event.name == "agency.added"}
         if for_ not in words.CONSENTS and for_ not in agencies:
             raise NotFound(f"{ref(case)} has no agency of that name, and it is no purpose of consent",
-                           f"--for {'|'.join(words.CONSENTS)}, or asb agency {case} added NAME")
+                           f"--for {'|'.join(words.CONSENTS)}, or asb agency {case} add NAME")
         by = None if name in agencies else work.someone(name)
         work.record(at, Consent(by.id if by else name, for_, step, by.id if by else None, written, text))
         return work.finish(f"consent {step} for {for_}{' in writing' if written else ''}.")
@@ -394,9 +397,10 @@ def remedy(office: Office, *, case: int, kind: str, state: str, person: str | No
         known_or_nearest(kind, work.procedure.remedies, "remedy")
         known_or_nearest(state, work.procedure.remedies[kind].states, f"state of {kind}")
         who = work.someone(person) if person else None
-        work.gate(f"remedy.{kind}.{state}", happened=at is not None, person=who, because=because, **approval)
+        work.gate(f"remedy.{kind}.{state}", happened=at is not None, at=at, person=who, because=because,
+                  **approval)
         work.record(at, Remedy(kind, state, who.id if who else None, until, every, resolving, text))
-        return work.finish(f"{work.procedure.remedies[kind].title.lower()} {state}, {echo(at or office.moment)}.")
+        return work.finish(f"{work.procedure.remedies[kind].title} {state}, {echo(at or office.moment)}.")
 
 
 def appeal(office: Office, *, case: int, by: str, at: Moment | None = None, text: str | None = None,
@@ -441,7 +445,7 @@ def done(office: Office, *, case: int, rule: str, person: str | None = None, at:
         who = work.someone(person) if person else None
         row = desk.open_deadline(work, rule, who.id if who else None, item)
         work.record(at, Done(rule, row.person, row.item, text))
-        return work.finish(f"{row.rule.title.lower()}: done, {echo(at or office.moment)}.")
+        return work.finish(f"{row.rule.title}: done, {echo(at or office.moment)}.")
 
 
 def event(office: Office, *, case: int, kind: str, at: Moment | None = None, person: str | None = None,
@@ -457,10 +461,11 @@ def event(office: Office, *, case: int, kind: str, at: Moment | None = None, per
             raise BadInput(f"{kind} is something that has happened: {echo(at)} is in the future"
                            if at else kind, "--at is when it happened")
         who = work.someone(person) if person else None
-        work.gate(f"event.{kind}", happened=at is not None and not ahead, person=who, because=because, **approval)
+        work.gate(f"event.{kind}", happened=at is not None and not ahead, at=None if ahead else at, person=who,
+                  because=because, **approval)
         work.record(office.moment if declared.planned else at,
                     DatedFact(kind, at if declared.planned else None, who.id if who else None, text))
-        return work.finish(f"{declared.title.lower()}: {echo(at or office.moment)}.")
+        return work.finish(f"{declared.title}: {echo(at or office.moment)}.")
 
 
 def correct(office: Office, *, case: int, entry: int, because: str, at: Moment | None = None,

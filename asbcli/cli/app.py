@@ -151,11 +151,29 @@ def _refusal(desk: Desk, fault: Exception) -> AsbError:
         return _usage(fault, f"asb {desk.command}".strip())
     if os.environ.get("ASB_TRACEBACK") == "1":
         raise fault
+    if (known := _known(desk, fault)) is not None:
+        return known
     saved = f"; {desk.saved} was saved" if desk.saved else ""
     return AsbError(
         f"an unexpected fault ({type(fault).__name__}){saved}",
         "ASB_TRACEBACK=1 before the command shows where; it may show names",
     )
+
+
+def _known(desk: Desk, fault: Exception) -> AsbError | None:
+    """What is the register's fault or the machine's: told by what it is."""
+    kind = type(fault)
+    if kind.__module__ == "sqlite3":
+        from asbcli.store.read import unusable
+
+        return unusable(fault, desk.settings.path)  # type: ignore[arg-type]
+    if kind.__name__ == "ZoneInfoNotFoundError":
+        return AsbError("this machine has no time zone database, so London's clock is not known; nothing was saved",
+                        "install tzdata (python -m pip install tzdata)")
+    if isinstance(fault, OSError) and not desk.saved:
+        where = f"{fault.filename}: " if fault.filename else ""
+        return AsbError(f"{where}{fault.strerror or kind.__name__}; nothing was saved")
+    return None
 
 
 def _usage(fault: typer.TyperException, command: str) -> BadInput:

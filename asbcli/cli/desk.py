@@ -6,8 +6,6 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -66,7 +64,9 @@ class Desk:
         """The register, for reading. Raises DatabaseUnusable."""
         from asbcli.store import read
 
-        return read.connect(self.settings.path)
+        connection = read.connect(self.settings.path)
+        self._warn_of_readers()
+        return connection
 
     def last_entry(self, case: int) -> int:
         """The last entry of a case's log. Raises NotFound, DatabaseUnusable."""
@@ -81,7 +81,7 @@ class Desk:
 
     def check_register(self) -> None:
         """Raise DatabaseUnusable now, rather than once a long form has been filled in."""
-        if self.settings.path.exists() or not self.settings.database.is_default:
+        if os.path.exists(self.settings.path) or not self.settings.database.is_default:
             assert self.register
             self.leave_register()
 
@@ -95,18 +95,29 @@ class Desk:
         from asbcli.casework.record import Office
 
         path = self.settings.path
-        if not path.exists():
-            return self._first_office(path)
-        return Office(path, actor=self.settings.acting.value, now=self.now)
+        if not os.path.exists(path):
+            self._make_register(path)
+        self._warn_of_readers()
+        office = Office(path, actor=self.settings.acting.value, now=self.now)
+        office.store.before_commit = self.hold_interrupts
+        return office
 
-    def _first_office(self, path: Path) -> Office:
+    def _make_register(self, path: Path) -> None:
         if not self.settings.database.is_default:
             raise DatabaseUnusable(f"there is no register at {path}", f"asb init --db {path} makes one")
         from asbcli.casework.register import init
 
-        office = init(path, actor=self.settings.acting.value, now=self.now)
-        self.tell(f"made a new register at {path}")
-        return office
+        try:
+            init(path, actor=self.settings.acting.value, now=self.now)
+        except DatabaseUnusable:
+            if not os.path.exists(path):  # else somebody else just made it
+                raise
+        else:
+            self.tell(f"made a new register at {path}")
+
+    def _warn_of_readers(self) -> None:
+        if os.name == "posix" and os.stat(self.settings.path).st_mode & 0o077:
+            self.tell(f"warning: others on this machine can open {self.settings.path}: chmod 600 it")
 
     # -- what it says
 
@@ -150,14 +161,10 @@ class Desk:
         if not isinstance(fault, BrokenPipeError):
             raise AsbError(f"the answer could not be written ({why})")
 
-    @contextmanager
-    def unbroken(self) -> Iterator[None]:
-        """Let an interrupt wait: what is saved is also told."""
-        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-        try:
-            yield
-        finally:
-            signal.signal(signal.SIGINT, before)
+    def hold_interrupts(self) -> None:
+        """Let an interrupt come too late, from here to the end: what is saved is also told."""
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        self.saved = "the change"
 
 
 def prepare_streams() -> None:

@@ -62,7 +62,8 @@ def csv_out(rows: Iterable[Mapping[str, object]], columns: Sequence[str], *, raw
     import csv
 
     out = StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    # Before Python 3.13 a lone carriage return is not quoted of itself.
+    writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL if raw else csv.QUOTE_MINIMAL)
     if header:
         writer.writerow(columns)
     cell = _plain_cell if raw else _guarded_cell
@@ -82,7 +83,7 @@ def _guarded_cell(value: object) -> str:
     cell = _plain_cell(value)
     if not isinstance(value, int | float) and cell.startswith(_FORMULA):
         cell = "'" + cell
-    return visible(cell, keep="\t\r\n")
+    return visible(cell, keep="\t\n")
 
 
 class Screen(NamedTuple):

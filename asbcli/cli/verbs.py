@@ -201,13 +201,12 @@ def _echo_dates(form: Form, values: Mapping[str, object], typed: set[str], desk:
 
 def _act(operation: Operation, values: dict[str, object], desk: Desk, *, as_json: bool) -> None:
     """Record, and tell: what matters most first, then the answer, then what comes next."""
-    with desk.unbroken():
-        recorded = operation(desk.office(), **values)
-        desk.saved = recorded.ref
-        for each in (*recorded.guidance, *(f"warning: {warning}" for warning in recorded.warnings)):
-            desk.tell(each)
-        answer = recorded.ref if desk.quiet else visible(recorded.line, keep="\n")
-        desk.say(json_out(recorded.shape) if as_json else answer + "\n")
-        desk.deliver()
-        if recorded.next_step and not desk.quiet:
-            desk.tell(f"next: {recorded.next_step}")
+    recorded = operation(desk.office(), **values)
+    desk.saved = recorded.ref
+    for each in (*recorded.guidance, *(f"warning: {warning}" for warning in recorded.warnings)):
+        desk.tell(each)
+    answer = recorded.ref if desk.quiet else visible(recorded.line, keep="\n")
+    desk.say(json_out(recorded.shape) if as_json else answer + "\n")
+    desk.deliver()
+    if recorded.next_step and not desk.quiet:
+        desk.tell(f"next: {recorded.next_step}")

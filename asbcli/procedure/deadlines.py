@@ -6,26 +6,30 @@ is overdue is read off against the moment asked about (`state`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
 from asbcli.casefile.case import Case, Event
 from asbcli.moments import LONDON, Moment
+from asbcli.procedure.office import LaterDay, later_day
 from asbcli.procedure.rules import Procedure, Rule
 from asbcli.procedure.state import in_time
 from asbcli.procedure.timeline import THE_CASE, Timeline, Whose
 from asbcli.workdays import Calendar, Limit, parse_limit
 
 PARTIES = ("victim", "complainant", "perpetrator")
+RECEIVED = ("report", "incident.reported")
+"""What comes in from outside, which office hours are about."""
 
 
 @dataclass(slots=True)
 class Deadline:
     """One clock of one rule, for one person or thing, one occurrence.
 
-    `due` is a day for limits in days and longer, an instant for hours, None for an open item; `act_by` the last
-    working day on or before it (K8); `overdue_after` the last instant (UTC) in time, None where it is never late.
+    `due` is a day for limits in days and longer, an instant for hours, None for an open item; `act_by` the
+    last working day on or before it (K8); `overdue_after` the last instant (UTC) in time, None where it is
+    never late; `received_as` the day its start counts as received, where office hours make that a later one.
     """
 
     rule: Rule
@@ -40,6 +44,7 @@ class Deadline:
     ended: Moment | None = None
     notes: tuple[str, ...] = ()
     reason: str | None = None
+    received_as: LaterDay | None = None
 
     @property
     def person(self) -> str | None:
@@ -55,6 +60,11 @@ class Deadline:
     def started(self) -> Moment:
         """When the clock started."""
         return self.start.when
+
+    @property
+    def day_zero(self) -> Moment:
+        """The day that whole days are counted from: the start's own, but for office hours."""
+        return self.received_as.day if self.received_as else self.start.when
 
     def missed_by(self, moment: Moment) -> bool:
         """Whether the limit had passed unmet at `moment`."""
@@ -87,7 +97,8 @@ def deadlines(procedure: Procedure, case: Case, calendar: Calendar) -> list[Dead
     started = timeline.started() - {rule.id for rule in procedure.after_missed}
     rows = [row for rule in procedure.rules.values() if rule.id in started for row in clocks.of(rule)]
     for rule in procedure.after_missed:
-        clocks.note_missed(rule, rows)
+        _replace(rows)
+        clocks.note_missed(rule.waits_for, rows)
         rows += clocks.of(rule)
     _replace(rows)
     return rows
@@ -113,16 +124,21 @@ class Clocks:
         self.timeline = timeline
         self.case = timeline.case
         self.calendar = calendar
+        self._noted: set[str] = set()
 
-    def note_missed(self, rule: Rule, rows: list[Deadline]) -> None:
-        """Say when the limits that `rule` starts from were missed, or will be."""
+    def note_missed(self, rules: Iterable[str], rows: list[Deadline]) -> None:
+        """Say when the limits of these rules were missed, or will be; each is said once."""
+        names = set(rules) - self._noted
+        self._noted |= names
         for row in rows:
-            name = f"missed.{row.rule.id}"
-            if name in rule.starts and row.overdue_after and row.due:
-                passed = row.due if row.due.instant else Moment.at(row.overdue_after)
-                over = row.ended and not row.ended.is_after(passed)
-                if not row.met_in_time and not over:
-                    self.timeline.add(Event(name, passed, row.start.seq, person=row.person))
+            if row.rule.id in names and row.overdue_after:
+                passed = Moment.at(row.overdue_after)
+                in_time = row.met and row.met.latest <= row.overdue_after
+                if not in_time and not (row.ended and not row.ended.is_after(passed)):
+                    name = f"missed.{row.rule.id}"
+                    self.timeline.add(
+                        Event(name, passed, row.start.seq, person=row.person, item=row.item)
+                    )
 
     def of(self, rule: Rule) -> Iterator[Deadline]:
         """Every clock of one rule."""
@@ -136,7 +152,7 @@ class Clocks:
         if rule.each == "case":
             yield THE_CASE
         elif rule.each == "item":
-            items = [event.item for event in self.timeline.events(rule.starts)]
+            items = [event.item for event in self.timeline.events(rule.before or rule.starts)]
             yield from (Whose(item=item) for item in dict.fromkeys(items))
         else:
             roles = PARTIES if rule.each == "party" else (rule.each,)
@@ -160,16 +176,16 @@ class Clocks:
             return [row for row in rows if row]
         fallback = self._first(rule, whose)
         if not rule.repeats:
-            start = (starts or [fallback])[0]
-            row = start and self._row(rule, start, whose, 1)
+            only = starts[0] if starts else fallback
+            row = self._row(rule, only, whose, 1) if only else None
             return [row] if row else []
         if starts and fallback:
             # From the report while there was no interview; that chain stays only where it was broken (S1).
             before = self._chain(rule, fallback, [fallback, starts[0]], whose)
             if any(row.missed_by(starts[0].when) for row in before):
                 return before
-        start = starts[0] if starts else fallback
-        return self._chain(rule, start, [start], whose) if start else []
+        first = starts[0] if starts else fallback
+        return self._chain(rule, first, [first], whose) if first else []
 
     def _chain(self, rule: Rule, start: Event, anchors: list[Event], whose: Whose) -> list[Deadline]:
         """Each one held starts the next; a late one stays one, however long (K10)."""
@@ -189,9 +205,17 @@ class Clocks:
 
     def _within(self, lasting: Limit, anchors: list[Event], due: Moment) -> bool:
         return any(
-            not anchor.when.is_after(due) and due.day <= self.calendar.due(lasting, anchor.when).day
+            not anchor.when.is_after(due) and due.day <= self._counted(lasting, anchor).day
             for anchor in anchors
         )
+
+    def _counted(self, limit: Limit, start: Event) -> Moment:
+        later = None if limit.in_hours else self._received_as(start)
+        return self.calendar.due(limit, later.day if later else start.when)
+
+    def _received_as(self, start: Event) -> LaterDay | None:
+        office = self.timeline.procedure.office
+        return later_day(office, start.when, self.calendar) if office and start.name in RECEIVED else None
 
     def _next_start(self, rule: Rule, row: Deadline, whose: Whose) -> Event | None:
         if not row.met or row.ended:
@@ -211,7 +235,7 @@ class Clocks:
             rule.holds_until and start.when.day > rule.holds_until
         ):
             return None
-        row = Deadline(rule, whose, occurrence, start)
+        row = Deadline(rule, whose, occurrence, start, received_as=self._received_as(start))
         met = self._met_by(rule, start, whose)
         stop = self._ended_by(rule, start, whose)
         if met and (not stop or not met.follows(stop)):
@@ -248,7 +272,7 @@ class Clocks:
 
     def _apply(self, row: Deadline, limits: list[Limit], changed: Moment | None, new_facts: frozenset[str], *,
                first: bool) -> None:
-        """Set the date that now holds; `changed` is when, if later than the start. One missed never moves later."""
+        """Set the date that now holds; `changed`: when, if after the start. One missed never moves later."""
         if changed is None:
             self._set_due(row, limits)
             return
@@ -271,21 +295,24 @@ class Clocks:
             if not row.due and rule.default:
                 row.limit = rule.default
                 row.note("default-date")
-        elif rule.before:
-            row.limit = limits[0]
-            row.due = self.calendar.before(limits[0], start.until or start.when)
         else:
             row.limit = self._limit(row, limits)
         if row.limit and not row.due:
-            row.due = self.calendar.due(row.limit, start.when)
-        soft = rule.act_within and self.calendar.due(rule.act_within, start.when)
-        if row.due or soft:
-            row.act_by = self.calendar.act_by(row.due or soft, start.when)  # type: ignore[arg-type]
+            row.due = self._due(row, row.limit)
+        to_do = row.due or (self._due(row, rule.act_within) if rule.act_within else None)
+        if to_do:
+            row.act_by = self.calendar.act_by(to_do, row.day_zero)
         if rule.strength != "may":
             if row.due:
                 row.overdue_after = row.due.instant or end_of(row.due.day)
             elif rule.overdue_after_act_by and row.act_by:
                 row.overdue_after = end_of(row.act_by)
+
+    def _due(self, row: Deadline, limit: Limit) -> Moment:
+        """When a limit ends, counted on from the start or back from the date planned."""
+        if row.rule.before:
+            return self.calendar.before(limit, row.start.until or row.start.when)
+        return self.calendar.due(limit, row.start.when if limit.in_hours else row.day_zero)
 
     def _limit(self, row: Deadline, limits: list[Limit]) -> Limit | None:
         rule = row.rule
@@ -296,17 +323,19 @@ class Clocks:
         if rule.every and (row.occurrence > 1 or not limits):
             return rule.every
         if rule.combine == "earliest" and limits:
-            return min(limits, key=lambda limit: self.calendar.due(limit, row.start.when).latest)
+            return min(limits, key=lambda limit: self._due(row, limit).latest)
         return limits[0] if limits else None
 
     def _annotate(self, row: Deadline) -> None:
-        """What must be said beside the date: where the count rests on something unknown, and why it is late."""
+        """What must be said beside the date: what the count rests on, and why it is late."""
         rule = row.rule
         ends = [row.start.when, *([row.met] if row.met else [])]
         if row.limit and row.limit.in_hours and not all(each.instant for each in ends):
             row.note("time-unknown")
         if row.due and self.calendar.is_provisional(row.due.day):
             row.note("provisional")
+        if row.received_as and row.limit and not row.limit.in_hours:
+            row.note("after-hours")
         if rule.unnamed and row.person is None:
             if self.case.anonymous:
                 row.note("anonymous")
@@ -315,7 +344,7 @@ class Clocks:
             row.reason = event.text or row.reason
 
     def _hand_over(self, row: Deadline) -> None:
-        """End a clock kept for nobody in particular once somebody is known, who gets one of their own (3.8.3)."""
+        """End a clock kept for nobody in particular once somebody is known, who gets their own (3.8.3)."""
         known = self.timeline.first_after(row.start, [f"person.{row.rule.each}"])
         if known and not row.ended and not row.met and not row.missed_by(known.when):
             row.ended = known.when
@@ -345,7 +374,7 @@ class Clocks:
             roles = PARTIES if rule.each == "party" else (rule.each,)
             known = self.timeline.events([f"person.{role}" for role in roles], whose)[0]
             if known.when.is_after(start.when):
-                return replace(start, when=known.when, seq=known.seq)
+                return replace(start, name=known.name, when=known.when, seq=known.seq)
         return start
 
     def _met_by(self, rule: Rule, start: Event, whose: Whose) -> Event | None:
@@ -354,7 +383,7 @@ class Clocks:
         if rule.met_by_all and not met:
             every = [self._first_meeting(rule, start, [name], whose) for name in rule.met_by_all]
             if all(every):
-                met = max((event for event in every if event), key=lambda event: (event.when.latest, event.seq))
+                met = max((each for each in every if each), key=lambda each: (each.when.latest, each.seq))
         return met
 
     def _first_meeting(self, rule: Rule, start: Event, names: list[str], whose: Whose) -> Event | None:

@@ -16,17 +16,18 @@ NOTES = {
     "provisional": "bank holidays that far ahead are not published yet: the date may move",
     "anonymous": "the reporter is anonymous, and nobody is known to be the victim",
     "missed": "it had been missed when it ended",
+    "after-hours": "it came in outside office hours: days are counted from the next working day",
     "default-date": "no date was given: the procedure's own was taken",
 }
 
 
 def days_of(row: Deadline, calendar: Calendar) -> list[CountedDay]:
-    """Every day counted or skipped from the start to the due date; a backward clock's from its due date on."""
+    """Every day counted or skipped from the start to the due date; a backward clock's from its due date."""
     if not row.limit or not row.due:
         return []
     if row.rule.before:
         return calendar.count(row.limit, row.due)
-    return calendar.count(row.limit, row.start.when)
+    return calendar.count(row.limit, row.started if row.limit.in_hours else row.day_zero)
 
 
 def start_words(row: Deadline) -> str:
@@ -38,10 +39,18 @@ def start_words(row: Deadline) -> str:
     return f"{name}, {when}"
 
 
+def received_words(row: Deadline) -> str | None:
+    """On which day it counts as received, and why, where office hours make that a later one."""
+    if "after-hours" not in row.notes or not row.received_as:
+        return None
+    return f"{row.received_as.why}: counted as received on {echo(row.received_as.day)}"
+
+
 def explanation(row: Deadline, calendar: Calendar) -> dict[str, Any]:
     """What `explain --json` adds to the deadline: the start in words, each day, what the notes mean."""
     return {
         "start": start_words(row),
+        "received": received_words(row),
         "days": [{"date": day.date.isoformat(), "counted": day.counted, "why": day.why}
                  for day in days_of(row, calendar)],
         "because": [NOTES[note] for note in row.notes if note in NOTES],
@@ -55,6 +64,7 @@ def in_words(row: Deadline, calendar: Calendar) -> list[str]:
         f"{rule.id}: {rule.title}",
         f"{rule.source} {rule.clause} ({rule.strength})",
         f"started: {start_words(row)}",
+        *filter(None, [received_words(row)]),
         f"limit: {row.limit.words if row.limit else 'no number: it stays open and ages'}",
     ]
     for day in days_of(row, calendar):

@@ -78,7 +78,8 @@ def _text(path: Path) -> str:
         # A byte order mark is what Windows editors put before UTF-8; it says nothing.
         return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        raise Unreadable(_of_file(path, data[: error.start], "this is not UTF-8", "save it as UTF-8")) from None
+        before = data[: error.start]
+        raise Unreadable(_of_file(path, before, "this is not UTF-8", "save it as UTF-8")) from None
 
 
 def _of_file(path: Path, data_before: bytes, wrong: str, allowed: str) -> Mistake:

@@ -1,4 +1,4 @@
-"""Whether conditions can ever hold together: facts are free, but some exclude each other and some never come."""
+"""Whether conditions can ever hold together: facts are free, but some exclude others and some never come."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class Possible:
 
 @dataclass(slots=True)
 class _World:
-    """One way things could be, as far as it is settled: what is still to be taken in, and the choices left."""
+    """One way things could be, as far as it is settled: what is still to take in, and the choices left."""
 
     goals: list[Goal]
     known: dict[str, bool]

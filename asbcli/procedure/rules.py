@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
+from asbcli.procedure.office import OfficeHours
 from asbcli.workdays import Limit, parse_limit
 
 Table = Mapping[str, Any]
@@ -54,7 +56,7 @@ class Rule:
     """One duty with its clock: what starts it, what stops it, how long there is, and the clause it stands in.
 
     `each`: whom or what one clock each is kept for. `asked`: the date comes with the starting entry.
-    `agreed`: the interval comes from what was agreed in the case. No limit at all is an open item, which ages.
+    `agreed`: the interval comes from what was agreed in the case. No limit at all: an open item, which ages.
     """
 
     id: str
@@ -96,6 +98,17 @@ class Rule:
         """Whether each one held starts the next."""
         return self.every is not None or self.agreed
 
+    @property
+    def waits_for(self) -> tuple[str, ...]:
+        """The rules, by id, whose being missed starts, meets or ends this one."""
+        names = chain(
+            self.starts, self.until_then, self.before, self.lasting_from, self.met_by, self.met_by_all,
+            self.met_by_unnamed, self.ended_by, self.reasons,
+        )
+        return tuple(dict.fromkeys(
+            name.removeprefix("missed.") for name in names if name.startswith("missed.")
+        ))
+
 
 @dataclass(frozen=True, slots=True)
 class Category:
@@ -132,6 +145,7 @@ class Gate:
     needs: Condition
     condition: Condition = Condition()
     role: str | None = None
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +170,7 @@ class Guidance:
     clause: str
     first: bool = False
     condition: Condition = Condition()
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +183,24 @@ class OutcomeKind:
     letter: bool = False
     counts: bool = False
     clause: str = ""
+    condition: Condition = Condition()
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A share of all cases to be reached, beside each case's own limits; `share` is in per cent.
+
+    `measure`: `closed` or `resolved` within a limit from the report, or `met`: a rule's deadlines in time.
+    """
+
+    id: str
+    title: str
+    measure: str
+    share: int
+    source: str
+    clause: str
+    within: Limit | None = None
+    rule: str | None = None
     condition: Condition = Condition()
 
 
@@ -211,6 +244,8 @@ class Procedure:
     roles: Mapping[str, Kind] = field(default_factory=dict)
     events: Mapping[str, Kind] = field(default_factory=dict)
     remedies: Mapping[str, Kind] = field(default_factory=dict)
+    targets: Mapping[str, Target] = field(default_factory=dict)
+    office: OfficeHours | None = None
 
     @property
     def key(self) -> str:
@@ -240,9 +275,15 @@ class Procedure:
 
     @cached_property
     def after_missed(self) -> tuple[Rule, ...]:
-        """The rules that start where another one's limit was missed, in the file's order."""
-        return tuple(rule for rule in self.rules.values()
-                     if any(name.startswith("missed.") for name in rule.starts))
+        """The rules that wait for another one's limit to be missed, each after those it waits for."""
+        placed: dict[str, Rule] = {}
+        waiting = {rule.id: rule for rule in self.rules.values() if rule.waits_for}
+        while waiting:
+            ready = [rule for rule in waiting.values() if waiting.keys().isdisjoint(rule.waits_for)]
+            # Rules that wait for each other in a circle are refused when a procedure is checked.
+            for rule in ready or list(waiting.values()):
+                placed[rule.id] = waiting.pop(rule.id)
+        return tuple(placed.values())
 
     @cached_property
     def facts_looked_at(self) -> frozenset[str]:
@@ -262,7 +303,7 @@ class Procedure:
 
 
 def procedure_of(composed: Table) -> Procedure:
-    """The procedure a composed table states. It was checked when it was adopted, so nothing is checked here."""
+    """The procedure a composed table states, which was checked when it was adopted, so not here."""
     head = composed["procedure"]
     return Procedure(
         id=head["id"],
@@ -281,6 +322,8 @@ def procedure_of(composed: Table) -> Procedure:
         roles=_by_id(_plain(Kind, table) for table in composed.get("role", ())),
         events=_by_id(_plain(Kind, table) for table in composed.get("event", ())),
         remedies=_by_id(_plain(Kind, table) for table in composed.get("remedy", ())),
+        targets=_by_id(_target(table) for table in composed.get("target", ())),
+        office=OfficeHours.of(composed["office"]) if "office" in composed else None,
     )
 
 
@@ -318,7 +361,13 @@ def _gate(table: Table) -> Gate:
         needs=Condition(frozenset(table.get("needs", ())), frozenset(table.get("needs_any", ()))),
         condition=Condition.of(table),
         role=table.get("role"),
+        id=table.get("id", ""),
     )
+
+
+def _target(table: Table) -> Target:
+    within = parse_limit(table["within"]) if "within" in table else None
+    return Target(**{**_values(Target, table), "within": within, "condition": Condition.of(table)})
 
 
 def _values(kind: type, table: Table) -> dict[str, Any]:

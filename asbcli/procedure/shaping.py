@@ -35,7 +35,8 @@ _INNER: dict[str, type[BaseModel]] = {"limit": Option, "hours": Week}
 
 def shaped(written: Written, table: Any) -> tuple[Written, list[Mistake]]:
     """The table in plain values, less those of a wrong type, and each mistake in its shape."""
-    errors = _errors_of_override(table) if written.kind == "override" else _errors(MODELS[written.kind], table)
+    override = written.kind == "override"
+    errors = _errors_of_override(table) if override else _errors(MODELS[written.kind], table)
     bad = {
         str(error["loc"][0]) if error["loc"] else "" for error in errors if error["type"] not in _RIGHT_TYPE
     }

@@ -1,4 +1,4 @@
-"""What a deadline is at a given moment: read off its dates, never stored, since time passes without an entry."""
+"""What a deadline is at a given moment: read off its dates, never stored, as time passes without an entry."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A case's events and facts, laid out so that a rule can ask what happened and what was so, and since when."""
+"""A case's events and facts, laid out so that a rule can ask what happened and what was so since when."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """Whose clock it is: a person's, a thing's, or the case's; events and facts of `not_of` do not touch it."""
+    """Whose clock it is: a person's, a thing's, or the case's; what is of `not_of` does not touch it."""
 
     person: str | None = None
     item: str | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import URL, Engine, create_engine, event
 
 from asbcli.store.identity import BUSY_SECONDS
 
@@ -24,7 +24,7 @@ PRAGMA temp_store = MEMORY;
 
 def engine_for(path: Path) -> Engine:
     """An engine on the file at `path` whose every transaction takes the write lock at once."""
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS})
+    engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": BUSY_SECONDS})
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:

@@ -18,7 +18,7 @@ from asbcli.procedure.deadlines import Deadline, deadlines
 from asbcli.procedure.rules import Procedure, procedure_of
 from asbcli.store import read
 from asbcli.store.rows import rows_of
-from asbcli.store.shapes import case_line, case_shape
+from asbcli.store.shapes import case_line, case_shape, hidden_deadline
 from asbcli.workdays import Calendar
 
 
@@ -69,6 +69,7 @@ class Past:
 
     def cases(self, wanted: dict[str, str | None]) -> Iterator[dict[str, Any]]:
         """The cases as `list` prints them, as they stood: by status, officer, category, priority and flag."""
+        unseen = read.restricted(self.connection)
         for number in self._numbers():
             with suppress(NotFound):
                 case, _ = self.case(number)
@@ -76,7 +77,7 @@ class Past:
                         "category": case.categories, "flag": case.flags}
                 if all(value is None or value in kept[name] for name, value in wanted.items()):
                     rows = rows_of(case, [])
-                    yield case_line(rows["cases"][0], rows["labels"])
+                    yield case_line(rows["cases"][0], rows["labels"], restricted=number in unseen)
 
     def _numbers(self) -> list[int]:
         return [row["number"] for row in self.connection.execute("SELECT number FROM cases ORDER BY number")]
@@ -84,12 +85,14 @@ class Past:
     def due(self, now: datetime, *, until: date, officer: str | None = None) -> list[dict[str, Any]]:
         """Open deadlines of every case as they stood, in the order of `due`."""
         found: list[dict[str, Any]] = []
+        unseen = read.restricted(self.connection)
         for number in self._numbers():
             with suppress(NotFound):
                 case = self.show(number, now)
                 if officer in (None, case["officer"]):
-                    found += [each for each in case["deadlines"] if each["state"] in ("open", "overdue")
-                              and (each["act_by"] or "") <= until.isoformat()]
+                    rows = [each for each in case["deadlines"] if each["state"] in ("open", "overdue")
+                            and (each["act_by"] or "") <= until.isoformat()]
+                    found += map(hidden_deadline, rows) if number in unseen else rows
         return sorted(found, key=lambda each: (each["state"] != "overdue", each["act_by"] is None,
                                                each["act_by"] or "", each["due"] or ""))
 

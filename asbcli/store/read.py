@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 from asbcli.errors import DatabaseUnusable, NotFound
 from asbcli.moments import LONDON
 from asbcli.store.identity import APPLICATION_ID, BUSY_SECONDS, SCHEMA_VERSION
-from asbcli.store.shapes import case_line, case_shape, deadline_shape, ref, shown
+from asbcli.store.shapes import case_line, case_shape, deadline_shape, hidden_deadline, ref, shown
 
 _OPEN = "deadlines.met IS NULL AND deadlines.ended IS NULL"
 _BEGUN = "deadlines.started <= CASE WHEN length(deadlines.started) = 10 THEN :today ELSE :now END"
@@ -40,19 +41,39 @@ OF_A_CASE = {
     "person_roles": "SELECT * FROM person_roles WHERE case_number = ? ORDER BY identified, role",
     "incidents": "SELECT * FROM incidents WHERE case_number = ? ORDER BY seq",
     "actions": "SELECT * FROM actions WHERE case_number = ? ORDER BY CAST(item AS INTEGER)",
+    "evidence": "SELECT * FROM evidence WHERE case_number = ? ORDER BY seq",
     "links": "SELECT * FROM links WHERE case_number = ? ORDER BY other, kind",
     "deadlines": "SELECT * FROM deadlines WHERE case_number = ? ORDER BY id",
 }
+# An erased entry counts as what is left of it. Entries keep their order where the clock was set back: what was
+# known at a moment ends before the first entry that was recorded later.
 LOG = """
-    SELECT entries.*, bodies.body FROM entries JOIN bodies ON bodies.seq = entries.seq
-    WHERE entries.case_number IS :number AND entries.recorded_at <= :known ORDER BY entries.seq
+    SELECT entries.*, coalesce(bodies.body, remnants.body) AS body, bodies.body IS NULL AS erased
+    FROM entries JOIN bodies ON bodies.seq = entries.seq LEFT JOIN remnants ON remnants.seq = entries.seq
+    WHERE entries.case_number IS :number AND entries.seq < :end ORDER BY entries.seq
 """
+FIRST_AFTER = "SELECT min(seq) AS seq FROM entries WHERE recorded_at > ?"
 HEAD = "SELECT seq, hash FROM entries ORDER BY seq DESC LIMIT 1"
 PROCEDURE = "SELECT content FROM procedures WHERE key = ?"
 PROCEDURES = "SELECT key, title, in_force_from, digest, adopted FROM procedures ORDER BY in_force_from, adopted"
 CALENDAR = "SELECT day, kind, title FROM calendar WHERE day BETWEEN ? AND ? ORDER BY day, kind"
 SETTING = "SELECT value FROM register WHERE name = ?"
 NAMES = "SELECT case_number, person, name FROM people WHERE case_number IN (SELECT value FROM json_each(?))"
+RESTRICTED = "SELECT case_number FROM labels WHERE family = 'flag' AND label = 'restricted'"
+NAMED = "SELECT case_number, person, name FROM people"
+LIVING_AT = """
+    SELECT number AS case_number, address FROM cases WHERE address IS NOT NULL
+    UNION ALL SELECT number, place FROM cases WHERE place IS NOT NULL
+    UNION ALL SELECT case_number, address FROM people WHERE address IS NOT NULL
+    UNION ALL SELECT case_number, safe_address FROM people WHERE safe_address IS NOT NULL
+"""
+IN_ROLES = """
+    SELECT person_roles.role, people.name, people.case_number FROM person_roles
+    JOIN people ON people.case_number = person_roles.case_number AND people.person = person_roles.person
+    WHERE person_roles.role IN ('victim', 'perpetrator') ORDER BY people.case_number, people.person
+"""
+ADDRESSES = "SELECT 'address', address, number FROM cases WHERE address IS NOT NULL ORDER BY number"
+ONE_MATTER = "SELECT case_number, other FROM links WHERE kind = 'other-definition' AND other < case_number"
 OFFICERS = "SELECT DISTINCT officer FROM cases WHERE status = 'open' ORDER BY officer"
 
 _LABELS = """
@@ -63,18 +84,39 @@ _LABELS = """
 
 def connect(path: Path, *, any_version: bool = False) -> sqlite3.Connection:
     """Open a register for reading. Raises DatabaseUnusable for anything that is not one."""
-    if not path.exists():
-        raise DatabaseUnusable(f"there is no register at {path}", "asb init makes one there; --db FILE names another")
-    if not path.is_file():
-        raise DatabaseUnusable(f"{path} is not a file", "--db FILE names a register")
+    check_file(path)
     try:
         connection = _open(path)
-        [[identity], [version]] = (connection.execute(f"PRAGMA {name}").fetchone()
-                                   for name in ("application_id", "user_version"))
+        [version] = connection.execute("PRAGMA user_version").fetchone()
     except sqlite3.Error as fault:
         raise unusable(fault, path) from fault
-    check_identity(path, identity, SCHEMA_VERSION if any_version else version)
+    if version > SCHEMA_VERSION:
+        raise DatabaseUnusable(f"{path} was written by a newer asb (schema {version})", "install the newer asb")
+    if version < SCHEMA_VERSION and not any_version:
+        raise DatabaseUnusable(f"{path} is of an older schema ({version})", "asb migrate brings it up to date")
     return connection
+
+
+def check_file(path: Path) -> None:
+    """Refuse what is not a register of ours, by its first bytes: SQLite would write to another program's."""
+    ours = "--db FILE names a register; asb init makes one"
+    try:
+        if not path.exists():
+            raise DatabaseUnusable(f"there is no register at {path}",
+                                   "asb init makes one there; --db FILE names another")
+        if not path.is_file():
+            raise DatabaseUnusable(f"{path} is not a file", ours)
+        with path.open("rb") as file:
+            header = file.read(100)
+    except OSError as fault:
+        raise DatabaseUnusable(f"{path} cannot be read ({fault.strerror})", "check its name and permissions") from None
+    if not header:
+        raise DatabaseUnusable(f"{path} is empty", ours)
+    if header[:16] != b"SQLite format 3\0":
+        raise DatabaseUnusable(f"{path} is not a register of asb, or its beginning is damaged",
+                               f"{ours}; asb restore brings a backup into place")
+    if len(header) < 100 or header[68:72] != APPLICATION_ID.to_bytes(4, "big"):
+        raise DatabaseUnusable(f"{path} is not a register of asb: it belongs to another program", ours)
 
 
 def _open(path: Path) -> sqlite3.Connection:
@@ -87,22 +129,13 @@ def _open(path: Path) -> sqlite3.Connection:
             connection.row_factory = sqlite3.Row
             connection.execute("PRAGMA trusted_schema = OFF")
             connection.execute("PRAGMA query_only = ON")
+            connection.execute("PRAGMA cell_size_check = ON")
             connection.execute("BEGIN")
             return connection
-        except sqlite3.OperationalError:
-            if mode == "ro":
+        except sqlite3.OperationalError as fault:
+            if mode == "ro" or "locked" in str(fault):
                 raise
     raise AssertionError("one of the modes returned or raised")
-
-
-def check_identity(path: Path, identity: int, version: int) -> None:
-    """Refuse a file that is not ours, or of another schema than this program's."""
-    if identity != APPLICATION_ID:
-        raise DatabaseUnusable(f"{path} is not a register of asb", "--db FILE names one; asb init makes one")
-    if version > SCHEMA_VERSION:
-        raise DatabaseUnusable(f"{path} was written by a newer asb (schema {version})", "install the newer asb")
-    if version < SCHEMA_VERSION:
-        raise DatabaseUnusable(f"{path} is of an older schema ({version})", "asb migrate brings it up to date")
 
 
 def unusable(fault: sqlite3.Error, path: Path) -> DatabaseUnusable:
@@ -110,8 +143,8 @@ def unusable(fault: sqlite3.Error, path: Path) -> DatabaseUnusable:
     said = str(fault)
     if "locked" in said:
         return DatabaseUnusable(f"the register is in use by another program, after {BUSY_SECONDS} s", "try again")
-    if "not a database" in said:
-        return DatabaseUnusable(f"{path} is not a register of asb", "--db FILE names one; asb init makes one")
+    if "disk is full" in said:
+        return DatabaseUnusable("the disk is full; nothing was saved", "make room, then try again")
     return DatabaseUnusable(f"{path} cannot be read ({said})", "asb verify looks closer; asb restore brings a backup")
 
 
@@ -123,7 +156,9 @@ def due(connection: sqlite3.Connection, *, now: datetime, until: date, officer: 
     answers = {"now": now.isoformat(timespec="seconds"), "today": now.astimezone(LONDON).date().isoformat(),
                "until": until.isoformat(), "officer": officer}
     rows = connection.execute(DUE_OF_OFFICER if officer else DUE, answers)
-    found = [deadline_shape(row, now) for row in rows]
+    unseen = restricted(connection)
+    found = [hidden_deadline(deadline_shape(row, now)) if row["case_number"] in unseen else deadline_shape(row, now)
+             for row in rows]
     return [row for row in found if row["state"] == "overdue"] if overdue else found
 
 
@@ -181,6 +216,51 @@ def cases(connection: sqlite3.Connection, **filters: Any) -> Iterator[dict[str, 
         yield case_line(row, labels_of(row["labels"]))
 
 
+def restricted(connection: sqlite3.Connection) -> frozenset[int]:
+    """The cases that lists say nothing of but their reference."""
+    return frozenset(row["case_number"] for row in connection.execute(RESTRICTED))
+
+
+def cases_of(connection: sqlite3.Connection, *, person: str | None, address: str | None) -> list[int]:
+    """The cases a person of that name or id is in, or an address: spelled alike but for case, spaces and `Flat`."""
+    from asbcli import sameness
+
+    found: list[set[int]] = []
+    if person:
+        key = sameness.squeezed(person)
+        found.append({row["case_number"] for row in connection.execute(NAMED)
+                      if key in (sameness.squeezed(row["name"]), f"p{row['person']}")})
+    if address:
+        key = sameness.address_key(address)
+        found.append({row["case_number"] for row in connection.execute(LIVING_AT)
+                      if key and key in sameness.address_key(row["address"])})
+    return sorted(set.intersection(*found)) if found else []
+
+
+def repeats(connection: sqlite3.Connection) -> list[dict[str, Any]]:
+    """Victims, perpetrators and addresses of more than one matter, the most frequent first.
+
+    The cases of one report (2.2.1: one a definition) are one matter; names spelled alike may still be two people's.
+    """
+    from asbcli import sameness
+
+    first = {row["case_number"]: row["other"] for row in connection.execute(ONE_MATTER)}
+    unseen = restricted(connection)
+    groups: dict[tuple[str, str], dict[str, set[int]]] = {}
+    for kind, what, number in (*connection.execute(IN_ROLES), *connection.execute(ADDRESSES)):
+        key = sameness.address_key(what) if kind == "address" else sameness.squeezed(what)
+        groups.setdefault((kind, key), {}).setdefault(what, set()).add(number)
+    rows = []
+    for (kind, _), spelled in groups.items():
+        numbers = set.union(*spelled.values())
+        matters = {first.get(number, number) for number in numbers}
+        if len(matters) > 1:
+            open_to_see = [what for what, where in spelled.items() if where - unseen]
+            rows.append({"kind": kind, "who": open_to_see[0] if open_to_see else "restricted",
+                         "matters": len(matters), "cases": [ref(number) for number in sorted(numbers)]})
+    return sorted(rows, key=lambda row: (-row["matters"], row["kind"], row["who"]))
+
+
 def labels_of(text: str | None) -> list[dict[str, Any]]:
     """The labels a list's statement put into one column."""
     words = (text or "").split(" ") if text else []
@@ -221,8 +301,10 @@ def texts(body: Any, name: str = "") -> Iterator[str]:
 
 def log(connection: sqlite3.Connection, number: int | None, known: datetime | None = None) -> list[sqlite3.Row]:
     """A case's log with its bodies, or the register's own (None); `known`: only what was recorded by then (UTC)."""
-    by = known.isoformat(timespec="microseconds") if known else "9999"
-    return connection.execute(LOG, {"number": number, "known": by}).fetchall()
+    end = None
+    if known:
+        [end] = connection.execute(FIRST_AFTER, (known.isoformat(timespec="microseconds"),)).fetchone()
+    return connection.execute(LOG, {"number": number, "end": end or sys.maxsize}).fetchall()
 
 
 def history(connection: sqlite3.Connection, number: int | None) -> list[dict[str, Any]]:
@@ -235,7 +317,7 @@ def history(connection: sqlite3.Connection, number: int | None) -> list[dict[str
             "happened_at": shown(row["happened"]),
             "recorded_at": row["recorded_at"],
             "by": row["actor"],
-            "says": json.loads(row["body"]) if row["body"] else None,
+            "says": None if row["erased"] else json.loads(row["body"]),
             "hash": row["hash"],
         }
         for row in log(connection, number)
@@ -276,6 +358,7 @@ EXPORTS = {
         WHERE recorded_at BETWEEN :since AND :until ORDER BY entries.seq
     """,
 }
+_SAYS = {"incidents": "text", "people": "name", "actions": "text"}
 MOMENTS = ("happened_at", "received_at", "due", "done_at")
 
 
@@ -285,12 +368,22 @@ def export(connection: sqlite3.Connection, table: str, *, now: datetime, since: 
     if table == "cases":
         yield from cases(connection, since=since and since.isoformat(), until=until and until.isoformat())
         return
+    unseen, told = restricted(connection), set()
     span = {"since": since.isoformat() if since else "", "until": f"{until.isoformat()}~" if until else "~"}
     for row in connection.execute(EXPORTS[table], span):
         if table == "deadlines":
-            yield deadline_shape(row, now)
+            shape = deadline_shape(row, now)
+            yield hidden_deadline(shape) if row["case_number"] in unseen else shape
             continue
         line = dict(row)
+        if table == "log":
+            if line["case_number"] in unseen:  # the header, which is chained, holds nothing of anybody
+                line["says"] = line["salt"] = None
+        elif (number := int(line["case"][4:])) in unseen:
+            if number not in told:
+                told.add(number)
+                yield {name: None for name in line} | {"case": line["case"], _SAYS[table]: "restricted"}
+            continue
         for name in MOMENTS:
             if name in line:
                 line[name] = shown(line[name])
@@ -329,5 +422,5 @@ def statements() -> Iterable[str]:
     """Every statement this module sends: a test prepares each against the schema."""
     every = {"status": "", "officer": "", "priority": "", "category": "", "flag": "", "since": "", "until": "",
              "numbers": "[]"}
-    return (DUE, DUE_OF_OFFICER, CASE, RULES_OF_CASE, *OF_A_CASE.values(), LOG, HEAD, PROCEDURE, PROCEDURES,
-            CALENDAR, SETTING, OFFICERS, NAMES, cases_sql({}), cases_sql(every), *EXPORTS.values())
+    return (DUE, DUE_OF_OFFICER, CASE, RULES_OF_CASE, *OF_A_CASE.values(), LOG, FIRST_AFTER, HEAD, PROCEDURE, PROCEDURES,
+            CALENDAR, SETTING, OFFICERS, NAMES, RESTRICTED, NAMED, LIVING_AT, IN_ROLES, ADDRESSES, ONE_MATTER, cases_sql({}), cases_sql(every), *EXPORTS.values())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+from asbcli import words
 from asbcli.casefile.case import Case
 from asbcli.moments import Moment
 from asbcli.procedure.deadlines import Deadline
@@ -11,7 +13,8 @@ from asbcli.procedure.deadlines import Deadline
 Rows = dict[str, list[dict[str, Any]]]
 
 # In the order foreign keys allow; a rewrite deletes in the opposite one.
-OF_A_CASE = ("cases", "labels", "people", "person_roles", "incidents", "actions", "links", "deadlines")
+OF_A_CASE = ("cases", "labels", "people", "person_roles", "incidents", "actions", "evidence", "links",
+             "deadlines")
 
 
 def person_number(person_id: str) -> int:
@@ -37,7 +40,8 @@ def rows_of(case: Case, deadlines: list[Deadline]) -> Rows:
         "people": [
             {
                 "case_number": number, "person": person_number(person.id), "name": person.name,
-                "tenure": person.tenure, "tenancy": person.tenancy, "address": person.address,
+                **{name: getattr(person, name) for name in words.KNOWN_OF_PERSON},
+                "do_not": json.dumps(person.do_not, ensure_ascii=False),
             }
             for person in case.people.values()
         ],
@@ -59,6 +63,13 @@ def rows_of(case: Case, deadlines: list[Deadline]) -> Rows:
                 "due": _text(action.due), "resolving": action.resolving, "done": _text(action.done),
             }
             for action in case.plan.values()
+        ],
+        "evidence": [
+            {
+                "seq": each.seq, "case_number": number, "digest": each.digest, "size": each.size,
+                "name": each.name, "taken": each.taken.text, "text": each.text,
+            }
+            for each in case.evidence
         ],
         "links": [
             {"case_number": number, "other": other, "kind": kind}

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from asbcli import words
 from asbcli.moments import Moment
 from asbcli.procedure.state import state
 
 Row = Mapping[str, Any]
+RESTRICTED = "restricted"  # the flag, and all that is said of a case that has it
 
 DEADLINE_COLUMNS = (
     "case", "rule", "title", "source", "clause", "strength", "person", "started_at", "limit", "due", "act_by",
@@ -37,8 +40,27 @@ def person_shown(number: int) -> str | None:
     return f"P{number}" if number else None
 
 
-def case_line(case: Row, labels: Iterable[Row]) -> dict[str, Any]:
-    """A case as `list` and `search` print it."""
+def case_line(case: Row, labels: Iterable[Row], *, restricted: bool = False) -> dict[str, Any]:
+    """A case as `list` and `search` print it; a restricted one, now or then, says no more than that."""
+    line = _whole_line(case, labels)
+    return hidden(line) if restricted or RESTRICTED in line["flags"] else line
+
+
+def hidden(line: Mapping[str, Any]) -> dict[str, Any]:
+    """A restricted case where it is not asked for by name: its reference, and that it is restricted."""
+    nothing = {name: [] if isinstance(value, list) else None for name, value in line.items()}
+    kept = {name: line[name] for name in ("ref", "number", "status", "last_entry")}
+    return {**nothing, **kept, "summary": RESTRICTED, "flags": [RESTRICTED]}
+
+
+def hidden_deadline(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A deadline of a restricted case: that there is something to do, by when, and in which case."""
+    nothing = {name: [] if isinstance(value, list) else None for name, value in row.items()}
+    kept = {name: row[name] for name in ("case", "strength", "due", "act_by", "state")}
+    return {**nothing, **kept, "rule": RESTRICTED, "title": RESTRICTED, "source": "", "clause": ""}
+
+
+def _whole_line(case: Row, labels: Iterable[Row]) -> dict[str, Any]:
     ordered = sorted(labels, key=lambda label: label["place"])
     categories = [label["label"] for label in ordered if label["family"] == "category"]
     return {
@@ -73,15 +95,15 @@ def case_shape(rows: Mapping[str, Iterable[Row]], rules: Mapping[str, Row], now:
     [case] = rows["cases"]
     names = {person["person"]: person["name"] for person in rows["people"]}
     return {
-        **case_line(case, rows["labels"]),
+        "safety": _safety(rows["people"]),
+        **_whole_line(case, rows["labels"]),
         "people": [
             {
                 "id": person_shown(person["person"]),
                 "name": person["name"],
                 "roles": [role["role"] for role in rows["person_roles"] if role["person"] == person["person"]],
-                "tenure": person["tenure"],
-                "tenancy": person["tenancy"],
-                "address": person["address"],
+                **{name: person[name] for name in words.KNOWN_OF_PERSON},
+                "do_not": json.loads(person["do_not"]),
             }
             for person in rows["people"]
         ],
@@ -99,6 +121,11 @@ def case_shape(rows: Mapping[str, Iterable[Row]], rules: Mapping[str, Row], now:
              "text": each["text"], "place": each["place"]}
             for each in rows["incidents"]
         ],
+        "evidence": [
+            {"entry": each["seq"], "name": each["name"], "sha256": each["digest"], "bytes": each["size"],
+             "taken_at": shown(each["taken"]), "text": each["text"]}
+            for each in rows["evidence"]
+        ],
         "deadlines": sorted(
             (
                 {**deadline_shape({**row, **rules[row["rule"]]}, now),
@@ -109,6 +136,13 @@ def case_shape(rows: Mapping[str, Iterable[Row]], rules: Mapping[str, Row], now:
             key=lambda each: (each["due"] or each["act_by"] or "9999", each["rule"]),
         ),
     }
+
+
+def _safety(people: Iterable[Row]) -> list[str]:
+    """How to reach, without harm, those in danger: it stands before everything else."""
+    lines = (words.safety_line(person_shown(each["person"]) or "", each["name"], each["safe_address"],
+                         each["safe_times"], json.loads(each["do_not"])) for each in people)
+    return [line for line in lines if line]
 
 
 def begun(started: str, now: datetime) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, Index, Integer, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKeyConstraint, Index, Integer, Text, UniqueConstraint, text
 from sqlmodel import Field, MetaData, SQLModel
 
 from asbcli import words
@@ -73,6 +73,15 @@ class BodyRow(Table, table=True):
     seq: int = Field(primary_key=True, foreign_key="entries.seq")
     salt: str | None = None
     body: str | None = Field(default=None, sa_column=_text())
+
+
+class RemnantRow(Table, table=True):
+    """What an erased entry still counts as: its kind's own words, nothing that anybody typed."""
+
+    __tablename__ = "remnants"
+
+    seq: int = Field(primary_key=True, foreign_key="entries.seq")
+    body: str = Field(sa_column=_text(nullable=False))
 
 
 class ProcedureRow(Table, table=True):
@@ -163,6 +172,18 @@ class PersonRow(Table, table=True):
     tenure: str | None = None
     tenancy: str | None = None
     address: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    prefers: str | None = None
+    needs: str | None = Field(default=None, sa_column=_text())
+    adjustments: str | None = Field(default=None, sa_column=_text())
+    interpreter: str | None = None
+    companion: str | None = None
+    investigator: str | None = None
+    identity_checked: str | None = None
+    safe_address: str | None = None
+    safe_times: str | None = None
+    do_not: str = Field(default="[]", sa_column=_text(nullable=False))
 
 
 class RoleRow(Table, table=True):
@@ -208,6 +229,20 @@ class ActionRow(Table, table=True):
     due: str | None = None
     resolving: bool = False
     done: str | None = None
+
+
+class EvidenceRow(Table, table=True):
+    """A file kept as evidence, under the hash of what it holds; its name is data only."""
+
+    __tablename__ = "evidence"
+
+    seq: int = Field(primary_key=True, foreign_key="entries.seq")
+    case_number: int = Field(foreign_key="cases.number", index=True)
+    digest: str = Field(index=True)
+    size: int = Field(sa_column=Column(BigInteger, nullable=False))
+    name: str
+    taken: str
+    text: str | None = Field(default=None, sa_column=_text())
 
 
 class LinkRow(Table, table=True):

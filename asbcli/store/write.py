@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -22,14 +23,17 @@ from asbcli.moments import Moment
 from asbcli.store import tables
 from asbcli.store.chain import FIRST, body_hash, canonical, header_hash
 from asbcli.store.engine import engine_for
+from asbcli.store.files import make_folder, whole_file
 from asbcli.store.identity import BUSY_SECONDS
+from asbcli.store.read import connect
 from asbcli.store.rows import OF_A_CASE, Rows
 
 _TABLES: dict[str, Any] = {
     model.__tablename__: model
     for model in (
         tables.EntryRow, tables.BodyRow, tables.ProcedureRow, tables.RuleRow, tables.CaseRow, tables.LabelRow,
-        tables.PersonRow, tables.RoleRow, tables.IncidentRow, tables.ActionRow, tables.LinkRow,
+        tables.PersonRow, tables.RoleRow, tables.IncidentRow, tables.ActionRow, tables.EvidenceRow,
+        tables.LinkRow, tables.RemnantRow,
         tables.DeadlineRow, tables.CalendarRow, tables.ImportRow, tables.RegisterRow,
     )
 }
@@ -37,20 +41,29 @@ _TABLES: dict[str, Any] = {
 BATCH = 5000  # rows held back before they are sent: memory stays flat over an import of any size
 
 
-def create(path: Path) -> None:
-    """Make an empty register at `path`, 0600 whatever the umask; an existing file is refused (exit 5)."""
+@contextmanager
+def new_register(path: Path) -> Iterator[Path]:
+    """An empty register to fill, which comes to stand at `path` whole (0600). Raises DatabaseUnusable.
+
+    Whoever looks at `path` meanwhile, or after a kill, finds nothing there.
+    """
     from asbcli.store.migrate import migrate
 
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    taken = DatabaseUnusable(f"there is already a file at {path}", "name another file with --db")
     try:
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        if os.path.lexists(path):
+            raise taken
+        make_folder(path.parent)
+        with whole_file(path) as part:
+            migrate(engine_for(part))
+            yield part
     except FileExistsError:
-        raise DatabaseUnusable(f"there is already a file at {path}", "name another file with --db") from None
-    try:
-        migrate(engine_for(path))
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
+        raise taken from None
+    except OSError as fault:
+        raise DatabaseUnusable(f"{path} cannot be made ({fault.strerror}); nothing was saved",
+                               "check the folder, its permissions and its space") from None
+    except DatabaseError as fault:
+        raise unusable(fault, path) from fault
 
 
 class Store:
@@ -58,17 +71,20 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.before_commit: Callable[[], None] = lambda: None
         self._engine = engine_for(path)
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """All of it is stored, or nothing. The write lock is held from the start (waits 10 s, then exit 5)."""
+        connect(self.path).close()
         try:
             with Session(self._engine, expire_on_commit=False) as session, session.begin():
                 transaction = Transaction(session)
                 yield transaction
                 transaction.flush()
-        except DatabaseError as fault:
+                self.before_commit()
+        except (DatabaseError, sqlite3.Error) as fault:
             raise unusable(fault, self.path) from fault
         finally:
             self._engine.dispose()
@@ -85,7 +101,10 @@ def unusable(fault: Exception, path: Path) -> DatabaseUnusable:
         return DatabaseUnusable("the disk is full; nothing was saved", "make room, then try again")
     if "readonly" in said or "read-only" in said:
         return DatabaseUnusable(f"{path} cannot be written to; nothing was saved", "check its permissions")
-    return DatabaseUnusable(f"{path} cannot be used ({said}); nothing was saved", "run: asb verify")
+    if "disk i/o" in said:
+        return DatabaseUnusable(f"{path} cannot be written to (disk I/O error); nothing was saved",
+                                "make room, or look after the disk, then try again")
+    return DatabaseUnusable(f"{path} cannot be used ({said}); nothing was saved", "asb verify looks closer")
 
 
 class Transaction:
@@ -97,6 +116,7 @@ class Transaction:
         self._count = 0
         last = session.exec(select(tables.EntryRow).order_by(col(tables.EntryRow.seq).desc()).limit(1)).first()
         self._seq, self._head = (last.seq, last.hash) if last else (0, FIRST)
+        self.last_recorded = last.recorded_at if last else ""
         self._numbers: dict[str, int] = {}
 
     # -- the log
@@ -121,15 +141,16 @@ class Transaction:
         """A case's log as it stands, or the register's own (None)."""
         self.flush()
         found = self._session.exec(
-            select(tables.EntryRow, tables.BodyRow)
+            select(tables.EntryRow, func.coalesce(tables.BodyRow.body, tables.RemnantRow.body))
             .join(tables.BodyRow, col(tables.BodyRow.seq) == col(tables.EntryRow.seq))
+            .join(tables.RemnantRow, col(tables.RemnantRow.seq) == col(tables.EntryRow.seq), isouter=True)
             .where(col(tables.EntryRow.case_number).is_(None) if case is None
                    else tables.EntryRow.case_number == case)
             .order_by(col(tables.EntryRow.seq))
         )
         return [
             Logged(header.seq, header.case_number, Moment.parse(header.happened), header.recorded_at,
-                   header.actor, entry_of(header.kind, json.loads(body.body or "{}")))
+                   header.actor, entry_of(header.kind, json.loads(body)))
             for header, body in found
         ]
 

@@ -78,6 +78,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_procedures")),
     )
     op.create_table(
+        "remnants",
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["seq"], ["entries.seq"], name=op.f("fk_remnants_seq")),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_remnants")),
+    )
+    op.create_table(
         "cases",
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("status", sa.String(), nullable=False),
@@ -223,6 +230,21 @@ def upgrade() -> None:
         postgresql_where=sa.text("met IS NULL AND ended IS NULL"),
     )
     op.create_table(
+        "evidence",
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("case_number", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("taken", sa.String(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["case_number"], ["cases.number"], name=op.f("fk_evidence_case_number")),
+        sa.ForeignKeyConstraint(["seq"], ["entries.seq"], name=op.f("fk_evidence_seq")),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_evidence")),
+    )
+    op.create_index(op.f("ix_evidence_case_number"), "evidence", ["case_number"], unique=False)
+    op.create_index(op.f("ix_evidence_digest"), "evidence", ["digest"], unique=False)
+    op.create_table(
         "imports",
         sa.Column("external_ref", sa.String(), nullable=False),
         sa.Column("case_number", sa.Integer(), nullable=False),
@@ -282,6 +304,18 @@ def upgrade() -> None:
         sa.Column("tenure", sa.String(), nullable=True),
         sa.Column("tenancy", sa.String(), nullable=True),
         sa.Column("address", sa.String(), nullable=True),
+        sa.Column("phone", sa.String(), nullable=True),
+        sa.Column("email", sa.String(), nullable=True),
+        sa.Column("prefers", sa.String(), nullable=True),
+        sa.Column("needs", sa.Text(), nullable=True),
+        sa.Column("adjustments", sa.Text(), nullable=True),
+        sa.Column("interpreter", sa.String(), nullable=True),
+        sa.Column("companion", sa.String(), nullable=True),
+        sa.Column("investigator", sa.String(), nullable=True),
+        sa.Column("identity_checked", sa.String(), nullable=True),
+        sa.Column("safe_address", sa.String(), nullable=True),
+        sa.Column("safe_times", sa.String(), nullable=True),
+        sa.Column("do_not", sa.Text(), nullable=False),
         sa.CheckConstraint("tenancy IN ('sole', 'joint', 'none', 'unknown')", name=op.f("ck_people_tenancy")),
         sa.CheckConstraint(
             "tenure IN ('own-tenant', 'other-landlord', 'private-tenant', 'owner-occupier', 'unknown')",

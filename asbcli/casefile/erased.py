@@ -1,0 +1,35 @@
+"""What is left of an entry once its words are gone: it still counts as itself, with its kind, moment and people's ids."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields, replace
+from typing import Any
+
+from asbcli import words
+from asbcli.casefile.entries import ERASED, NamedPerson
+
+# Fields that hold the procedure's words, an officer's own name or an interval; all other text was typed of somebody.
+_KEPT = frozenset(
+    {"priority", "old_priority", "categories", "old_categories", "category", "flags", "flag", "procedure", "officer",
+     "old_officer", "step", "person", "contact_every", "every", "rule", "kind", "question", "remedy", "state", "role",
+     "conditions", "digest", "taken_back"}
+)  # fmt: skip
+# What else means nobody: a person's id, the number of an action, a repair's, the answers a checklist offers.
+_NOBODY = re.compile(r"P?[0-9]+|[a-z-]+-[0-9]+|yes|no|unknown|not-applicable")
+
+
+def remnant(entry: Any) -> Any:
+    """The entry without anything that was typed of somebody: what was said is `(erased)`, what was not stays unsaid."""
+    return replace(entry, **{each.name: _left(each.name, str(each.type), getattr(entry, each.name))
+                             for each in fields(entry)})
+
+
+def _left(name: str, kind: str, value: Any) -> Any:
+    if isinstance(value, NamedPerson):
+        return replace(value, name=ERASED, address=value.address and ERASED)
+    if isinstance(value, tuple):
+        return tuple(_left(name, kind, each) for each in value)
+    if not isinstance(value, str) or name in _KEPT or kind.startswith(("words.", "tuple[words.")):
+        return value
+    return value if _NOBODY.fullmatch(value) or value in words.CONSENTS else ERASED

@@ -1,0 +1,195 @@
+"""Copies of a register: made by SQLite's backup, read back whole, brought into place without overwriting anything."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from asbcli.errors import DatabaseUnusable
+from asbcli.store import evidence, read
+from asbcli.store.files import name_once, parts_of, sync, sync_folder, whole_file, write_whole
+from asbcli.store.identity import BUSY_SECONDS
+
+PAGES = 25_000  # copied between two words of progress
+ERASURES = "asb-erasures.txt"  # beside the backups: numbers and hashes of erased entries, no words
+EVIDENCE = "asb-evidence"  # beside the backups too: one folder, a file is there once for all of them
+_ERASED = "SELECT entries.seq, hash FROM entries JOIN bodies ON bodies.seq = entries.seq WHERE body IS NULL"
+
+
+class Head(NamedTuple):
+    """The last entry of a log, which stands for all before it."""
+
+    seq: int
+    hash: str
+
+    def __str__(self) -> str:
+        return f"{self.seq}:{self.hash}"
+
+
+class Loss(NamedTuple):
+    """What a register holds that a backup does not."""
+
+    entries: int
+    cases: list[int]
+    why: str = ""
+
+
+def head_of(connection: sqlite3.Connection) -> Head:
+    """The head of a register's log."""
+    row = connection.execute(read.HEAD).fetchone()
+    return Head(row["seq"], row["hash"]) if row else Head(0, "")
+
+
+# -- making one
+
+def back_up(register: Path, target: Path, *, now: datetime, replace: bool = False,
+            progress: Callable[[int], None] = lambda _: None) -> Head:
+    """Write a verified copy of the register to `target`, with its evidence and the list of erasures beside it.
+
+    Raises DatabaseUnusable where it cannot be read or written, FileExistsError where `target` is there.
+    """
+    with closing(read.connect(register, any_version=True)) as source:
+        evidence.copy_all(evidence.folder_of(register), target.parent / EVIDENCE, evidence.kept(source))
+        with whole_file(target, replace=replace) as part:
+            head = copy(source, part, progress)
+        note_erased(target.parent, erased(source))
+    _note_backup(register, {"at": now.isoformat(timespec="seconds"), "file": str(target), "head": str(head)})
+    return head
+
+
+def copy(source: sqlite3.Connection, part: Path, progress: Callable[[int], None] = lambda _: None) -> Head:
+    """Copy a register into an empty file, and read the copy back. Raises DatabaseUnusable where they differ."""
+    head = head_of(source)
+    try:
+        with closing(sqlite3.connect(part)) as target:
+            target.execute("PRAGMA synchronous = OFF")  # nobody knows the file yet; it is synced once it is whole
+            source.backup(target, pages=PAGES, progress=lambda _, left, every: progress(every - left))
+        found = read_back(part)
+    except sqlite3.Error as fault:
+        raise DatabaseUnusable(f"the copy could not be made ({fault}); nothing was saved",
+                               "asb verify looks at the register; make room for its copy") from fault
+    if found != head:
+        raise DatabaseUnusable("the copy does not read back as it was written; nothing was saved", "look after the disk")
+    return head
+
+
+def read_back(path: Path) -> Head:
+    """The head of a copy, once every page of it was looked at. Raises sqlite3.DatabaseError where it is damaged."""
+    with closing(read.connect(path, any_version=True)) as connection:
+        [said] = connection.execute("PRAGMA integrity_check(1)").fetchone()
+        if said != "ok":
+            raise sqlite3.DatabaseError(said)
+        return head_of(connection)
+
+
+# -- bringing one back
+
+def loss(register: Path, backup: sqlite3.Connection) -> Loss:
+    """What would be lost if the backup took the register's place."""
+    if not os.path.lexists(register):
+        return Loss(0, [])
+    head = head_of(backup)
+    try:
+        with closing(read.connect(register, any_version=True)) as present:
+            known = present.execute("SELECT hash FROM entries WHERE seq = ?", (head.seq,)).fetchone()
+            same = known is not None and known["hash"] == head.hash
+            after = head.seq if same else _shared(present, backup)
+            rows = present.execute("SELECT case_number FROM entries WHERE seq > ?", (after,)).fetchall()
+    except (DatabaseUnusable, sqlite3.Error) as fault:
+        why = fault.problem if isinstance(fault, DatabaseUnusable) else str(fault)
+        return Loss(-1, [], f"it cannot be read ({why}), so what it holds after the backup is not known")
+    return Loss(len(rows), sorted({row["case_number"] for row in rows if row["case_number"]}))
+
+
+def _shared(present: sqlite3.Connection, backup: sqlite3.Connection) -> int:
+    """The last entry that both logs have."""
+    theirs = dict(tuple(row) for row in backup.execute("SELECT seq, hash FROM entries"))
+    last = 0
+    for row in present.execute("SELECT seq, hash FROM entries ORDER BY seq"):
+        if theirs.get(row["seq"]) != row["hash"]:
+            break
+        last = row["seq"]
+    return last
+
+
+def put_in_place(part: Path, register: Path, *, now: datetime) -> Path | None:
+    """Give a whole copy the register's name; the present file is moved aside, and where to is returned."""
+    sync(part)
+    if not os.path.lexists(register):
+        name_once(part, register)
+        sync_folder(register.parent)
+        return None
+    aside = register.with_name(f"{register.name}.before-restore-{now:%Y%m%dT%H%M%S%f}")
+    with _held(register):
+        for end in ("-journal", "-wal", "-shm"):  # they belong to the present file, and would spoil the other
+            with suppress(FileNotFoundError):
+                register.with_name(register.name + end).rename(aside.with_name(aside.name + end))
+        name_once(register, aside)
+        part.replace(register)
+        sync_folder(register.parent)
+    aside.chmod(0o600)
+    return aside
+
+
+@contextmanager
+def _held(register: Path) -> Iterator[None]:
+    """Nobody writes to the register meanwhile. A file that is no database holds nobody up."""
+    with closing(sqlite3.connect(register, timeout=BUSY_SECONDS, isolation_level=None)) as connection:
+        try:
+            read.check_file(register)
+            connection.execute("BEGIN EXCLUSIVE")
+        except (sqlite3.DatabaseError, DatabaseUnusable) as fault:
+            if "locked" in str(fault):
+                raise
+        yield
+
+
+# -- what stands beside the backups
+
+def erased(connection: sqlite3.Connection) -> set[str]:
+    """The erased entries, each as its number and its hash."""
+    return {str(Head(row["seq"], row["hash"])) for row in connection.execute(_ERASED)}
+
+
+def erasures_in(file: Path) -> set[str]:
+    """What a list of erasures holds. Raises OSError where there is none."""
+    return {line for line in file.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")}
+
+
+def note_erased(folder: Path, entries: Iterable[str]) -> None:
+    """Add to the list of erasures in a folder; what stands there already stays."""
+    file, known = folder / ERASURES, set()
+    with suppress(FileNotFoundError):
+        known = erasures_in(file)
+    listed = sorted({*known, *entries}, key=lambda each: (int(each.partition(":")[0]), each))
+    if not known or set(listed) != known:
+        head = "# Entries erased from registers of asb: keep this beside their backups; asb restore asks for it.\n"
+        write_whole(file, head + "".join(f"{each}\n" for each in listed))
+
+
+def _notes(register: Path) -> Path:
+    return register.with_name(f"{register.name}.backups")
+
+
+def backups_of(register: Path) -> list[dict[str, Any]]:
+    """The backups made of a register, the oldest first: when, where, and the head of each."""
+    with suppress(OSError, ValueError):
+        return [json.loads(line) for line in _notes(register).read_text(encoding="utf-8").splitlines()]
+    return []
+
+
+def _note_backup(register: Path, made: dict[str, str]) -> None:
+    kept = [each for each in backups_of(register) if each.get("file") != made["file"]]
+    with suppress(OSError):  # the backup is made, even where the folder of the register cannot be written to
+        write_whole(_notes(register), "".join(json.dumps(each) + "\n" for each in (*kept, made)))
+
+
+def left_behind(register: Path) -> list[Path]:
+    """Half-written files that a kill left beside the register."""
+    return parts_of(register)

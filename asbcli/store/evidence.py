@@ -1,0 +1,181 @@
+"""Evidence files: kept beside the register under the hash of what they hold, read only, never changed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+import stat
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from asbcli.errors import BadInput, DatabaseUnusable
+from asbcli.store.files import PART, make_folder, name_once, part_file, sync, sync_folder, sweep
+
+CHUNK = 1_048_576  # bytes in memory at a time
+EVERY = 1024  # chunks between two words of progress
+_KEPT = "SELECT DISTINCT digest, size FROM evidence ORDER BY digest"
+_INCOMING = "incoming"
+
+Progress = Callable[[int], None]
+
+
+class Taken(NamedTuple):
+    """A file taken in: the hash and the number of its bytes, and where it stands until it is recorded."""
+
+    digest: str
+    size: int
+    part: Path
+
+
+def folder_of(register: Path) -> Path:
+    """Where a register's evidence stands."""
+    return register.with_name(f"{register.name}.evidence")
+
+
+def kept(connection: sqlite3.Connection) -> dict[str, int]:
+    """The hash and the size of every file the register knows."""
+    return {row["digest"]: row["size"] for row in connection.execute(_KEPT)}
+
+
+@contextmanager
+def taken_in(source: Path, folder: Path, progress: Progress = lambda _: None) -> Iterator[Taken]:
+    """A copy of a file, hashed on the way in and read back; it goes again unless it is kept.
+
+    Raises BadInput for what is no plain file, DatabaseUnusable where it cannot be stored.
+    """
+    try:
+        make_folder(folder)
+        with part_file(folder / _INCOMING, clean=False) as part:
+            digest, size = _streamed(source, part, progress)
+            part.chmod(0o400)
+            if hash_of(part, progress) != (digest, size):
+                raise DatabaseUnusable(f"{source} does not read back as it was stored; nothing was saved",
+                                       "look after the disk")
+            yield Taken(digest, size, part)
+    except OSError as fault:
+        raise DatabaseUnusable(f"{source} cannot be stored ({fault.strerror}); nothing was saved",
+                               "make room beside the register, then try again") from fault
+
+
+def _streamed(source: Path, part: Path, progress: Progress) -> tuple[str, int]:
+    with _opened(source) as data, part.open("wb") as file:
+        summed, size = hashlib.sha256(), 0
+        for number, chunk in enumerate(iter(lambda: os.read(data, CHUNK), b""), 1):
+            summed.update(chunk)
+            size += file.write(chunk)
+            if number % EVERY == 0:
+                progress(size)
+        file.flush()
+        os.fsync(file.fileno())
+    return summed.hexdigest(), size
+
+
+@contextmanager
+def _opened(source: Path) -> Iterator[int]:
+    """A plain file, opened without a trace on it. Raises BadInput for links, folders, devices and FIFOs."""
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        try:
+            data = os.open(source, flags | getattr(os, "O_NOATIME", 0))
+        except PermissionError:  # the time of reading is its owner's to leave alone
+            data = os.open(source, flags)
+    except OSError as fault:
+        what = "a link" if source.is_symlink() else fault.strerror
+        raise BadInput(f"{source} cannot be taken in as evidence ({what})", "name the file itself") from None
+    try:
+        if not stat.S_ISREG(os.fstat(data).st_mode):
+            raise BadInput(f"{source} is not a plain file", "name the file itself")
+        yield data
+    finally:
+        os.close(data)
+
+
+def hash_of(path: Path, progress: Progress = lambda _: None) -> tuple[str, int]:
+    """The hash and the number of a file's bytes."""
+    summed, size = hashlib.sha256(), 0
+    with path.open("rb", buffering=0) as file:
+        for number, chunk in enumerate(iter(lambda: file.read(CHUNK), b""), 1):
+            summed.update(chunk)
+            size += len(chunk)
+            if number % EVERY == 0:
+                progress(size)
+    return summed.hexdigest(), size
+
+
+def keep(taken: Taken, folder: Path) -> bool:
+    """Give a file its hash as a name; False where it has stood there before. Its part stays until it is recorded."""
+    with suppress(FileExistsError):
+        name_once(taken.part, folder / taken.digest)
+        sync_folder(folder)
+        return True
+    return False
+
+
+def clear(folder: Path, known: Mapping[str, int]) -> None:
+    """Remove what interrupted adds left, whole or half; nobody else may be adding meanwhile."""
+    for part in _parts(folder):
+        twin = next((each for each in _files(folder) if each.samefile(part)), None)
+        if sweep(part) and twin and twin.name not in known:
+            twin.unlink()
+
+
+def drop(folder: Path, digests: set[str]) -> None:
+    """Remove files whose entries were all erased."""
+    for digest in digests:
+        (folder / digest).unlink(missing_ok=True)
+
+
+def findings(folder: Path, known: Mapping[str, int], progress: Progress = lambda _: None) -> Iterator[str]:
+    """Each file that was altered, deleted or added."""
+    for digest in known:
+        path = folder / digest
+        if not os.path.lexists(path):
+            yield f"evidence {digest} was deleted"
+        elif path.is_symlink() or not path.is_file() or hash_of(path, progress)[0] != digest:
+            yield f"evidence {digest} was altered"
+    unfinished = {part.stat().st_ino for part in _parts(folder)}
+    for path in _files(folder):
+        if path.name not in known and path.lstat().st_ino not in unfinished:
+            yield f"{path} was added: it belongs to no entry"
+
+
+def copy_all(folder: Path, target: Path, known: Mapping[str, int]) -> int:
+    """Copy the files that are not there yet into another folder, each read back. Raises DatabaseUnusable."""
+    copied = 0
+    for digest in known:
+        if os.path.lexists(target / digest) or not (folder / digest).is_file():
+            continue
+        with taken_in(folder / digest, target) as taken:
+            if taken.digest != digest:
+                raise DatabaseUnusable(f"evidence {digest} was altered; nothing was saved", "asb verify")
+            keep(taken, target)
+            copied += 1
+    return copied
+
+
+def _parts(folder: Path) -> list[Path]:
+    return [each for each in _everything(folder) if each.name.startswith(".") and each.name.endswith(PART)]
+
+
+def _files(folder: Path) -> list[Path]:
+    return [each for each in _everything(folder) if not each.name.endswith(PART)]
+
+
+def _everything(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir()) if folder.is_dir() else []
+
+
+def export(folder: Path, digest: str, target: Path) -> None:
+    """Write a copy of a file to `target` (0600). Raises BadInput where that is there, DatabaseUnusable if altered."""
+    from asbcli.store.files import whole_file
+
+    try:
+        with whole_file(target) as part:
+            if _streamed(folder / digest, part, lambda _: None)[0] != digest:
+                raise DatabaseUnusable(f"evidence {digest} was altered", "asb verify; asb restore")
+            sync(part)
+    except FileExistsError:
+        raise BadInput(f"there is already a file at {target}", "--out names another") from None

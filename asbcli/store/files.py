@@ -1,0 +1,138 @@
+"""Files of ours alone: 0600 in folders 0700 whatever the umask, there whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+try:
+    from fcntl import LOCK_EX, LOCK_NB, flock
+except ImportError:  # Windows: what a kill left behind stays until somebody removes it
+    flock = None  # type: ignore[assignment]
+
+PART = ".part"  # what is still being written ends so
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it, each 0700 whatever the umask; one that is there is left as it is."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    with suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+        folder.chmod(0o700)
+
+
+@contextmanager
+def whole_file(path: Path, *, replace: bool = False) -> Iterator[Path]:
+    """A file to fill beside `path`, which takes its name once it is whole and on the disk.
+
+    Raises FileExistsError where `path` has come to be in the meantime and is not to be replaced.
+    """
+    with part_file(path) as part:
+        yield part
+        sync(part)
+        if replace:
+            part.replace(path)
+        else:
+            name_once(part, path)
+        sync_folder(path.parent)
+
+
+def name_once(part: Path, path: Path) -> None:
+    """Give a file its name too, if nothing has it. Raises FileExistsError."""
+    try:
+        os.link(part, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links
+        if os.path.lexists(path):
+            raise FileExistsError(path) from None
+        part.rename(path)
+
+
+@contextmanager
+def part_file(path: Path, *, clean: bool = True) -> Iterator[Path]:
+    """An empty file (0600) beside `path`, locked while we write, gone at the end unless it was renamed.
+
+    What a kill left of earlier ones goes first (`clean`): nobody holds its lock.
+    """
+    for old in parts_of(path) if clean else ():
+        sweep(old)
+    part, held = _new_part(path)
+    try:
+        yield part
+    finally:
+        with suppress(FileNotFoundError):
+            if os.path.samestat(part.lstat(), os.fstat(held)):
+                part.unlink()
+        with suppress(FileNotFoundError):
+            part.with_name(f"{part.name}-journal").unlink()
+        os.close(held)
+
+
+def parts_of(path: Path) -> list[Path]:
+    """What stands beside `path`, half written under a name of its own."""
+    begins = f".{path.name}."
+    with suppress(OSError):
+        return sorted(each for each in path.parent.iterdir()
+                      if each.name.startswith(begins) and each.name.endswith((PART, f"{PART}-journal")))
+    return []
+
+
+def _new_part(path: Path) -> tuple[Path, int]:
+    while True:
+        part = path.with_name(f".{path.name}.{secrets.token_hex(4)}{PART}")
+        held = os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
+        if _locked(held) and part.exists():  # else a sweep came between
+            return part, held
+        os.close(held)
+
+
+def _locked(held: int) -> bool:
+    if flock is None:
+        return True
+    try:
+        flock(held, LOCK_EX | LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def sweep(old: Path) -> bool:
+    """Remove what a kill left half written; False where somebody is still writing it."""
+    if flock is None:
+        return False
+    with suppress(OSError):
+        held = os.open(old, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+        try:
+            if _locked(held):
+                old.unlink()
+                return True
+        finally:
+            os.close(held)
+    return False
+
+
+def sync(path: Path) -> None:
+    """Wait until a file's content is on the disk."""
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk."""
+    if os.name == "posix":
+        sync(folder)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Put a small text in place of a file's, whole or not at all."""
+    with whole_file(path, replace=True) as part:
+        part.write_text(text, encoding="utf-8")
