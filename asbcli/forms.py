@@ -36,7 +36,8 @@ class Field:
 
     `argument` may also stand without its flag, in the order of the fields. `also_words` are allowed instead
     of what the kind asks for (`unknown`). `only` names another field and the words of it that this one goes
-    with. Without a `question` it is never asked for.
+    with. Without a `question` it is never asked for; `if_none` names one that has to be passed over first.
+    `offers` names what the procedure or the case has for an answer, `fact` what a `yes` makes so.
     """
 
     name: str
@@ -49,6 +50,9 @@ class Field:
     argument: bool = False
     also_words: tuple[str, ...] = ()
     only: tuple[str, tuple[str, ...]] | None = None
+    if_none: str = ""
+    offers: str = ""
+    fact: str = ""
 
     @property
     def key(self) -> str:
@@ -139,9 +143,22 @@ class Form:
         approval = (*APPROVAL, *(() if "because" in names else (BECAUSE,))) if self.gated else ()
         return (*self.own, *approval, *((IF_LAST,) if "case" in names else ()))
 
+    @cached_property
+    def by_key(self) -> dict[str, Field]:
+        """The fields by what `--answers` and an import's columns call them."""
+        return {field.key: field for field in self.fields}
+
+    @cached_property
+    def _required(self) -> tuple[Field, ...]:
+        return tuple(field for field in self.fields if field.required)
+
+    @cached_property
+    def _repeated(self) -> frozenset[str]:
+        return frozenset(key for key, field in self.by_key.items() if field.many)
+
     def field(self, name: str) -> Field:
         """The field of that name."""
-        return next(field for field in self.fields if field.name == name)
+        return self.by_key[name.rstrip("_")]
 
     def applies(self, field: Field, answers: Mapping[str, object]) -> bool:
         """Whether the field goes with the answers (by key) as far as they are known."""
@@ -153,7 +170,7 @@ class Form:
 
     def missing(self, answers: Mapping[str, object]) -> list[tuple[Field, ...]]:
         """What is needed and not among the answers (by key): a field, or several of which one will do."""
-        needed = [(field,) for field in self.fields if field.required and self.applies(field, answers)]
+        needed = [(field,) for field in self._required if self.applies(field, answers)]
         groups = [tuple(self.field(name) for name in group) for group in self.one_of]
         return [
             each for each in (*needed, *groups) if not any(is_given(answers.get(field.key)) for field in each)
@@ -168,9 +185,9 @@ class Form:
         """
         values: dict[str, object] = {}
         problems = self._unknown(answers)
-        for field in self.fields:
-            answer = answers.get(field.key)
-            if not is_given(answer):
+        for key, field in self.by_key.items():
+            answer = answers.get(key)
+            if answer is None or not is_given(answer):
                 continue
             if not self.applies(field, answers) and field.only:
                 other, wanted = field.only
@@ -181,7 +198,7 @@ class Form:
                 problems.append(Problem(field, fault.problem, fault.hint))
         problems += self._together(values, name)
         if missing := self.missing(answers):
-            problems.append(_missing(self.verb, missing, name))
+            problems.append(_missing(self.verb, answers.get("case"), missing, name))
         return values, problems
 
     def fill(
@@ -196,19 +213,17 @@ class Form:
 
     def of_row(self, row: Mapping[str, str]) -> dict[str, object]:
         """The answers in a row of cells: empty ones left out, repeated values separated by `;`."""
-        many = {field.key for field in self.fields if field.many}
         return {
-            key: [part for part in cell.split(";") if part.strip()] if key in many else cell
+            key: [part for part in cell.split(";") if part.strip()] if key in self._repeated else cell
             for key, cell in row.items()
             if cell.strip()
         }
 
     def _unknown(self, answers: Mapping[str, object]) -> list[Problem]:
-        keys = [field.key for field in self.fields]
         return [
-            Problem(None, f"{quoted(key)} is no answer of asb {self.verb}", _nearest(key, keys))
+            Problem(None, f"{quoted(key)} is no answer of asb {self.verb}", _nearest(key, list(self.by_key)))
             for key in answers
-            if key not in keys
+            if key not in self.by_key
         ]
 
     def _together(self, values: Mapping[str, object], name: Callable[[Field], str]) -> list[Problem]:
@@ -231,10 +246,21 @@ def is_given(answer: object) -> bool:
     return answer is not None and answer is not False and answer != () and answer != []
 
 
-def _missing(verb: str, groups: list[tuple[Field, ...]], name: Callable[[Field], str]) -> Problem:
+def _missing(
+    verb: str, case: object, groups: list[tuple[Field, ...]], name: Callable[[Field], str]
+) -> Problem:
+    """What is missing, and the command with it: of what was given it repeats the case and nothing private."""
     named = ", ".join(" or ".join(name(field) for field in group) for group in groups)
-    typed = " ".join(group[0].usage for group in groups)
+    typed = " ".join([*_number_of(case), *(group[0].usage for group in groups)])
     return Problem(None, f"missing: {named}", f"asb {verb} {typed}")
+
+
+def _number_of(case: object) -> list[str]:
+    """The number of the one case that was named, if it is one."""
+    try:
+        return [str(read_case(_text_of(each))) for each in _each(case)][:1]
+    except BadInput:
+        return []
 
 
 def _each(answer: object) -> Sequence[object]:
@@ -259,9 +285,18 @@ def _refuse_what_no_text_holds(text: str, longest: int) -> str:
         raise BadInput("holds a NUL character, which no text can")
     if re.search("[\ud800-\udfff]", text):
         raise BadInput("is not valid UTF-8 text")
-    if not any(char.isprintable() and not char.isspace() for char in text):
+    plain = text.strip()
+    if not any(map(str.isprintable, plain.replace(" ", ""))):
         raise BadInput("is empty")
-    return text.strip()
+    return plain
+
+
+def read_plain(name: str, text: str) -> str:
+    """A text given outside a form, if it can be stored and says something. Raises BadInput, calling it `name`."""
+    try:
+        return _refuse_what_no_text_holds(text, LONGEST_TEXT)
+    except BadInput as fault:
+        raise BadInput(f"{name} {fault.problem}", fault.hint) from None
 
 
 def _read_switch(answer: object) -> bool:
@@ -280,8 +315,9 @@ def _read_choice(field: Field, text: str, now: datetime) -> str:
 
 
 def _nearest(word: str, known: Sequence[str]) -> str:
-    near = get_close_matches(word, known, 1)
-    return f"Did you mean {near[0]}?" if near else ""
+    begun = [each for each in known if word and each.startswith(word)]
+    near = begun[:3] or get_close_matches(word, known, 1)
+    return f"Did you mean {' or '.join(near)}?" if near else ""
 
 
 def _read_interval(field: Field, text: str, now: datetime) -> str:
@@ -340,9 +376,11 @@ def needed_text(question: str, text: str) -> Field:
     return Field("text", "long", text, question, required=True, argument=True)
 
 
-# -- the report: the paper form of 3.2.1 in its order
+# -- the report: immediate danger first (3.3.1), then the paper form of 3.2.1 in its order
 
 REPORT = (
+    Field("immediate_danger", "yes-no-unknown", "whether anyone is in immediate danger (3.3.1)",
+          "Is anyone in immediate danger?", fact="immediate-danger"),
     Field("received", "when", "when it was reported (default: now)", "Reported when? (Enter: now)"),
     Field("channel", "choice", "how it was reported", "How was it reported?",
           choices=words.choices(words.Channel)),
@@ -355,8 +393,9 @@ REPORT = (
     Field("definition", "choice", "what kind of behaviour it is; repeated, one linked case each (2.2.1)",
           "Definition", choices=words.DEFINITIONS, many=True, required=True),
     Field("category", "text", "the category's id; repeated, the highest priority wins (2.1.1)",
-          "Category (noise, harassment ...; asb procedure show lists them)", many=True),
-    Field("priority", "text", "another priority than the category's own, with --because"),
+          "Category", many=True, offers="category"),
+    Field("priority", "text", "another priority than the category's own, with --because",
+          "Priority", if_none="category", offers="priority"),
     Field("summary", "long", "what happened, in a few words", "What happened?", required=True),
     Field("happened", "when", "when it happened", "When did it happen?", also_words=("unknown",)),
     Field("place", "text", "where it happened", "Where?"),
@@ -370,21 +409,25 @@ REPORT = (
           "Were there previous incidents?"),
     Field("police_informed", "yes-no-unknown", "whether the police or others know",
           "Were the police or other agencies informed?"),
-    Field("immediate_danger", "yes-no-unknown", "whether anyone is in immediate danger",
-          "Is anyone in immediate danger?"),
     Field("relevant_authority", "switch", "who reports it is a relevant authority (3.7.4)"),
-    Field("perceived_by", "choice", "who perceives it as motivated by hate",
+    Field("perceived_by", "choice", "who perceives it so: aimed at somebody, hate, domestic abuse (2.2.1)",
           choices=words.choices(words.PerceivedBy)),
-    Field("flag", "text", "a flag of the procedure", many=True),
+    Field("flag", "text", "a flag of the procedure", many=True, offers="flag"),
     Field("officer", "name", "the case officer (default: who is acting)"),
 )  # fmt: skip
 A_PRIORITY = (("priority", "category"),)
+# Of a case that follows from a closed one: the rest stays as it was, unless an option says otherwise.
+ASKED_AGAIN = {
+    "received": "Reported when? (Enter: now)",
+    "summary": "What happened this time? (Enter: as in the closed case)",
+    "happened": "When did it happen?",
+}
 
 # -- the forms, in the order of a case's life
 
 _INTERVIEW_STATES = ("held", "arranged", "declined", "delayed", "not_appropriate")
 _VICTIM, _PERPETRATOR = ("role", ("victim",)), ("role", ("perpetrator",))
-_ADD = ("step", ("add",))
+_ADD, _SET = ("step", ("add",)), ("step", ("set",))
 
 FORMS: dict[str, Form] = {
     form.verb: form
@@ -410,7 +453,7 @@ FORMS: dict[str, Form] = {
                       "When did it happen? (Enter: now)"),
                 Field("received", "when", "when it was reported (default: now)"),
                 Field("place", "text", "where it happened", "Where?"),
-                Field("category", "text", "the category's id"),
+                Field("category", "text", "the category's id", offers="category"),
             ),
         ),
         Form(
@@ -420,7 +463,8 @@ FORMS: dict[str, Form] = {
                 CASE,
                 Field("role", "choice", "who is interviewed", "Who was interviewed?",
                       choices=words.choices(words.Interviewee), required=True, argument=True),
-                Field("person", "name", "their name or id, where there are several"),
+                Field("person", "name", "their name or id, where there are several", "Which of them?",
+                      offers="one-of-several"),
                 ASKED_AT,
                 Field("held", "switch", "it was held (the default)"),
                 Field("ended", "when", "when it ended, where that matters"),
@@ -469,7 +513,7 @@ FORMS: dict[str, Form] = {
                 CASE,
                 needed_text("What was decided?", "what was decided"),
                 Field("stage", "choice", "which review it is", "Which review?",
-                      choices=words.choices(words.Stage), required=True),
+                      choices=words.choices(words.Stage), required=True, offers="stage"),
                 Field("with_", "name", "the manager it was held with", "With which manager?"),
                 ASKED_AT,
             ),
@@ -494,16 +538,35 @@ FORMS: dict[str, Form] = {
             "An unknown perpetrator has no clock until identified.",
             (
                 CASE,
-                Field("step", "choice", "add", choices=("add",), required=True, argument=True),
+                Field("step", "choice", "add someone, or set what is known of them", "Add or set?",
+                      choices=("add", "set"), required=True, argument=True),
                 Field("role", "choice", "their role", "Role", choices=words.choices(words.Role),
-                      required=True, argument=True),
+                      required=True, argument=True, only=_ADD),
                 Field("name", "name", "their name, or the id of someone in the case", "Name", required=True,
                       argument=True),
                 Field("tenure", "choice", "their tenure", "Tenure", choices=words.choices(words.Tenure)),
                 Field("tenancy", "choice", "their tenancy", "Tenancy", choices=words.choices(words.Tenancy)),
                 Field("address", "text", "their address", "Address"),
-                Field("at", "when", "when they were identified (default: now)"),
-                Field("new", "switch", "another person of a name that is in the case already"),
+                Field("safe_address", "text", "the only address to write to; none takes it back", "Safe address",
+                      only=_SET),
+                Field("safe_times", "text", "when it is safe to reach them", "Safe times", only=_SET),
+                Field("do_not", "text", "what must not be done: phone, write, leave messages", "Do not",
+                      many=True, only=_SET),
+                Field("prefers", "choice", "how they prefer to be reached (3.3.7)", "Preferred channel",
+                      choices=words.choices(words.Channel), also_words=("none",), only=_SET),
+                Field("phone", "text", "their telephone number", "Telephone", only=_SET),
+                Field("email", "text", "their e-mail address", "E-mail", only=_SET),
+                Field("needs", "long", "the support they need (3.2.1)", "Support needs", only=_SET),
+                Field("adjustments", "long", "reasonable adjustments (3.3.7)", "Adjustments", only=_SET),
+                Field("interpreter", "text", "the language to interpret or translate", "Interpreter for",
+                      only=_SET),
+                Field("companion", "text", "who is with them at interviews (5.3, 6.1.1)", "Companion", only=_SET),
+                Field("investigator", "text", "the gender or ethnicity wished for (5.4)",
+                      "Investigator wished for", only=_SET),
+                Field("identity_checked", "choice", "whether security questions were passed; never the answers",
+                      "Identity checked?", choices=("yes", "no"), also_words=("none",), only=_SET),
+                Field("at", "when", "when they were identified, or it was learned (default: now)"),
+                Field("new", "switch", "another person of a name that is in the case already", only=_ADD),
             ),
         ),
         Form(
@@ -511,9 +574,9 @@ FORMS: dict[str, Form] = {
             "The old value stays in the log.",
             (
                 CASE,
-                Field("priority", "text", "the new priority", "New priority"),
+                Field("priority", "text", "the new priority", "New priority", offers="priority"),
                 Field("category", "text", "the categories from now on", "New category",
-                      many=True),
+                      many=True, offers="category"),
                 Field("officer", "name", "the new case officer", "New officer"),
                 Field("contact_every", "interval", "how often contact is agreed: '1 week'",
                       "New interval of contact"),
@@ -529,7 +592,7 @@ FORMS: dict[str, Form] = {
                 CASE,
                 Field("step", "choice", "add or remove", "Add or remove?", choices=("add", "remove"),
                       required=True, argument=True),
-                Field("flag", "text", "the flag", "Flag", required=True, argument=True),
+                Field("flag", "text", "the flag", "Flag", required=True, argument=True, offers="flag"),
                 AT,
                 NEEDED_BECAUSE,
             ),
@@ -541,7 +604,7 @@ FORMS: dict[str, Form] = {
             (
                 CASE,
                 Field("name", "name", "who is warned: a name or an id", "Who is warned?", required=True,
-                      argument=True),
+                      argument=True, offers="perpetrator"),
                 Field("level", "choice", "how formal it is", "Level", choices=words.choices(words.Level),
                       required=True),
                 Field("requires", "long", "the action required to avoid more (7.3.1)",
@@ -589,7 +652,8 @@ FORMS: dict[str, Form] = {
             "Unknown and not-applicable are answers; asb checklist N shows what is open.",
             (
                 CASE,
-                Field("item", "text", "the question's id", "Which question?", required=True, argument=True),
+                Field("item", "text", "the question's id", "Which question?", required=True, argument=True,
+                      offers="question"),
                 Field("answer", "long", "yes, no, unknown, not-applicable or a text", "Answer", required=True,
                       argument=True),
                 Field("because", "long", "what was considered and not done"),
@@ -604,6 +668,9 @@ FORMS: dict[str, Form] = {
                       choices=("add", "told", "referred", "outcome"), required=True, argument=True),
                 Field("name", "name", "the agency", "Agency", required=True, argument=True),
                 Field("contact", "name", "the named contact there", "Contact there"),
+                Field("kind", "choice", "police, local authorities and other landlords are relevant (3.7.4)",
+                      "What kind?", choices=words.choices(words.AgencyKind), only=_ADD),
+                Field("protocol", "switch", "an information sharing protocol is in place with it", only=_ADD),
                 ASKED_AT,
                 TEXT,
                 BECAUSE,
@@ -630,9 +697,9 @@ FORMS: dict[str, Form] = {
             (
                 CASE,
                 Field("kind", "text", "mediation, abc, ubn, support, transfer ...", "Which remedy?",
-                      required=True, argument=True),
+                      required=True, argument=True, offers="remedy"),
                 Field("state", "text", "offered, accepted, refused, unsuitable, signed, breached, ended ...",
-                      "What became of it?", required=True, argument=True),
+                      "What became of it?", required=True, argument=True, offers="remedy-state"),
                 Field("person", "name", "with whom: a name or an id"),
                 ASKED_AT,
                 Field("until", "planned", "how long it holds"),
@@ -648,7 +715,8 @@ FORMS: dict[str, Form] = {
             "By either side, against how the case was handled or decided.",
             (
                 CASE,
-                Field("by", "name", "who appeals: a name or an id", "Who appeals?", required=True),
+                Field("by", "name", "who appeals: a name or an id", "Who appeals?", required=True,
+                      offers="person"),
                 ASKED_AT,
                 Field("text", "long", "what is appealed against", "Against what?"),
             ),
@@ -677,8 +745,9 @@ FORMS: dict[str, Form] = {
             "asb show N lists what is open, by the names of its rules.",
             (
                 CASE,
-                Field("rule", "text", "the rule", "Which rule?", required=True, argument=True),
-                Field("text", "long", "what was done", "What was done?", argument=True),
+                Field("rule", "text", "the rule", "What was done?", required=True, argument=True,
+                      offers="duty"),
+                Field("text", "long", "what was done", "What is there to say of it?", argument=True),
                 Field("person", "name", "for whom: a name or an id"),
                 ASKED_AT,
             ),
@@ -689,7 +758,7 @@ FORMS: dict[str, Form] = {
             (
                 CASE,
                 Field("kind", "text", "conviction, notice-served, decree, eviction-date ...", "Which event?",
-                      required=True, argument=True),
+                      required=True, argument=True, offers="event"),
                 Field("person", "name", "whom it is about: a name or an id"),
                 Field("at", "either", "its date (default: now)", "When? (Enter: now)"),
                 TEXT,
@@ -703,7 +772,7 @@ FORMS: dict[str, Form] = {
             (
                 CASE,
                 Field("outcome", "choice", "what came of it", "Outcome", choices=words.choices(words.Outcome),
-                      required=True),
+                      required=True, offers="outcome"),
                 Field("completed", "when", "Date Completed (default: the last resolving action, 14.2)",
                       "Date Completed (Enter: the last resolving action)"),
                 Field("final_letter", "when", "when the final letter was sent", "Final letter sent"),
@@ -721,8 +790,10 @@ FORMS: dict[str, Form] = {
             "A closed case stays closed (15.1); its people and details are the new one's defaults.",
             (
                 CASE,
+                REPORT[0],
                 NEEDED_BECAUSE,
-                *(replace(field, question="", required=False) for field in REPORT),
+                *(replace(field, question=ASKED_AGAIN.get(field.name, ""), required=False)
+                  for field in REPORT[1:]),
             ),
         ),
         Form(
@@ -738,6 +809,7 @@ FORMS: dict[str, Form] = {
                 NEEDED_BECAUSE,
             ),
             one_of=(("at", "text", "void"),),
+            gated=True,
         ),
     )
 }  # fmt: skip

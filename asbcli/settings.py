@@ -6,12 +6,13 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from asbcli.errors import BadInput
 
 COLOURS = ("auto", "always", "never")
 KEYS = ("db", "as", "colour")
+RETENTION = "retention"  # a table: how long closed cases are kept, `default`, by category, by flag, by outcome
 
 _DEFAULT = "default"
 _MOST_CHARACTERS = 1_000
@@ -36,6 +37,7 @@ class Settings(NamedTuple):
     acting: Setting
     colour: Setting
     config: Setting
+    retention: Mapping[str, str]
 
     @property
     def path(self) -> Path:
@@ -69,6 +71,7 @@ def settings_of(flags: Mapping[str, str], environ: Mapping[str, str]) -> Setting
         acting=first("as", "ASB_AS") or Setting(_login_name(), _DEFAULT),
         colour=colour,
         config=config,
+        retention=written.get(RETENTION, {}),
     )
 
 
@@ -88,7 +91,7 @@ def _folder(environ: Mapping[str, str], kind: str) -> Path:
     return folder / "asb"
 
 
-def _config(config: Setting) -> dict[str, str]:
+def _config(config: Setting) -> dict[str, Any]:
     """What config.toml says; nothing where the default one is not there. Raises BadInput."""
     path = Path(config.value)
     if config.is_default and not path.exists():
@@ -103,9 +106,15 @@ def _config(config: Setting) -> dict[str, str]:
     except ValueError as fault:
         raise BadInput(f"{path} is not TOML: {fault}", "mend it, or name another with ASB_CONFIG") from None
     for key, value in written.items():
-        if key not in KEYS or not isinstance(value, str):
-            raise BadInput(f"{path}: {key!r} is not a setting, or not text", f"settings: {', '.join(KEYS)}")
+        known = isinstance(value, str) if key in KEYS else key == RETENTION and _all_text(value)
+        if not known:
+            raise BadInput(f"{path}: {key!r} is not a setting, or not text",
+                           f"settings: {', '.join(KEYS)}, and a table [{RETENTION}] of periods")
     return written
+
+
+def _all_text(value: object) -> bool:
+    return isinstance(value, dict) and all(isinstance(each, str) for each in value.values())
 
 
 def _checked(value: str, source: str) -> str:

@@ -18,6 +18,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from types import SimpleNamespace
@@ -201,25 +202,27 @@ def _environment(register: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def office(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+def office(template: Path, tmp_path: Path) -> Iterator[Office]:
     """An office with an empty register."""
-    yield _office(template, tmp_path, monkeypatch)
+    with office_at(tmp_path / "register.sqlite", template) as office:
+        yield office
 
 
-def _office(template: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
-    register = folder / "register.sqlite"
+@contextmanager
+def office_at(register: Path, template: Path) -> Iterator[Office]:
+    """An office with its register at that place, a copy of `template`."""
     shutil.copy(template, register)
-    environment = _environment(register)
-    for name in ("ASB_CONFIG", "ASB_TRACEBACK", "NO_COLOR"):
-        monkeypatch.delenv(name, raising=False)
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
-    office = Office(register, environment)
+    office = Office(register, _environment(register))
     connect = read.connect
 
     def connect_noted(*where: Any, **how: Any) -> sqlite3.Connection:
         office.reading.append(connect(*where, **how))
         return office.reading[-1]
 
-    monkeypatch.setattr(read, "connect", connect_noted)
-    return office
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("ASB_CONFIG", "ASB_TRACEBACK", "NO_COLOR"):
+            patch.delenv(name, raising=False)
+        for name, value in office.environment.items():
+            patch.setenv(name, value)
+        patch.setattr(read, "connect", connect_noted)
+        yield office

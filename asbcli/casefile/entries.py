@@ -256,6 +256,8 @@ class Contact:
             fold.event(f"{base}.made", person=self.person)
             if self.purpose:
                 fold.event(f"{base}.{self.purpose}", person=self.person)
+            if self.purpose == "disclosure" and self.role == "victim":
+                fold.event("victim-told", person=self.person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -919,7 +921,8 @@ class Evidence:
     text: str | None = None
 
     def apply(self, fold: Fold) -> None:
-        fold.case.evidence.append(Exhibit(fold.seq, self.digest, self.size, self.name, fold.when, self.text))
+        if self.digest != ERASED:
+            fold.case.evidence.append(Exhibit(fold.seq, self.digest, self.size, self.name, fold.when, self.text))
 
 
 @dataclass(frozen=True, slots=True)

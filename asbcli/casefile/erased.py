@@ -13,7 +13,7 @@ from asbcli.casefile.entries import ERASED, NamedPerson
 _KEPT = frozenset(
     {"priority", "old_priority", "categories", "old_categories", "category", "flags", "flag", "procedure", "officer",
      "old_officer", "step", "person", "contact_every", "every", "rule", "kind", "question", "remedy", "state", "role",
-     "conditions", "digest", "taken_back"}
+     "conditions", "taken_back"}
 )  # fmt: skip
 # What else means nobody: a person's id, the number of an action, a repair's, the answers a checklist offers.
 _NOBODY = re.compile(r"P?[0-9]+|[a-z-]+-[0-9]+|yes|no|unknown|not-applicable")
@@ -27,7 +27,7 @@ def remnant(entry: Any) -> Any:
 
 def _left(name: str, kind: str, value: Any) -> Any:
     if isinstance(value, NamedPerson):
-        return replace(value, name=ERASED, address=value.address and ERASED)
+        return remnant(value)
     if isinstance(value, tuple):
         return tuple(_left(name, kind, each) for each in value)
     if not isinstance(value, str) or name in _KEPT or kind.startswith(("words.", "tuple[words.")):

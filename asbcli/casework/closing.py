@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from asbcli import words
 from asbcli.casefile.case import Case
 from asbcli.casefile.entries import Closed
@@ -28,6 +30,9 @@ def close(office: Office, *, case: int, outcome: words.Outcome, completed: Momen
         if work.procedure.outcomes:
             known_or_nearest(outcome, work.procedure.outcomes, "outcome")
         closed = at or office.moment
+        if completed and completed.day not in days_of_action(work.case):
+            raise BadInput(f"nothing was done to resolve it on {echo(completed)} (14.2)",
+                           f"the last action was taken {echo(last_action(work.case))}; or record what was done")
         last = completed or last_action(work.case)
         if last.is_after(closed):
             raise BadInput(f"Date Completed, {echo(last)}, is after the case is closed (14.2)",
@@ -41,6 +46,11 @@ def close(office: Office, *, case: int, outcome: words.Outcome, completed: Momen
                                  "--discussed WHEN, or --not-discussed TEXT")
         work.record(closed, Closed(outcome, last, final_letter, discussed, not_discussed, because))
         return work.finish(f"closed {echo(closed)}, {outcome}; Date Completed {echo(last)}.")
+
+
+def days_of_action(case: Case) -> set[date]:
+    """The days on which anything was done in a case."""
+    return {event.when.day for event in case.events if event.name.startswith(ACTIONS)}
 
 
 def last_action(case: Case) -> Moment:

@@ -17,7 +17,7 @@ from asbcli.store.chain import canonical
 
 SHOWN = 50  # bad rows told one by one; the rest are counted
 EVERY = 1000  # rows between two words of progress
-FIELD_LIMIT = 131_072
+FIELD_LIMIT = 10_000_000  # characters in a cell: what is too long for its column is named by row and column
 
 
 @dataclass(slots=True)

@@ -62,7 +62,9 @@ def take_report(desk: Desk, answers: dict[str, Any], *, known: Case | None = Non
         ask_about_duplicates(desk, report)
     numbers = [desk.tx.next_case() for _ in definitions]
     logs = [
-        [desk.append(number, received, replace(report, definition=definition))]
+        [desk.append(number, received, replace(
+            report, definition=definition, import_digest=report.import_digest if number == numbers[0] else None
+        ))]
         for number, definition in zip(numbers, definitions, strict=True)
     ]
     for number, log in zip(numbers, logs, strict=True):

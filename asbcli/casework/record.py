@@ -14,25 +14,28 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from asbcli.casefile.case import Case, Person
-from asbcli.casefile.entries import Approval, Breach, Logged, RoleHeld
+from asbcli.casefile.entries import Approval, Breach, Logged, RoleHeld, Viewed
 from asbcli.casefile.history import history
 from asbcli.dates import echo
 from asbcli.errors import BadInput, NotAllowed, NotFound
 from asbcli.moments import Moment
 from asbcli.procedure.deadlines import Deadline, deadlines
-from asbcli.procedure.gates import facts_now, may_override, said, unmet
+from asbcli.procedure.gates import facts_now, may_override, said, unanswered, unmet
 from asbcli.procedure.rules import Gate, Procedure, Rule, procedure_of
 from asbcli.store.past import calendar_of
 from asbcli.store.rows import rows_of
-from asbcli.store.shapes import case_shape, ref
+from asbcli.store.shapes import RESTRICTED, case_shape, hidden, ref
 from asbcli.store.write import Store, Transaction
 from asbcli.workdays import Calendar
 
 # What a closed case still takes (the rest needs `asb reopen`): what follows from closing, and what protects.
 AFTER_CLOSING = frozenset(
-    {"note", "correction", "done", "link", "appeal", "review.appeal", "review.effectiveness", "contact.victim",
-     "consent.withdrawn", "flag.restricted", "agency.told"}
+    {"note", "correction", "done", "link", "appeal", "answer.closing", "review.closing", "review.appeal", "review.effectiveness", "contact.victim",
+     "consent.withdrawn", "flag.restricted", "agency.told", "erasure", "retention", "letter",
+     "person-known", "subject-access"}
 )
+
+MOST_NAMED = 4  # unanswered questions that are named when a step is taken
 
 
 @dataclass(slots=True)
@@ -156,6 +159,14 @@ class Desk:
         self._imports[external] = digest
         self.tx.add("imports", {"external_ref": external, "case_number": number, "digest": digest})
 
+    def clock_warnings(self) -> list[str]:
+        """Say so where the machine's clock is behind the last entry: the log's order counts, not the clock."""
+        last = self.tx.last_recorded
+        if last <= self.now.isoformat(timespec="microseconds"):
+            return []
+        return [f"this machine's clock is behind the last entry, recorded {echo(Moment.parse(last))}: was it set "
+                "back? entries keep the order they were recorded in"]
+
     def append(self, number: int | None, happened: Moment, entry: Any) -> Logged:
         """Check an entry and add it to the chain."""
         return self.tx.append(case=number, happened=happened, recorded_at=self.now, actor=self.office.actor,
@@ -222,9 +233,7 @@ class Casework:
         """Ask what stands before these steps. A step to come is refused (NotAllowed, every condition at once)
         unless a role that may override it does; what has happened is recorded with its breach. Whether a limit
         had passed is asked of when it happened (`at`)."""
-        found = deadlines(self.procedure, self.case, self.desk.calendar)
-        facts = facts_now(self.procedure, self.case, found, min(at.latest, self.desk.now) if at else self.desk.now,
-                          person=person.id if person else None, also=also)
+        facts = self.facts(at=at, person=person, also=also)
         standing = [*unmet(self.procedure, facts, steps), *gates]
         if not standing:
             return
@@ -245,6 +254,20 @@ class Casework:
             raise NotAllowed(f"{ref(self.case.number)}: the procedure asks first: {'; '.join(map(said, standing))}",
                              "record what is missing, or --override ROLE --approved-by NAME --because TEXT")
 
+    def facts(self, *, at: Moment | None = None, person: Person | None = None,
+              also: Iterable[str] = ()) -> frozenset[str]:
+        """Everything that is so in the case, limits missed as of `at` or now; `also`: facts of the step itself."""
+        found = deadlines(self.procedure, self.case, self.desk.calendar)
+        return facts_now(self.procedure, self.case, found, min(at.latest, self.desk.now) if at else self.desk.now,
+                         person=person.id if person else None, also=also)
+
+    def looked_at(self, because: str | None) -> None:
+        """Note why a restricted case is looked at. Raises BadInput without a reason; any other case is just read."""
+        if RESTRICTED in self.before.flags:
+            if not because:
+                raise needs_reason(self.before.number)
+            self.record(None, Viewed(because))
+
     def _check_holder(self, role: str, name: str) -> None:
         """Raise NotAllowed where the register says that others hold the role; on a local file it is attribution."""
         held = holders(self.desk.tx.log(None)).get(role, [])
@@ -255,7 +278,8 @@ class Casework:
         """The case as it stands, nothing recorded."""
         found = deadlines(self.procedure, self.case, self.desk.calendar)
         told = recorded(self.desk, self.case, found, "", before=self.case)
-        told.line = "\n".join((f"{told.ref}{whose(self.case)}", *lines))
+        if RESTRICTED not in self.case.flags:
+            told.line = "\n".join((f"{told.ref}{whose(self.case)}", *lines))
         return told
 
     def finish(self, line: str) -> Recorded:
@@ -282,6 +306,9 @@ def recorded(desk: Desk, case: Case, found: list[Deadline], line: str, *, warnin
              before: Case | None = None) -> Recorded:
     """A change as it is told: the line, what is due first, the words that matter now, the case's shape."""
     procedure = desk.procedure(case.procedure)
+    guidance = _guidance(procedure, case, before)
+    if RESTRICTED in case.flags:
+        return _restricted(desk, case, warnings or [], guidance)
     rules = {row.rule.id: row.rule for row in found}
     shape = case_shape(rows_of(case, found), {name: _rule_row(rule) for name, rule in rules.items()}, desk.now)
     first = first_due(found, desk.now)
@@ -289,10 +316,27 @@ def recorded(desk: Desk, case: Case, found: list[Deadline], line: str, *, warnin
         ref=ref(case.number) or "",
         line=f"{line} {due_words(first)}".strip() if first else line,
         next_step=next_command(first, case.number) if first else "",
-        warnings=warnings or [],
-        guidance=_guidance(procedure, case, before),
+        warnings=[*(warnings or []), *desk.clock_warnings()],
+        guidance=[*guidance, *_still_to_answer(desk, procedure, case, found, before)],
         shape=shape,
     )
+
+
+def _restricted(desk: Desk, case: Case, warnings: list[str], guidance: list[str]) -> Recorded:
+    """A change of a restricted case: told by its reference alone, but for what may save a life."""
+    return Recorded(
+        ref=ref(case.number) or "",
+        line=f"{ref(case.number)} ({RESTRICTED})",
+        next_step=f"asb show {case.number} --because TEXT",
+        warnings=warnings,
+        guidance=guidance,
+        shape=hidden(case_shape(rows_of(case, []), {}, desk.now)),
+    )
+
+
+def needs_reason(number: int) -> BadInput:
+    """The refusal of a look at a restricted case without a reason."""
+    return BadInput(f"{ref(number)} is {RESTRICTED}: looking at it needs a reason, which is logged", "--because TEXT")
 
 
 def _rule_row(rule: Rule) -> dict[str, str]:
@@ -301,8 +345,8 @@ def _rule_row(rule: Rule) -> dict[str, str]:
 
 def whose(case: Case) -> str:
     """Whose case it is, for the echo of a change: nothing of a restricted one."""
-    if "restricted" in case.flags:
-        return " (restricted)"
+    if RESTRICTED in case.flags:
+        return f" ({RESTRICTED})"
     named = case.people_as("complainant") or case.people_as("victim")
     return f", {named[0].name}" if named else ", anonymous" if case.anonymous else ""
 
@@ -344,6 +388,18 @@ def _guidance(procedure: Procedure, case: Case, before: Case | None) -> list[str
     new = {fact for fact, _ in now - old} | (facts - procedure.with_derived(frozenset(fact for fact, _ in old)))
     found = [each for each in procedure.guidance if new & set(each.on) and each.condition.holds(facts)]
     return [each.text for each in sorted(found, key=lambda each: not each.first)]
+
+
+def _still_to_answer(desk: Desk, procedure: Procedure, case: Case, found: list[Deadline],
+                     before: Case | None) -> list[str]:
+    """What the steps just taken must have answered and is not answered yet, in one line."""
+    steps = {event.name for event in case.events if event.seq > (before.last_entry if before else 0)}
+    if not steps & {question.step for question in procedure.questions.values()}:
+        return []
+    facts = facts_now(procedure, case, found, desk.now)
+    asked = [each.id for each in unanswered(procedure, case, facts) if each.step in steps]
+    more = f" and {len(asked) - MOST_NAMED} more" if len(asked) > MOST_NAMED else ""
+    return [f"still to answer: {', '.join(asked[:MOST_NAMED])}{more} (asb checklist {case.number})"] if asked else []
 
 
 def _holding(case: Case) -> set[tuple[str, str | None]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from asbcli.casefile.entries import Logged, Tenancy
-from asbcli.casework.record import Office, due_words, first_due
+from asbcli.casework.record import Office, Recorded, due_words, first_due
 from asbcli.casework.register import save_tenancy
 from asbcli.dates import echo
 from asbcli.errors import BadInput, NotAllowed, NotFound
@@ -14,7 +14,7 @@ from asbcli.procedure.register_rules import of_tenancies
 
 
 def start(office: Office, *, tenant: str, address: str, at: Moment | None = None, short: bool = False,
-          notice: Moment | None = None, officer: str | None = None, checks: str | None = None) -> str:
+          notice: Moment | None = None, officer: str | None = None, checks: str | None = None) -> Recorded:
     """A tenancy begun. A short one needs its notice served before (1.2.2), else it is a secure tenancy.
 
     Raises BadInput where the checks before the letting (1.2.1) are not told, NotAllowed without the notice.
@@ -31,7 +31,9 @@ def start(office: Office, *, tenant: str, address: str, at: Moment | None = None
         logged = desk.append(None, begun, entry)
         found = save_tenancy(desk, entry.tenancy, [logged])
         first = first_due(found, desk.now)
-        return f"{entry.tenancy}, begun {echo(begun)}. {due_words(first) if first else ''}".strip()
+        words = [each.text for each in desk.procedure_for(begun.day).guidance if "tenancy.started" in each.on]
+        line = f"{entry.tenancy}, begun {echo(begun)}. {due_words(first) if first else ''}".strip()
+        return Recorded(entry.tenancy, line, guidance=words)
 
 
 def visit(office: Office, *, tenancy: str, at: Moment | None = None, text: str | None = None) -> str:

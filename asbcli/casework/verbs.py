@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from asbcli import words
 from asbcli.casefile.case import Person
 from asbcli.casefile.entries import (
-    Agency, Answered, Appeal, Change, Consent, Contact, Correction, DatedFact, Diary, Done, Flagged,
-    IncidentLogged, Interview, Linked, NamedPerson, Note, PersonAdded, Plan, Remedy, Repair, Report, Review,
+    Agency, Answered, Appeal, Change, Closed, Consent, Contact, Correction, DatedFact, Diary, Done, Flagged,
+    IncidentLogged, Interview, Linked, Note, Plan, Remedy, Repair, Report, Review,
     Risk, Warned,
 )
 from asbcli.casework.opening import by_priority, known_or_nearest, least_priority, no_such_rule
+from asbcli.casework.people import contact_warnings
 from asbcli.casework.record import Casework, Office, Recorded
 from asbcli.dates import echo
 from asbcli.errors import BadInput, NotAllowed, NotFound
@@ -121,6 +123,8 @@ def contact(office: Office, *, case: int, text: str, with_: str | None = None, a
         not_before_report(work, at)
         entry = Contact(text=text, role=role, channel=channel, purpose=purpose,  # type: ignore[arg-type]
                         attempted=attempted, incoming=incoming, because=because, also=also)
+        if person and not incoming:
+            work.warnings += contact_warnings(person, channel)
         if not attempted and not incoming:
             work.gate(f"contact.{role}.made", happened=True, at=at, person=person, because=because, **approval)
         work.record(at, _with_person(entry, person))
@@ -190,24 +194,6 @@ def plan(office: Office, *, case: int, step: str, what: str | None = None, who: 
         return work.finish(f"action plan agreed, {echo(at or office.moment)}.")
 
 
-def person(office: Office, *, case: int, step: str, role: words.Role, name: str,
-           tenure: words.Tenure | None = None, tenancy: words.Tenancy | None = None,
-           address: str | None = None, at: Moment | None = None, new: bool = False,
-           if_last: int | None = None) -> Recorded:
-    """Someone named in the case, or a further role of somebody in it; `new`: another of the same name."""
-    with office.desk() as desk:
-        work = desk.case(case, if_last=if_last)
-        same = [known for known in work.case.people.values()
-                if name.casefold() in (known.name.casefold(), known.id.casefold())]
-        if len(same) > 1 and not new:
-            work.someone(name)
-        known = same[0] if same and not new else None
-        entry = NamedPerson(known.id if known else desk.tx.next_person(), known.name if known else name, (role,),
-                            tenure, tenancy, address)
-        work.record(at, PersonAdded(entry))
-        return work.finish(f"{entry.id} is now known as {role}, {echo(at or office.moment)}.")
-
-
 def change(office: Office, *, case: int, because: str | None = None, priority: str | None = None,
            category: tuple[str, ...] = (), officer: str | None = None, contact_every: str | None = None,
            at: Moment | None = None, if_last: int | None = None) -> Recorded:
@@ -225,16 +211,32 @@ def change(office: Office, *, case: int, because: str | None = None, priority: s
             raised=raised, categories=categories, old_categories=old.categories if categories else (),
             officer=officer, old_officer=old.officer if officer else None, contact_every=contact_every,
         )
-        said = [f"{what} {before} → {after}" for what, before, after in (
-            ("priority", old.priority, new_priority), ("officer", old.officer, officer),
-            ("categories", ", ".join(old.categories), ", ".join(categories)),
-            ("contact", "", contact_every and f"every {contact_every}"),
+        said = [f"{what} {before} → {after}{_set_by(work, fields)}" for what, before, after, fields in (
+            ("priority", old.priority, new_priority, ("priority",)), ("officer", old.officer, officer, ("officer",)),
+            ("categories", ", ".join(old.categories), ", ".join(categories), ("categories",)),
+            ("contact", _agreed(work), contact_every and f"every {contact_every}", ("contact_every",)),
         ) if after]
         if not said:
             raise BadInput("nothing to change was named",
                            "--priority, --category, --officer or --contact-every, with --because")
         work.record(at, entry)
         return work.finish(f"{'; '.join(said)}.")
+
+
+def _agreed(work: Casework) -> str:
+    """The contact agreed so far."""
+    agreed = [event.every for event in work.case.events if event.name == "contact.agreed"]
+    return f"every {agreed[-1]}" if agreed else "not agreed"
+
+
+def _set_by(work: Casework, fields: tuple[str, ...], *, question: str | None = None) -> str:
+    """Who set the value that is changed, and when: two officers may be at it."""
+    for each in reversed(work.log):
+        of_it = question is None or getattr(each.entry, "question", None) == question
+        if of_it and any(getattr(each.entry, name, None) for name in fields):
+            recorded = Moment.at(datetime.fromisoformat(each.recorded_at))
+            return f" (set by {each.actor}, {echo(recorded)})"
+    return ""
 
 
 def _rank(work: Casework, priority: str) -> int:
@@ -291,6 +293,13 @@ def _protection(procedure: Procedure, flag: str) -> tuple[Gate, ...]:
         return ()
     return (Gate((f"flag.{flag}.removed",), f"Have the flag {flag} removed by the role named", procedure.title,
                  kind.clause, Condition(), role=kind.removed_by),)
+
+
+def _closing(procedure: Procedure) -> tuple[Gate, ...]:
+    """What stands before taking a closing back: the role that may also let a case be closed unfinished."""
+    known = next((gate for gate in procedure.gates if "close" in gate.before and gate.role), None)
+    return (Gate(("close.taken-back",), "Have a closing taken back by the role named", procedure.title,
+                 known.clause, Condition(), role=known.role),) if known else ()
 
 
 def warn(office: Office, *, case: int, name: str, level: words.Level = "written", requires: str | None = None,
@@ -353,14 +362,19 @@ def answer(office: Office, *, case: int, item: str, answer: str, because: str | 
            if_last: int | None = None) -> Recorded:
     """A checklist's question answered; unknown and not-applicable are answers."""
     with office.desk() as desk:
-        work = desk.case(case, if_last=if_last)
+        work = desk.case(case, step="answer.closing", if_last=if_last)
         if item not in work.procedure.questions:
             raise no_such_rule(item, work.procedure.questions)
+        if not work.procedure.questions[item].step.startswith(("close", "outcome.")):
+            desk.case(case)
+        before = work.case.answers.get(item)
+        by = _set_by(work, ("answer",), question=item) if before else ""
         work.record(None, Answered(item, answer, because))
-        return work.finish(f"{item}: answered.")
+        return work.finish(f"{item}: {f'{before} → {answer}{by}' if before else 'answered'}.")
 
 
 def agency(office: Office, *, case: int, step: str, name: str, contact: str | None = None,
+           kind: words.AgencyKind | None = None, protocol: bool = False,
            at: Moment | None = None, text: str | None = None, because: str | None = None,
            if_last: int | None = None, **approval: str | None) -> Recorded:
     """Another agency brought in (`add`), told, referred to, or what came of it, with its named contact."""
@@ -369,9 +383,12 @@ def agency(office: Office, *, case: int, step: str, name: str, contact: str | No
         known = {event.item for event in work.case.events if event.name == "agency.added"}
         if step == "add":
             step = "added"
+            if not kind and (name not in work.case.agencies or not work.case.agencies[name].kind):
+                work.warnings.append("its kind was not said, so it is no relevant authority (3.7.4): "
+                                     f"--kind {'|'.join(words.choices(words.AgencyKind))}")
         elif name not in known:
             raise NotFound(f"{ref(case)} has no agency of that name", f"asb agency {case} add NAME")
-        work.record(at, Agency(name, step, contact, text))
+        work.record(at, Agency(name, step, contact, text, kind, protocol))
         return work.finish(f"agency {step}.")
 
 
@@ -469,8 +486,10 @@ def event(office: Office, *, case: int, kind: str, at: Moment | None = None, per
 
 
 def correct(office: Office, *, case: int, entry: int, because: str, at: Moment | None = None,
-            text: str | None = None, void: bool = False, if_last: int | None = None) -> Recorded:
-    """Put an earlier entry right: it stays in the log, and counts as corrected."""
+            text: str | None = None, void: bool = False, if_last: int | None = None,
+            **approval: str | None) -> Recorded:
+    """Put an earlier entry right: it stays in the log, and counts as corrected. A closing is taken back by a
+    manager only (15.1)."""
     with office.desk() as desk:
         work = desk.case(case, step="correction", if_last=if_last)
         wrong = next((each for each in work.log if each.seq == entry), None)
@@ -481,5 +500,7 @@ def correct(office: Office, *, case: int, entry: int, because: str, at: Moment |
                              f"asb close {case} --outcome duplicate|not-asb")
         if not (at or text or void):
             raise BadInput("what is right is missing", "--at WHEN, --text TEXT, or --void")
+        if void and isinstance(wrong.entry, Closed):
+            work.gate("close.taken-back", happened=False, because=because, gates=_closing(work.procedure), **approval)
         work.record(None, Correction(entry, because, at, text, void))
         return work.finish(f"entry {entry} {'counts for nothing' if void else 'corrected'}.")

@@ -4,43 +4,79 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 from asbcli.casefile.entries import ProcedureAdopted
 from asbcli.errors import AsbError
 from asbcli.procedure.register_rules import of_tenancies, register_deadlines, tenancy_deadlines
-from asbcli.store import read
+from asbcli.store import evidence, read
 from asbcli.store.chain import FIRST, body_hash, canonical, header_hash
 from asbcli.store.past import Past, logged, replay
 from asbcli.store.rows import deadline_row, rows_of
 from asbcli.store.shapes import ref
 
 CHAIN = """
-    SELECT entries.*, bodies.seq AS body_seq, bodies.salt, bodies.body
-    FROM entries LEFT JOIN bodies ON bodies.seq = entries.seq ORDER BY entries.seq
+    SELECT entries.*, bodies.seq AS body_seq, bodies.salt, bodies.body, remnants.seq AS left_seq
+    FROM entries LEFT JOIN bodies ON bodies.seq = entries.seq LEFT JOIN remnants ON remnants.seq = entries.seq
+    ORDER BY entries.seq
 """
+UNREADABLE = (AsbError, ValueError, KeyError, TypeError, IndexError, AttributeError)
+EVERY = 10_000  # entries or cases between two words of progress
 
 
-def verify(connection: sqlite3.Connection, *, expect: tuple[int, str] | None = None) -> Iterator[str]:
+def verify(connection: sqlite3.Connection, *, expect: tuple[int, str] | None = None, files: bool = True,
+           progress: Callable[[str], None] = lambda _: None) -> Iterator[str]:
     """Everything that does not hold, one sentence each; nothing where the register is whole.
 
-    `expect`: a head written down elsewhere, which the log must extend.
+    `expect`: a head written down elsewhere, which the log must extend. `files`: look through the evidence too.
     """
-    damage = [row[0] for row in connection.execute("PRAGMA integrity_check(20)") if row[0] != "ok"]
-    yield from (f"the file is damaged: {said}" for said in damage)
-    if damage:
-        return
-    yield from _chain(connection, expect)
+    connection.text_factory = _read_text
+    checks: tuple[Callable[[], Iterable[str]], ...] = (
+        lambda: _schema(connection), lambda: _chain(connection, expect, progress),
+        lambda: _erasures(connection), lambda: _calendar(connection), lambda: _procedures(connection),
+        lambda: _cases(connection, progress), lambda: _imports(connection),
+        lambda: _files(connection, progress) if files else (),
+    )
     try:
-        yield from _calendar(connection)
-        yield from _procedures(connection)
-        yield from _cases(connection)
-    except (AsbError, ValueError, KeyError, TypeError) as fault:
+        damage = [row[0] for row in connection.execute("PRAGMA integrity_check(20)") if row[0] != "ok"]
+        yield from (f"the file is damaged: {said}" for said in damage)
+        if damage:
+            return
+        for check in checks:
+            yield from _told(check)
+    except sqlite3.DatabaseError as fault:
+        yield f"the file is damaged: {fault}"
+
+
+def _read_text(data: bytes) -> str:
+    """Text as it can be read: what is not UTF-8 any more differs from what was written, and is told as such."""
+    return data.decode("utf-8", "replace")
+
+
+def _told(check: Callable[[], Iterable[str]]) -> Iterator[str]:
+    try:
+        yield from check()
+    except UNREADABLE as fault:
         yield f"the log cannot be replayed: {type(fault).__name__}"
 
 
-def _chain(connection: sqlite3.Connection, expect: tuple[int, str] | None) -> Iterator[str]:
+def _schema(connection: sqlite3.Connection) -> Iterator[str]:
+    """The tables, indexes and triggers, against what the migrations make."""
+    from asbcli.store.migrate import SCHEMA, expected_schema, head_revision
+
+    found, expected = {tuple(row) for row in connection.execute(SCHEMA)}, expected_schema()
+    for kind, name, *_ in sorted({row[:2] for row in found ^ expected}):
+        yield f"the {kind} {name} is not as asb makes it"
+    if [row[0] for row in connection.execute("SELECT version_num FROM alembic_version")] != [head_revision()]:
+        yield "the register's note of its own schema was changed"
+    yield from (f"a row of {row[0]} refers to one of {row[2]} that is not there"
+                for row in connection.execute("PRAGMA foreign_key_check"))
+
+
+def _chain(connection: sqlite3.Connection, expect: tuple[int, str] | None,
+           progress: Callable[[str], None]) -> Iterator[str]:
     head, last = FIRST, 0
     seen = expect is None
     for row in connection.execute(CHAIN):
@@ -49,17 +85,22 @@ def _chain(connection: sqlite3.Connection, expect: tuple[int, str] | None) -> It
             yield f"entries {last + 1} to {seq - 1} are missing from the log"
         if row["previous"] != head:
             yield f"entry {seq} does not follow the entry before it"
-        if header_hash(row) != row["hash"]:
+        if not _holds(lambda row=row: header_hash(row) == row["hash"]):  # type: ignore[misc]
             yield f"the header of entry {seq} was changed"
         if row["body_seq"] is None:
             yield f"the body of entry {seq} is missing"
-        elif row["body"] is None or body_hash(row["salt"], row["body"]) != row["body_hash"]:
+        elif row["body"] is None or row["salt"] is None:
+            if row["left_seq"] is None:
+                yield f"entry {seq} was emptied, and no erasure says so"
+        elif not _holds(lambda row=row: body_hash(row["salt"], row["body"]) == row["body_hash"]):  # type: ignore[misc]
             yield f"the body of entry {seq} was changed"
         if expect and seq == expect[0]:
             seen = True
             if row["hash"] != expect[1]:
                 yield f"entry {seq} is not the one that was noted: the log was rewritten"
         head, last = row["hash"], seq
+        if seq % EVERY == 0:
+            progress(f"{seq:,} entries")
     if not seen and expect:
         yield f"the log ends at entry {last}, before entry {expect[0]} that was noted: it was cut short"
     orphans = connection.execute("SELECT count(*) FROM bodies WHERE seq NOT IN (SELECT seq FROM entries)").fetchone()
@@ -67,11 +108,64 @@ def _chain(connection: sqlite3.Connection, expect: tuple[int, str] | None) -> It
         yield f"{orphans[0]} bodies belong to no entry"
 
 
+def _holds(claim: Callable[[], bool]) -> bool:
+    """Whether it is so; what cannot even be hashed is not as it was written."""
+    try:
+        return claim()
+    except (TypeError, ValueError):
+        return False
+
+
+def clock_set_back(connection: sqlite3.Connection) -> list[int]:
+    """The entries recorded, by the machine's clock, before the one they follow; the log's own order counts."""
+    return [row[0] for row in connection.execute(
+        "SELECT later.seq FROM entries AS later JOIN entries AS earlier ON earlier.seq = later.seq - 1 "
+        "WHERE later.recorded_at < earlier.recorded_at ORDER BY later.seq")]
+
+
+def _erasures(connection: sqlite3.Connection) -> Iterator[str]:
+    """What is left of erased entries, against the entries that erased them."""
+    left: dict[int, str] = {}
+    for row in connection.execute("SELECT bodies.body FROM entries JOIN bodies ON bodies.seq = entries.seq "
+                                  "WHERE entries.kind = 'erasure' AND bodies.body IS NOT NULL"):
+        left |= {int(seq): canonical(each) for seq, each in json.loads(row["body"])["left"].items()}
+    if left != {row["seq"]: row["body"] for row in connection.execute("SELECT seq, body FROM remnants")}:
+        yield "what is left of erased entries is not what the log says"
+    for [seq] in connection.execute("SELECT remnants.seq FROM remnants JOIN bodies ON bodies.seq = remnants.seq "
+                                    "WHERE bodies.body IS NOT NULL"):
+        yield f"entry {seq} was erased, and its words are back"
+
+
+def _imports(connection: sqlite3.Connection) -> Iterator[str]:
+    """Under which references reports came in, against the reports."""
+    expected: dict[str, tuple[int, str]] = {}
+    for row in connection.execute(
+        "SELECT entries.case_number, bodies.body FROM entries JOIN bodies ON bodies.seq = entries.seq "
+        "WHERE entries.kind = 'report' AND bodies.body LIKE '%\"import_digest\"%' ORDER BY entries.seq"
+    ):
+        body = json.loads(row["body"])
+        expected.setdefault(body["external_ref"], (row["case_number"], body["import_digest"]))
+    stored = {row["external_ref"]: (row["case_number"], row["digest"])
+              for row in connection.execute("SELECT * FROM imports")}
+    for external in sorted(name for name in {*expected, *stored} if expected.get(name) != stored.get(name)):
+        yield f"the import of {external} is not as its report says"
+
+
+def _files(connection: sqlite3.Connection, progress: Callable[[str], None]) -> Iterator[str]:
+    register = Path(connection.execute("PRAGMA database_list").fetchone()["file"])
+    yield from evidence.findings(evidence.folder_of(register), evidence.kept(connection),
+                                 lambda size: progress(f"{size:,} bytes of evidence"))
+
+
 def _calendar(connection: sqlite3.Connection) -> Iterator[str]:
     days: dict[tuple[str, str], str] = {}
+    known: dict[str, str] = {}
     for each in logged(read.log(connection, None)):
         if each.entry.KIND == "calendar":
             replay(days, each.entry)
+            known |= {"known_until": each.entry.known_until} if each.entry.known_until else {}
+    if known != {row["name"]: row["value"] for row in connection.execute("SELECT * FROM register")}:
+        yield "what the register knows of itself is not what its log says"
     if days != {(day, kind): title for day, kind, title in read.calendar_rows(connection)}:
         yield "the calendar is not what its log adds up to"
 
@@ -85,7 +179,11 @@ def _procedures(connection: sqlite3.Connection) -> Iterator[str]:
         yield "the procedures are not those that were adopted"
         return
     for each in adopted:
-        content = json.loads(stored[each.entry.key]["content"])
+        row = stored[each.entry.key]
+        if (row["title"], row["in_force_from"], row["digest"], row["adopted"]) != (
+                each.entry.title, each.entry.in_force_from, each.entry.digest, each.seq):
+            yield f"the row of {each.entry.key} is not as it was adopted"
+        content = json.loads(row["content"])
         if digest(content) != each.entry.digest:
             yield f"the procedure {each.entry.key} is not as it was adopted"
         rules = {row["id"]: (row["title"], row["source"], row["clause"], row["strength"])
@@ -107,7 +205,7 @@ def _procedures(connection: sqlite3.Connection) -> Iterator[str]:
             yield "the deadlines of no case are not what its log adds up to"
 
 
-def _cases(connection: sqlite3.Connection) -> Iterator[str]:
+def _cases(connection: sqlite3.Connection, progress: Callable[[str], None]) -> Iterator[str]:
     past = Past(connection)
     numbers = [row[0] for row in connection.execute(
         "SELECT DISTINCT case_number FROM entries WHERE case_number IS NOT NULL ORDER BY case_number")]
@@ -115,11 +213,17 @@ def _cases(connection: sqlite3.Connection) -> Iterator[str]:
     for number in sorted(set(numbers) ^ set(stored)):
         yield f"{ref(number)} is in the {'log' if number in numbers else 'tables'} only"
     for number in sorted(set(numbers) & set(stored)):
-        case, found = past.case(number)
-        for table, expected in rows_of(case, found).items():
-            statement = read.CASE if table == "cases" else read.OF_A_CASE[table]
-            if not _same(expected, connection.execute(statement, (number,))):
-                yield f"{ref(number)}: its {table} are not what its log adds up to"
+        yield from _told(lambda number=number: _case(connection, past, number))  # type: ignore[misc]
+        if number % EVERY == 0:
+            progress(f"{number:,} cases")
+
+
+def _case(connection: sqlite3.Connection, past: Past, number: int) -> Iterator[str]:
+    case, found = past.case(number)
+    for table, expected in rows_of(case, found).items():
+        statement = read.CASE if table == "cases" else read.OF_A_CASE[table]
+        if not _same(expected, connection.execute(statement, (number,))):
+            yield f"{ref(number)}: its {table} are not what its log adds up to"
 
 
 def _same(expected: list[dict[str, Any]], stored: Any) -> bool:

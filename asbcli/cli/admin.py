@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -53,12 +55,18 @@ def verify(ctx: typer.Context,
            expect: Annotated[str | None, typer.Option(metavar="SEQ:HASH", help="a head noted before, which the log must extend")] = None,
            as_json: AsJson = False) -> None:
     """Walk the chain, replay the log, compare every row. The head it prints is worth noting elsewhere."""
-    from asbcli.casework.verify import verify as findings_of
+    from asbcli.casework.verify import clock_set_back, verify as findings_of
+    from asbcli.cli.keeping import paced
+    from asbcli.store.backup import head_of
 
     desk: Desk = ctx.obj
-    found = list(findings_of(desk.register, expect=_head(expect)))
-    head = desk.register.execute(read.HEAD).fetchone()
-    noted = f"{head['seq']}:{head['hash']}" if head else None
+    found = list(findings_of(desk.register, expect=_head(expect), progress=paced(desk)))
+    noted = None
+    with suppress(sqlite3.Error):  # of a damaged file there may be no more to say
+        noted = str(head_of(desk.register))
+        if back := clock_set_back(desk.register):
+            desk.tell(f"note: the clock was set back before entries {', '.join(map(str, back[:FindingsShown]))}; "
+                      "the log's own order counts")
     if as_json:
         desk.say(json_out({"head": noted, "findings": found}))
     else:
@@ -76,18 +84,6 @@ def _head(text: str | None) -> tuple[int, str] | None:
     if not seq.isdecimal() or len(noted) != 64:
         raise BadInput("--expect is SEQ:HASH, as asb verify prints its head", "asb verify")
     return int(seq), noted
-
-
-def migrate(ctx: typer.Context) -> None:
-    """Bring a register of an older asb up to date."""
-    from asbcli.store.engine import engine_for
-    from asbcli.store.migrate import migrate as bring
-
-    desk: Desk = ctx.obj
-    path = desk.settings.path
-    read.connect(path, any_version=True).close()
-    bring(engine_for(path))
-    desk.say(f"{visible(str(path))} is up to date\n")
 
 
 def doctor(ctx: typer.Context, as_json: AsJson = False) -> None:

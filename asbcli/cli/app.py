@@ -45,9 +45,10 @@ COMMANDS: dict[str, tuple[Row, ...]] = {
         Verb("interview", "asbcli.casework.verbs:interview", "Record an interview, or why there is none yet"),
         Verb("contact", "asbcli.casework.verbs:contact", "Record a contact made, tried or received"),
         Verb("note", "asbcli.casework.verbs:note", "Keep a note"),
+        Page("evidence", "asbcli.cli.keeping:evidence", "Keep files as evidence"),
         Verb("answer", "asbcli.casework.verbs:answer", "Answer a question of the checklist"),
         Page("checklist", "asbcli.cli.lists:checklist", "Show what the procedure asks, and what is open"),
-        Verb("person", "asbcli.casework.verbs:person", "Name someone in a case"),
+        Verb("person", "asbcli.casework.people:person", "Name someone in a case, and what is known of them"),
         Verb("consent", "asbcli.casework.verbs:consent", "Record a consent given or withdrawn"),
         Verb("flag", "asbcli.casework.verbs:flag", "Set or remove a flag"),
         Verb("change", "asbcli.casework.verbs:change", "Change priority, category, officer or contact"),
@@ -75,6 +76,7 @@ COMMANDS: dict[str, tuple[Row, ...]] = {
     "What is due, and why": (
         Page("due", "asbcli.cli.lists:due", "List what is due, overdue first"),
         Page("list", "asbcli.cli.lists:list_cases", "List cases"),
+        Page("repeats", "asbcli.cli.lists:repeats", "List who and where it happens again"),
         Page("show", "asbcli.cli.lists:show", "Show one case"),
         Page("history", "asbcli.cli.lists:history", "Show a case's log"),
         Page("explain", "asbcli.cli.lists:explain", "Show how a date was counted"),
@@ -87,9 +89,13 @@ COMMANDS: dict[str, tuple[Row, ...]] = {
         Page("export", "asbcli.cli.documents:export", "Write a table as CSV or JSON"),
         Page("import", "asbcli.cli.documents:import_reports", "Take in reports from a CSV file"),
         Page("init", "asbcli.cli.admin:init", "Make a register"),
-        Page("migrate", "asbcli.cli.admin:migrate", "Bring a register up to date"),
-        Page("backup", "asbcli.cli.admin:backup", "Write a verified copy of the register"),
-        Page("restore", "asbcli.cli.admin:restore", "Bring a backup into place"),
+        Page("migrate", "asbcli.cli.keeping:migrate", "Bring a register up to date"),
+        Page("backup", "asbcli.cli.keeping:backup", "Write a verified copy of the register"),
+        Page("restore", "asbcli.cli.keeping:restore", "Bring a backup into place"),
+        Page("dump", "asbcli.cli.keeping:dump", "Write the whole register as JSON Lines"),
+        Page("load", "asbcli.cli.keeping:load", "Make a register of such lines"),
+        Page("retention", "asbcli.cli.keeping:retention", "List what is due for review, hold or keep it"),
+        Page("redact", "asbcli.cli.keeping:redact", "Erase what entries say, for good"),
         Page("verify", "asbcli.cli.admin:verify", "Check the log and every row that follows from it"),
         Page("doctor", "asbcli.cli.admin:doctor", "Check the settings and this machine"),
         Page("demo", "asbcli.cli.admin:demo", "Look round with made-up cases"),
@@ -109,6 +115,8 @@ def run(arguments: Sequence[str], commands: dict[str, tuple[Row, ...]] = COMMAND
         return 130
     except Exception as fault:
         return _told(desk, fault)
+    finally:
+        desk.release_interrupts()
 
 
 def _obey(desk: Desk, arguments: Sequence[str], commands: dict[str, tuple[Row, ...]]) -> None:

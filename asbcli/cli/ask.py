@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from asbcli.cli.desk import Desk
+from asbcli.cli.desk import Desk, wrapped
+from asbcli.cli.offers import Offers, listed
 from asbcli.dates import echo
 from asbcli.errors import BadInput
 from asbcli.forms import LONGEST_TEXT, Field, Form, is_given
@@ -18,24 +20,40 @@ HOW = "Enter passes over what is not needed; Ctrl-C leaves, and nothing is saved
 _CUT_AT = 4095
 
 
-def ask(form: Form, fields: Sequence[Field], answers: dict[str, object], desk: Desk) -> dict[str, object]:
-    """The answers (by key), and those given now to the questions among `fields` that were still open."""
+def ask(
+    form: Form, fields: Sequence[Field], answers: dict[str, object], desk: Desk, offers: Offers
+) -> dict[str, object]:
+    """The answers (by key), and those given now to the questions among `fields` that were still open.
+
+    What was typed and cannot be is told before the first question, and asked for again.
+    """
     answers = dict(answers)
     for field in fields:
+        if field.key in answers and not _stands(field, answers, desk, offers):
+            answers[field.key] = ask_one(field, desk, offers, answers)
+    for field in fields:
         if field.question and field.key not in answers and _is_open(form, field, answers):
-            answer = ask_one(field, desk)
+            answer = ask_one(field, desk, offers, answers) if offers.is_asked(field, answers) else None
             if is_given(answer):
                 answers[field.key] = answer
+                _tell_first_words(field, answers, desk, offers)
     return answers
 
 
-def ask_one(field: Field, desk: Desk) -> object:
+def ask_one(field: Field, desk: Desk, offers: Offers, answers: Mapping[str, object]) -> object:
     """One answer as it was typed, once it can be read; None where it was passed over."""
+    for line in listed(offers.of(field, answers), _width()):
+        desk.tell(line)
+    proposed, why = offers.proposed(field, answers)
+    if why:
+        desk.tell(f"  {why}: {proposed}")
+    needed = field.required or bool(field.if_none)
+    prompt = _prompt(field, proposed)
+    read = _reader(field, desk, offers, answers)
     if not field.many:
-        return _ask_until_read(field, _prompt(field), desk, needed=field.required)
+        return _ask_until_read(field, prompt, desk, read, needed=needed and not proposed) or proposed or None
     given: list[object] = []
-    prompt = _prompt(field)
-    while answer := _ask_until_read(field, prompt, desk, needed=field.required and not given):
+    while answer := _ask_until_read(field, prompt, desk, read, needed=needed and not given):
         given.append(answer)
         prompt = "  another (Enter: no more): "
     return given
@@ -71,45 +89,86 @@ def long_text() -> str:
         raise BadInput("the text is not valid UTF-8") from None
 
 
+def _stands(field: Field, answers: dict[str, object], desk: Desk, offers: Offers) -> bool:
+    """Whether an answer that was typed can be; one that cannot is told. What cannot wait is said at once."""
+    try:
+        value = field.read(answers[field.key], now=desk.now())
+        if field.offers and isinstance(value, str | tuple):
+            for each in (value,) if isinstance(value, str) else value:
+                offers.read(field, str(each), answers, whole=True)
+    except BadInput as fault:
+        desk.advise(f"  {field.flag} {_said(fault)}")
+        return False
+    _tell_first_words(field, answers, desk, offers)
+    return True
+
+
+def _tell_first_words(field: Field, answers: dict[str, object], desk: Desk, offers: Offers) -> None:
+    for text in offers.first_words(field, answers[field.key], answers):
+        desk.advise(text)
+
+
 def _is_open(form: Form, field: Field, answers: dict[str, object]) -> bool:
     """Whether the field still wants an answer: it goes with those there are, and none excludes it."""
     rivals = {form.field(name).key for group in form.only_one if field.name in group for name in group}
+    rivals |= {form.field(field.if_none).key} if field.if_none else set()
     return form.applies(field, answers) and not any(is_given(answers.get(key)) for key in rivals)
 
 
-def _prompt(field: Field) -> str:
-    offered = f" ({', '.join(field.offered)})" if field.offered else ""
-    if field.kind == "switch":
-        offered = " (yes, no)"
+def _prompt(field: Field, proposed: str) -> str:
+    """The question, the words it can be answered with, and how; wide ones go on a line of their own."""
+    words = ("yes", "no") if field.kind == "switch" else () if field.offers == "outcome" else field.offered
+    enter = f"; Enter: {proposed}" if proposed and words else f"Enter: {proposed}" if proposed else ""
+    offered = f" ({', '.join(words)}{enter})" if words or enter else ""
     how = "\n  (end with an empty line; - opens your editor)\n" if field.kind == "long" else " "
     question = field.question or field.help.capitalize()
-    return f"{question}{offered}{'' if question.endswith('?') else ':'}{how}"
+    colon = "" if question.endswith(("?", ")")) else ":"
+    if len(question + offered + colon) < _width():
+        return f"{question}{offered}{colon}{how}"
+    return f"{question}{colon}\n{wrapped(offered.strip(), _width(), '  ')}\n> "
 
 
-def _ask_until_read(field: Field, prompt: str, desk: Desk, *, needed: bool) -> object:
+def _width() -> int:
+    return shutil.get_terminal_size().columns
+
+
+def _ask_until_read(
+    field: Field, prompt: str, desk: Desk, read: Callable[[str], object], *, needed: bool
+) -> object:
     while True:
         answer = _lines(prompt, desk) if field.kind == "long" else _line(prompt, desk).strip()
         if answer:
             try:
-                return _understood(field, answer, desk)
+                return read(answer)
             except BadInput as fault:
-                desk.tell(f"  {fault.problem.rstrip('.')}. {fault.hint}".rstrip())
+                desk.advise(f"  {_said(fault)}")
         elif needed:
             desk.tell("  this one is needed; Ctrl-C leaves without saving anything")
         else:
             return None
 
 
-def _understood(field: Field, answer: str, desk: Desk) -> object:
-    """The answer, with the word that its beginning stands for; a date is read back with its weekday."""
-    begun = [word for word in field.offered if word.startswith(answer.lower())]
-    if len(begun) == 1:
-        answer = begun[0]
-    value = field.read(answer, now=desk.now())
-    for each in value if isinstance(value, tuple) else (value,):
-        if isinstance(each, Moment):
-            desk.tell(f"  {echo(each)}")
-    return value if isinstance(value, bool) else answer
+def _said(fault: BadInput) -> str:
+    return f"{fault.problem.rstrip('.')}. {fault.hint}".rstrip()
+
+
+def _reader(
+    field: Field, desk: Desk, offers: Offers, answers: Mapping[str, object]
+) -> Callable[[str], object]:
+    """Reads one answer: a word's beginning stands for it, and is read back, as a date is with its weekday."""
+
+    def read(answer: str) -> object:
+        begun = [word for word in field.offered if word.startswith(answer.lower())]
+        meant = begun[0] if len(begun) == 1 else offers.read(field, answer, answers)
+        value = field.read(meant, now=desk.now())
+        if meant != answer or (field.offers and offers.title(field, meant, answers)):
+            desk.advise(f"  {': '.join(filter(None, (meant, offers.title(field, meant, answers))))}")
+        for each in value if isinstance(value, tuple) else (value,):
+            if isinstance(each, Moment):
+                desk.tell(f"  {echo(each)}")
+        return value if isinstance(value, bool) else meant
+
+    return read
 
 
 def _line(prompt: str, desk: Desk) -> str:
@@ -142,7 +201,6 @@ def _editor() -> str | None:
 def _edited(editor: str) -> bytes:
     """What was written in the editor: in a folder of the officer's own, which is gone afterwards."""
     import shlex  # few texts are written in an editor
-    import shutil
     import subprocess
     import tempfile
     from pathlib import Path

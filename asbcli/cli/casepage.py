@@ -13,11 +13,14 @@ from asbcli.moments import Moment
 Shape = Mapping[str, Any]
 
 _OPEN = ("overdue", "open")
+_KNOWN = (("prefers", "prefers"), ("needs", "needs"), ("adjustments", "adjustments:"), ("interpreter", "interpreter:"),
+          ("companion", "companion:"), ("investigator", "wishes for an investigator:"),
+          ("identity_checked", "identity checked:"))
 
 
 def page(case: Shape, screen: Screen, now: datetime) -> str:
     """The whole page; deadlines in force first, what is over after them."""
-    lines = [*_head(case), *_people(case), *_plan(case), *_links(case)]
+    lines = [*case["safety"], *_head(case), *_people(case), *_plan(case), *_links(case)]
     text = "".join(visible(line) + "\n" for line in lines)
     running = [row for row in case["deadlines"] if row["state"] in _OPEN]
     over = [row for row in case["deadlines"] if row["state"] not in _OPEN]
@@ -45,7 +48,10 @@ def _people(case: Shape) -> Iterator[str]:
     if case["anonymous"]:
         yield "reported anonymously"
     for person in case["people"]:
-        known = ", ".join(filter(None, (person["tenure"], person["tenancy"] and f"{person['tenancy']} tenancy")))
+        known = ", ".join(filter(None, (
+            person["tenure"], person["tenancy"] and f"{person['tenancy']} tenancy", person["address"], person["phone"],
+            person["email"], *(f"{label} {person[name]}" for name, label in _KNOWN if person[name]),
+        )))
         yield f"{person['id']}  {person['name']}: {', '.join(person['roles'])}{f' ({known})' if known else ''}"
 
 

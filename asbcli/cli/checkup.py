@@ -1,20 +1,30 @@
-"""What `doctor` looks at: settings, versions, the register's file and folder, its calendar."""
+"""What `doctor` looks at: settings, versions, the register's file and folder, its backups, its calendar."""
 
 from __future__ import annotations
 
+import os
 import platform
+import shutil
 import sqlite3
 import stat
+from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from asbcli import __version__
 from asbcli.cli.desk import Desk
 from asbcli.errors import AsbError
-from asbcli.store import read
+from asbcli.moments import Moment
+from asbcli.store import backup, read
+from asbcli.store.identity import SCHEMA_VERSION
 
 PACKAGES = ("typer", "rich", "sqlmodel", "sqlalchemy", "alembic", "holidays", "python-dateutil")
-SYNCED = ("dropbox", "onedrive", "google drive", "icloud", "nextcloud")
+SYNCED = ("dropbox", "onedrive", "google drive", "googledrive", "icloud", "mobile documents", "nextcloud", "owncloud",
+          "sharepoint", "box sync")
+NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afpfs", "9p", "fuse.sshfs", "fuse.rclone", "afs", "ncpfs"})
+BACKUP_AGE = timedelta(days=7)
+ROOM = 100_000_000  # bytes: less is told
+HORIZON = timedelta(days=180)  # of published bank holidays ahead: less is told
 Row = dict[str, str]
 
 
@@ -26,16 +36,19 @@ def checkup(desk: Desk) -> tuple[list[Row], list[str]]:
         _row("acting", settings.acting.value, settings.acting.source),
         _row("colour", settings.colour.value, settings.colour.source),
         _row("config", settings.config.value, settings.config.source),
+        *(_row(f"retention of {name}", words, settings.config.value) for name, words in settings.retention.items()),
         _row("asb", __version__, ""),
         _row("python", platform.python_version(), ""),
         _row("sqlite", sqlite3.sqlite_version, ""),
         *(_row(name, _version(name), "") for name in PACKAGES),
     ]
-    problems = _of_file(settings.path, rows)
+    problems = _of_file(settings.path.absolute(), rows)
     try:
         _of_register(desk, rows, problems)
     except AsbError as fault:
         problems.append(fault.problem)
+    else:
+        _of_backups(settings.path.absolute(), desk.now(), rows, problems)
     return rows, problems
 
 
@@ -51,27 +64,83 @@ def _version(name: str) -> str:
 
 
 def _of_file(path: Path, rows: list[Row]) -> list[str]:
+    """The register's file and its folder: who can read them, where they are, what a kill left there."""
     if not path.is_file():
         return []
-    mode = stat.S_IMODE(path.stat().st_mode)
-    rows.append(_row("permissions", f"{mode:04o}", ""))
     problems = []
-    if mode & 0o077:
-        problems.append(f"others on this machine can read {path}: chmod 600 it")
-    if any(name in str(path).lower() for name in SYNCED):
-        problems.append(f"{path} is in a folder that is copied to another service: keep the register out of it")
+    for what, place in (("permissions", path), ("permissions of the folder", path.parent)):
+        mode = stat.S_IMODE(place.stat().st_mode)
+        rows.append(_row(what, f"{mode:04o}", ""))
+        if os.name == "posix" and mode & (0o077 if place == path else 0o022):
+            done = "open" if place == path else "change what stands in"
+            problems.append(f"others on this machine can {done} {place}: chmod {'600' if place == path else '700'} it")
+    if not os.access(path, os.W_OK):
+        problems.append(f"{path} cannot be written to")
+    problems += _of_folder(path, rows)
+    problems += [f"a kill left {left} half written: the next change of its kind removes it, or remove it yourself"
+                 for left in backup.left_behind(path)]
     return problems
+
+
+def _of_folder(path: Path, rows: list[Row]) -> list[str]:
+    kind = file_system(path)
+    rows.append(_row("file system", kind or "not known", ""))
+    problems = []
+    if any(name in str(path.resolve()).lower() for name in SYNCED):
+        problems.append(f"{path} is in a folder that is copied to another service: keep the register out of it")
+    if kind in NETWORK or str(path).startswith("\\\\"):
+        problems.append(f"{path} is on a network drive ({kind}): its locks cannot be relied on, keep it on this machine")
+    if (free := shutil.disk_usage(path.parent).free) < ROOM:
+        problems.append(f"only {free // 1_000_000} MB are free beside the register")
+    return problems
+
+
+def file_system(path: Path, mounts: str = "/proc/mounts") -> str | None:
+    """The kind of file system a path is on, where the system tells."""
+    try:
+        lines = Path(mounts).read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return None
+    found = [(len(where), kind) for _, where, kind, *_ in map(str.split, lines)
+             if path.resolve().is_relative_to(where.replace("\\040", " "))]
+    return max(found)[1] if found else None
 
 
 def _of_register(desk: Desk, rows: list[Row], problems: list[str]) -> None:
     connection = desk.register
-    known = read.known_until(connection)
-    head = connection.execute(read.HEAD).fetchone()
-    rows += [
-        _row("cases", str(connection.execute("SELECT count(*) FROM cases").fetchone()[0]), ""),
-        _row("entries", str(head["seq"]) if head else "0", ""),
-        _row("procedure", read.procedures(connection)[-1]["key"], ""),
-        _row("bank holidays published until", known, ""),
-    ]
-    if known < desk.now().date().isoformat():
-        problems.append("the bank holidays of this year are not published in this calendar: asb calendar refresh")
+    try:
+        [said] = connection.execute("PRAGMA quick_check(1)").fetchone()
+        if said != "ok":
+            problems.append(f"the file is damaged ({said}): asb verify looks closer, asb restore brings a backup")
+        known = read.known_until(connection)
+        head = backup.head_of(connection)
+        rows += [
+            _row("schema", str(SCHEMA_VERSION), ""),
+            _row("cases", str(connection.execute("SELECT count(*) FROM cases").fetchone()[0]), ""),
+            _row("entries", str(head.seq), ""),
+            _row("head", str(head), ""),
+            _row("procedure", read.procedures(connection)[-1]["key"], ""),
+            _row("bank holidays published until", known, ""),
+        ]
+    except sqlite3.Error as fault:
+        raise read.unusable(fault, desk.settings.path) from fault
+    if known < (desk.now() + HORIZON).date().isoformat():
+        problems.append(f"bank holidays are known until {known} only, and later ones are provisional: asb calendar "
+                        "refresh, with a newer holidays package")
+    last = connection.execute("SELECT max(recorded_at) FROM entries").fetchone()[0]
+    if last and last > desk.now().isoformat(timespec="microseconds"):
+        problems.append(f"this machine's clock is behind the last entry ({Moment.parse(last).shown}): set it right")
+
+
+def _of_backups(path: Path, now: datetime, rows: list[Row], problems: list[str]) -> None:
+    """The last backup that is still where it was put."""
+    made = backup.backups_of(path)
+    there = [each for each in made if Path(each["file"]).is_file()]
+    rows.append(_row("last backup", f"{there[-1]['at']} {there[-1]['file']}" if there else "none", ""))
+    problems += [f"the backup {each['file']} is no longer there" for each in made if each not in there]
+    if not there:
+        problems.append("there is no backup: asb backup FILE, on another disk")
+    elif now - datetime.fromisoformat(there[-1]["at"]) > BACKUP_AGE:
+        problems.append("the last backup is more than a week old: asb backup FILE")
+    elif os.stat(there[-1]["file"]).st_dev == path.stat().st_dev:
+        rows.append(_row("last backup is on", "the same disk as the register", ""))

@@ -6,10 +6,11 @@ import os
 import shutil
 import signal
 import sys
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from asbcli.cli.show import Screen, visible
 from asbcli.errors import AsbError, DatabaseUnusable
@@ -31,6 +32,7 @@ class Desk:
         self.no_input = False
         self.saved = ""
         self._said: list[str] = []
+        self._interrupts: Any = None
 
     # -- what it was told
 
@@ -134,6 +136,12 @@ class Desk:
         except OSError:  # nobody is listening there
             _discard(sys.stderr)
 
+    def advise(self, text: str) -> None:
+        """Tell something to read: at a terminal between words, not within them, as wide as it is."""
+        if _is_terminal(sys.stderr):
+            text = wrapped(text, shutil.get_terminal_size().columns)
+        self.tell(text)
+
     def tell_refusal(self, fault: AsbError) -> None:
         """Tell what is wrong, and what to type."""
         self.tell(f"error: {fault.problem}")
@@ -143,12 +151,16 @@ class Desk:
     def deliver(self) -> None:
         """Write the answer. Raises AsbError naming what was saved, where it cannot be written."""
         text, self._said = "".join(self._said), []
-        if not text:
-            return
+        if text:
+            self.pass_on((text,))
+
+    def pass_on(self, texts: Iterable[str]) -> None:
+        """Write texts to stdout at once. Raises AsbError naming what was saved, where they cannot be written."""
         try:
             if sys.stdout is None:
                 raise OSError("stdout is closed")
-            sys.stdout.write(text)
+            for text in texts:
+                sys.stdout.write(text)
             sys.stdout.flush()
         except OSError as fault:
             _discard(sys.stdout)
@@ -163,8 +175,13 @@ class Desk:
 
     def hold_interrupts(self) -> None:
         """Let an interrupt come too late, from here to the end: what is saved is also told."""
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        self._interrupts = signal.signal(signal.SIGINT, signal.SIG_IGN)
         self.saved = "the change"
+
+    def release_interrupts(self) -> None:
+        """Take interrupts again, once all is told."""
+        if self._interrupts is not None:
+            signal.signal(signal.SIGINT, self._interrupts)
 
 
 def prepare_streams() -> None:
@@ -173,6 +190,18 @@ def prepare_streams() -> None:
                            (sys.stderr, "backslashreplace")):  # fmt: skip
         if stream is not None:
             stream.reconfigure(encoding="utf-8", errors=errors)  # type: ignore[union-attr]
+
+
+def wrapped(text: str, width: int, indent: str = "") -> str:
+    """The text in lines of at most `width` columns, broken between words; `indent` before each."""
+    import textwrap
+
+    wide = max(width - 1, 20)
+    return "\n".join(
+        part for line in text.splitlines() or [""]
+        for part in textwrap.wrap(line, wide, initial_indent=indent, subsequent_indent=indent,
+                                  break_on_hyphens=False, break_long_words=False) or [""]
+    )  # fmt: skip
 
 
 def _is_terminal(stream: TextIO | None) -> bool:

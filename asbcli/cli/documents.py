@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
 from typing import IO, Annotated, Any
 
 import typer
@@ -16,6 +17,7 @@ from asbcli.cli.lists import AsJson, when
 from asbcli.cli.show import csv_out, json_line, json_out
 from asbcli.errors import BadInput
 from asbcli.store import read
+from asbcli.store.files import whole_file
 from asbcli.store.shapes import DEADLINE_COLUMNS, LISTED
 
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -27,6 +29,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "log": ("entry", "case_number", "kind", "happened_at", "recorded_at", "by", "says", "salt", "body_hash",
             "previous", "hash"),
 }
+IN_MEMORY = 16_000_000  # characters of an answer that are held back before a file of our own is used
 BATCH = 500  # rows written at a time: memory stays flat
 
 
@@ -47,7 +50,7 @@ def export(ctx: typer.Context, what: Annotated[str, typer.Argument(metavar="TABL
     rows = read.export(desk.register, what, now=desk.now(), since=first and first.day, until=last and last.day)
     if raw and not as_json and not as_jsonl:
         desk.tell("warning: --raw leaves cells that a spreadsheet may run as formulas")
-    with _written(out) as file:
+    with written(desk, out) as file:
         if as_json:
             file.write(json_out(list(rows)))
         elif as_jsonl:
@@ -60,37 +63,25 @@ def export(ctx: typer.Context, what: Annotated[str, typer.Argument(metavar="TABL
 
 
 def _write_csv(file: IO[str], rows: Iterator[Mapping[str, Any]], columns: tuple[str, ...], *, raw: bool) -> None:
-    header = True
-    batch: list[Mapping[str, Any]] = []
-    for row in rows:
-        batch.append(row)
-        if len(batch) == BATCH:
-            file.write(csv_out(batch, columns, raw=raw, header=header))
-            header, batch = False, []
-    if batch or header:
-        file.write(csv_out(batch, columns, raw=raw, header=header))
+    file.write(csv_out((), columns, raw=raw))
+    while batch := list(islice(rows, BATCH)):
+        file.write(csv_out(batch, columns, raw=raw, header=False))
 
 
 @contextmanager
-def _written(out: str) -> Iterator[IO[str]]:
-    """Where the rows go: stdout, or a file of ours alone (0600) that is there whole or not at all."""
+def written(desk: Desk, out: str) -> Iterator[IO[str]]:
+    """Where the rows go: stdout once they are all there, or a file of ours alone (0600), whole or not at all."""
     if out == "-":
-        yield sys.stdout
-        sys.stdout.flush()
+        with SpooledTemporaryFile(IN_MEMORY, "w+", encoding="utf-8", newline="") as rows:
+            yield rows
+            rows.seek(0)
+            desk.pass_on(iter(lambda: rows.read(IN_MEMORY // 16), ""))
         return
-    path = Path(out)
-    part = path.with_name(f".{path.name}.part")
     try:
-        with os.fdopen(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", newline="",
-                       encoding="utf-8") as file:
+        with whole_file(Path(out), replace=True) as part, part.open("w", newline="", encoding="utf-8") as file:
             yield file
-        part.replace(path)
     except OSError as fault:
-        part.unlink(missing_ok=True)
-        raise BadInput(f"{out} cannot be written: {fault.strerror}", "--out names another file") from None
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+        raise BadInput(f"{out} cannot be written: {fault.strerror}", "name another file") from None
 
 
 def import_reports(ctx: typer.Context, file: Annotated[str, typer.Argument(metavar="FILE.csv")],
@@ -105,9 +96,12 @@ def import_reports(ctx: typer.Context, file: Annotated[str, typer.Argument(metav
         desk.tell(f"{number:,} rows")
 
     try:
-        opened = sys.stdin if file == "-" else open(file, newline="", encoding="utf-8-sig")
+        opened = (sys.stdin if file == "-" else
+                  open(file, newline="", encoding="utf-8-sig", errors="surrogateescape"))
     except OSError as fault:
         raise BadInput(f"{file} cannot be read: {fault.strerror}", "asb import FILE.csv") from None
+    if opened is None:
+        raise BadInput("there is nothing to read: stdin is closed", "asb import FILE.csv")
     with opened as source:
         done = take(desk.office(), file=source, dry_run=dry_run, progress=progress)
     desk.saved = f"{done.opened} cases"

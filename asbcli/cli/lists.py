@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,6 +17,7 @@ from asbcli.store import read
 from asbcli.store.shapes import DEADLINE_COLUMNS, LISTED
 
 if TYPE_CHECKING:
+    from asbcli.outputs.leaks import Secret
     from asbcli.store.past import Past
 
 DAYS_AHEAD = 5  # working days that `due` looks ahead
@@ -26,6 +28,7 @@ Known = Annotated[str | None, typer.Option(metavar="WHEN", help="from what had b
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON")]
 AsCsv = Annotated[bool, typer.Option("--csv", help="print CSV")]
 Raw = Annotated[bool, typer.Option(help="CSV without the guard against formulas")]
+Because = Annotated[str | None, typer.Option(metavar="TEXT", help="why a restricted case is looked at; it is logged")]
 Officer = Annotated[str | None, typer.Option(metavar="NAME", help="only this officer's cases")]
 Mine = Annotated[bool, typer.Option(help="only the cases of who is acting")]
 
@@ -37,6 +40,13 @@ def when(desk: Desk, text: str | None) -> Moment | None:
     from asbcli.dates import parse_when
 
     return parse_when(text, now=desk.now(), toward="either")
+
+
+def number_of(case: str) -> int:
+    """The number of a case as it is typed. Raises BadInput."""
+    from asbcli.forms import read_case  # what a list has no need of
+
+    return read_case(case)
 
 
 def due(ctx: typer.Context, on: On = None, until: Annotated[str | None, typer.Option(metavar="WHEN", help="look ahead to that day (default: 5 working days)")] = None,
@@ -51,19 +61,32 @@ def due(ctx: typer.Context, on: On = None, until: Annotated[str | None, typer.Op
     now = at.latest if at else desk.now()
     ahead = when(desk, until)
     last = ahead.day if ahead else days_ahead(desk, now, DAYS_AHEAD)
-    rows = _due_rows(desk, at, then, now, last, _officer(desk, officer, mine))
+    whose = _officer(desk, officer, mine)
+    rows = _due_rows(desk, at, then, now, last, whose)
     if overdue:
         rows = [row for row in rows if row["state"] == "overdue"]
     if ics:
         from asbcli.outputs.ics import write_calendar
 
-        write_calendar(ics, rows, now=desk.now())
-        desk.tell(f"wrote {len(rows)} deadlines to {ics}")
-    show_rows(desk, rows, DEADLINE_COLUMNS, lambda: _due_table(desk, rows, now), as_json=as_json, as_csv=as_csv,
-              raw=raw)
+        number = write_calendar(ics, rows, now=desk.now(), secrets=_secrets(desk, rows))
+        undated = f"; {len(rows) - number} have no date" if number < len(rows) else ""
+        desk.tell(f"wrote {number} deadlines to {ics}{undated}")
+    show_rows(desk, rows, DEADLINE_COLUMNS,
+              lambda: _due_table(desk, rows, now, live=not (at or then), last=last, whose=whose),
+              as_json=as_json, as_csv=as_csv, raw=raw)
     late = sum(row["state"] == "overdue" and row["strength"] in ("must", "should") for row in rows)
     if fail_if_overdue and late:
         raise CheckFailed(f"{late} duties are overdue", "asb explain N RULE says why")
+
+
+def _secrets(desk: Desk, rows: Sequence[Mapping[str, Any]]) -> tuple[Secret, ...]:
+    """Everything about the people in these deadlines' cases, which a calendar tells nobody."""
+    from asbcli.outputs.leaks import secrets_of
+    from asbcli.store.past import logged
+
+    numbers = sorted({int(row["case"][4:]) for row in rows if row["case"]})
+    return tuple(dict.fromkeys(secret for number in numbers
+                               for secret in secrets_of(logged(read.log(desk.register, number)), reader=None)))
 
 
 def _due_rows(desk: Desk, at: Moment | None, known: Moment | None, now: datetime, last: date,
@@ -109,23 +132,42 @@ def working_days_near(desk: Desk, now: datetime) -> Callable[[date], bool]:
     return works
 
 
-def _due_table(desk: Desk, rows: Sequence[Mapping[str, Any]], now: datetime) -> str:
-    works = working_days_near(desk, now)
-
-    def between(first: date, last: date) -> int:
-        return sum(works(first + timedelta(day)) for day in range(1, (last - first).days + 1))
-
+def _due_table(desk: Desk, rows: Sequence[Mapping[str, Any]], now: datetime, *, live: bool, last: date,
+               whose: str | None) -> str:
+    between = working_days_between(desk, now)
     names = read.names_of(desk.register, rows)
+    if desk.screen.width is not None:
+        if not rows:
+            return _nothing_due(last, whose)
+        from asbcli.cli import duties
+
+        soon = duties.contacts(desk.register, rows, now=now, between=between) if live else []
+        return duties.page(rows, names, soon, desk.screen, now=now, between=between)
     lines = [
         (row["case"] or row["item"] or "", standing(row["state"], _by(row), now=now, working_days=between),
          row["act_by"] or "", row["title"], names.get((row["case"], row["person"]), ""), row["clause"], row["rule"])
         for row in rows
     ]
-    if not lines and desk.screen.width:
-        return "Nothing is due.\n"
     columns = [Column("case", True), Column("when", True), Column("act by", True), Column("what"), Column("who"),
                Column("clause"), Column("rule")]
     return table(lines, columns, desk.screen)
+
+
+def _nothing_due(last: date, whose: str | None) -> str:
+    from asbcli.dates import echo
+
+    said = f"Nothing is due{f' for {visible(whose)}' if whose else ''}, up to {echo(Moment(last))}.\n"
+    return said + ("asb due shows everybody's; --officer NAME one officer's.\n" if whose else "")
+
+
+def working_days_between(desk: Desk, now: datetime) -> Callable[[date, date], int]:
+    """How many working days come after one day, up to another."""
+    works = working_days_near(desk, now)
+
+    def between(first: date, last: date) -> int:
+        return sum(works(first + timedelta(day)) for day in range(1, (last - first).days + 1))
+
+    return between
 
 
 def _by(row: Mapping[str, Any]) -> Moment | None:
@@ -156,14 +198,25 @@ def list_cases(ctx: typer.Context, every: Annotated[bool, typer.Option("--all", 
                mine: Mine = False,
                category: Annotated[str | None, typer.Option(metavar="ID", help="only of this category")] = None,
                priority: Annotated[str | None, typer.Option(help="only of this priority")] = None,
-               flag: Annotated[str | None, typer.Option(help="only with this flag")] = None, on: On = None,
+               flag: Annotated[str | None, typer.Option(help="only with this flag")] = None,
+               person: Annotated[str | None, typer.Option(metavar="NAME", help="only those somebody is in, by name or id")] = None,
+               address: Annotated[str | None, typer.Option(metavar="TEXT", help="only of this address; Flat 2/1 is 2/1")] = None,
+               on: On = None,
                known: Known = None, as_json: AsJson = False, as_csv: AsCsv = False, raw: Raw = False) -> None:
     """Cases: the open ones, unless --all or --closed."""
     desk: Desk = ctx.obj
     wanted = {"status": None if every else "closed" if closed else "open",
               "officer": _officer(desk, officer, mine), "category": category, "priority": priority, "flag": flag}
+    numbers = None
+    if person is not None or address is not None:
+        if not any(map(str.isalnum, f"{person or ''}{address or ''}")):
+            raise BadInput("there is nobody and nowhere to look for", "asb list --person NAME, --address TEXT")
+        numbers = read.cases_of(desk.register, person=person, address=address)
     at, then = when(desk, on), when(desk, known)
-    rows = list(past(desk, at, then).cases(wanted) if at or then else read.cases(desk.register, **wanted))
+    if at or then:
+        rows = [row for row in past(desk, at, then).cases(wanted) if numbers is None or row["number"] in numbers]
+    else:
+        rows = list(read.cases(desk.register, **wanted, numbers=None if numbers is None else json.dumps(numbers)))
     show_rows(desk, rows, LISTED, lambda: _case_table(desk, rows), as_json=as_json, as_csv=as_csv, raw=raw)
 
 
@@ -182,14 +235,37 @@ def _case_table(desk: Desk, rows: Sequence[Mapping[str, Any]]) -> str:
         return "No cases.\n"
     columns = [Column("case", True), Column("status", True), Column("received", True), Column("priority"),
                Column("category"), Column("officer"), Column("summary")]
-    lines = [(row["ref"], row["status"], (row["received_at"] or "")[:10], str(row["priority"]),
-              row["category"] or "", row["officer"], row["summary"]) for row in rows]
+    lines = [(row["ref"], row["status"], (row["received_at"] or "")[:10],
+              "" if row["priority"] is None else str(row["priority"]), row["category"] or "", row["officer"] or "",
+              row["summary"]) for row in rows]
     return table(lines, columns, desk.screen)
 
 
-def show(ctx: typer.Context, case: Case, on: On = None, known: Known = None, as_json: AsJson = False) -> None:
+def repeats(ctx: typer.Context, as_json: AsJson = False, as_csv: AsCsv = False, raw: Raw = False) -> None:
+    """Victims, perpetrators and addresses of more than one matter; names spelled alike may be two people's."""
+    desk: Desk = ctx.obj
+    rows = read.repeats(desk.register)
+    columns = [Column("kind", True), Column("who", True), Column("matters", True), Column("cases")]
+    lines = [(row["kind"], row["who"], str(row["matters"]), ", ".join(row["cases"])) for row in rows]
+    show_rows(desk, rows, ("kind", "who", "matters", "cases"), lambda: table(lines, columns, desk.screen),
+              as_json=as_json, as_csv=as_csv, raw=raw)
+
+
+def look_at(desk: Desk, number: int, because: str | None) -> None:
+    """Note why a restricted case is looked at; any other is just read. Raises BadInput without a reason."""
+    if number not in read.restricted(desk.register):
+        return
+    from asbcli.casework.looking import look
+
+    desk.leave_register()
+    look(desk.office(), case=number, because=because)
+
+
+def show(ctx: typer.Context, case: Case, on: On = None, known: Known = None, because: Because = None,
+         as_json: AsJson = False) -> None:
     """One case: its people, its deadlines with their dates, its plan, and what comes next."""
     desk: Desk = ctx.obj
+    look_at(desk, number_of(case), because)
     shape = _shape(desk, case, on, known)
     if as_json:
         desk.say(json_out(shape))
@@ -201,9 +277,7 @@ def show(ctx: typer.Context, case: Case, on: On = None, known: Known = None, as_
 
 
 def _shape(desk: Desk, case: str, on: str | None, known: str | None) -> dict[str, Any]:
-    from asbcli.forms import read_case
-
-    number, at, then = read_case(case), when(desk, on), when(desk, known)
+    number, at, then = number_of(case), when(desk, on), when(desk, known)
     now = at.latest if at else then.latest if then else desk.now()
     if at or then:
         return past(desk, at, then).show(number, now)
@@ -212,12 +286,12 @@ def _shape(desk: Desk, case: str, on: str | None, known: str | None) -> dict[str
 
 def history(ctx: typer.Context,
             case: Annotated[str | None, typer.Argument(metavar="N", help="the case; the register's own log without")] = None,
-            as_json: AsJson = False, as_csv: AsCsv = False, raw: Raw = False) -> None:
+            because: Because = None, as_json: AsJson = False, as_csv: AsCsv = False, raw: Raw = False) -> None:
     """A case's log: who recorded what, when it happened, and when it was written down."""
-    from asbcli.forms import read_case
-
     desk: Desk = ctx.obj
-    number = read_case(case) if case else None
+    number = number_of(case) if case else None
+    if number:
+        look_at(desk, number, because)
     rows = read.history(desk.register, number)
     if number and not rows:
         raise read.no_case(number)
@@ -253,15 +327,15 @@ def _value(value: Any) -> str:
 def explain(ctx: typer.Context, case: Case,
             rule: Annotated[str | None, typer.Argument(metavar="[RULE]", help="which deadline; the earliest open without")] = None,
             person: Annotated[str | None, typer.Option(metavar="NAME", help="whose, by name or id")] = None,
-            on: On = None, known: Known = None, as_json: AsJson = False) -> None:
+            on: On = None, known: Known = None, because: Because = None, as_json: AsJson = False) -> None:
     """Why a date is due: its clause, its start, each day counted, each holiday skipped."""
-    from asbcli.forms import read_case
     from asbcli.procedure.explain import explanation, in_words
     from asbcli.store.shapes import deadline_shape, ref
 
     desk: Desk = ctx.obj
-    number, at, then = read_case(case), when(desk, on), when(desk, known)
+    number, at, then = number_of(case), when(desk, on), when(desk, known)
     now = at.latest if at else desk.now()
+    look_at(desk, number, because)
     view = past(desk, at, then)
     folded, found = view.case(number)
     if rule and rule not in view.procedure(folded.procedure).rules:
@@ -289,14 +363,14 @@ def explain(ctx: typer.Context, case: Case,
 
 
 def checklist(ctx: typer.Context, case: Case, every: Annotated[bool, typer.Option("--all", help="answered ones too")] = False,
-              as_json: AsJson = False, as_csv: AsCsv = False) -> None:
+              because: Because = None, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
     """What the procedure asks of a case, and what is still open; `unknown` is an answer, blank is not."""
-    from asbcli.forms import read_case
     from asbcli.procedure.gates import facts_now, unanswered
 
     desk: Desk = ctx.obj
+    look_at(desk, number_of(case), because)
     view = past(desk, None, None)
-    folded, found = view.case(read_case(case))
+    folded, found = view.case(number_of(case))
     procedure = view.procedure(folded.procedure)
     facts = facts_now(procedure, folded, found, desk.now())
     open_ones = unanswered(procedure, folded, facts)
@@ -304,7 +378,7 @@ def checklist(ctx: typer.Context, case: Case, every: Annotated[bool, typer.Optio
              if question in open_ones or (every and question.id in folded.answers)]
     rows = [{"item": each.id, "question": each.text, "step": each.step, "source": each.source,
              "clause": each.clause, "answer": folded.answers.get(each.id)} for each in asked]
-    columns = [Column("item", True), Column("clause"), Column("question"), Column("answer")]
-    lines = [(row["item"], row["clause"], row["question"], row["answer"] or "") for row in rows]
+    columns = [Column("item", True), Column("step"), Column("clause"), Column("question"), Column("answer")]
+    lines = [(row["item"], row["step"], row["clause"], row["question"], row["answer"] or "") for row in rows]
     show_rows(desk, rows, ("item", "question", "step", "source", "clause", "answer"),
               lambda: table(lines, columns, desk.screen), as_json=as_json, as_csv=as_csv)

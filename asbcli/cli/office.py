@@ -39,7 +39,9 @@ def tenancy_start(ctx: typer.Context, tenant: Annotated[str, typer.Argument(meta
     desk: Desk = ctx.obj
     said = start(desk.office(), tenant=tenant, address=address, at=_happened(desk, at), short=short,
                  notice=_happened(desk, notice), officer=officer, checks=checks)
-    desk.say(visible(said) + "\n")
+    for each in said.guidance:
+        desk.tell(each)
+    desk.say(visible(said.line) + "\n")
 
 
 @tenancy.command("visit")

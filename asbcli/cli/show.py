@@ -19,7 +19,10 @@ _UNSEEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_FIRST_OF_FORMULA = frozenset(_FORMULA)
+_TEXT = frozenset((str, type(None)))
 _BETWEEN = 2  # columns of space between two cells
+_MOST_HOURS = 72  # beyond these a limit in hours is told in days
 _STYLES = {"OVERDUE": "bold red", "today": "bold yellow"}
 
 
@@ -66,17 +69,33 @@ def csv_out(rows: Iterable[Mapping[str, object]], columns: Sequence[str], *, raw
     writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL if raw else csv.QUOTE_MINIMAL)
     if header:
         writer.writerow(columns)
-    cell = _plain_cell if raw else _guarded_cell
-    writer.writerows([cell(row[column]) for column in columns] for row in rows)
+    cells = _plain_cells if raw else _guarded_cells
+    table = list(rows)
+    writer.writerows(zip(*(cells([row[column] for row in table]) for column in columns), strict=True))
     return out.getvalue()
+
+
+def _plain_cells(values: list[object]) -> list[str]:
+    """A column's cells: text, of which nearly every column is, needs no look at each."""
+    if _TEXT.issuperset(map(type, values)):
+        return [value or "" for value in values]  # type: ignore[misc]
+    return [_plain_cell(value) for value in values]
 
 
 def _plain_cell(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, list | tuple):
+    if isinstance(value, (list, tuple)):
         return ";".join(map(str, value))
     return "" if value is None else str(value)
+
+
+def _guarded_cells(values: list[object]) -> list[str]:
+    """A column's cells, guarded one by one only where there is something in it to guard against."""
+    cells = _plain_cells(values)
+    if "".join(cells).isprintable() and _FIRST_OF_FORMULA.isdisjoint([cell[:1] for cell in cells]):
+        return cells
+    return [_guarded_cell(value) for value in values]
 
 
 def _guarded_cell(value: object) -> str:
@@ -105,12 +124,12 @@ def table(rows: Sequence[Sequence[str]], columns: Sequence[Column], screen: Scre
     shown = [[visible(cell) for cell in row] for row in rows]
     if screen.width is None:
         return "".join("\t".join(line) + "\n" for line in ([column.title for column in columns], *shown))
-    fits = _least_width(shown, columns) <= screen.width
+    fits = sum(_least_widths(shown, columns)) + _BETWEEN * (len(columns) - 1) <= screen.width
     return _rich_table(shown, columns, screen) if fits else _stacked(shown, columns, screen)
 
 
-def _least_width(rows: Sequence[Sequence[str]], columns: Sequence[Column]) -> int:
-    """The columns a table needs where it may break between words, but not within them nor in what is kept."""
+def _least_widths(rows: Sequence[Sequence[str]], columns: Sequence[Column]) -> list[int]:
+    """How wide each column has to be where it may break between words, but not within them nor what is kept."""
     from rich.cells import cell_len
 
     least = [cell_len(column.title) for column in columns]
@@ -118,7 +137,7 @@ def _least_width(rows: Sequence[Sequence[str]], columns: Sequence[Column]) -> in
         for place, (cell, column) in enumerate(zip(row, columns, strict=True)):
             parts = [cell] if column.kept else cell.split()
             least[place] = max(least[place], *map(cell_len, parts), 0)
-    return sum(least) + _BETWEEN * (len(columns) - 1)
+    return least
 
 
 def _rich_table(rows: Sequence[Sequence[str]], columns: Sequence[Column], screen: Screen) -> str:
@@ -126,11 +145,11 @@ def _rich_table(rows: Sequence[Sequence[str]], columns: Sequence[Column], screen
     from rich.text import Text
 
     grid = Table(box=None, pad_edge=False, padding=(0, _BETWEEN, 0, 0), header_style="bold")
-    for column in columns:
-        grid.add_column(Text(column.title), no_wrap=column.kept, overflow="fold")
+    for column, least in zip(columns, _least_widths(rows, columns), strict=True):
+        grid.add_column(Text(column.title), no_wrap=column.kept, overflow="fold", min_width=least)
     for row in rows:
-        grid.add_row(*(Text(cell, _style(cell)) for cell in row))
-    return _render(grid, screen)
+        grid.add_row(*(Text(cell, style_of(cell)) for cell in row))
+    return render(grid, screen)
 
 
 def _stacked(rows: Sequence[Sequence[str]], columns: Sequence[Column], screen: Screen) -> str:
@@ -141,18 +160,18 @@ def _stacked(rows: Sequence[Sequence[str]], columns: Sequence[Column], screen: S
     out = []
     for row in rows:
         cells = list(zip(row, columns, strict=True))
-        first = Text("  ").join(Text(cell, _style(cell)) for cell, column in cells if column.kept)
+        first = Text("  ").join(Text(cell, style_of(cell)) for cell, column in cells if column.kept)
         rest = " · ".join(cell for cell, column in cells if cell and not column.kept)
-        out += [_render(first, screen), _render(Padding(Text(rest), (0, 0, 0, 2)), screen) if rest else ""]
+        out += [render(first, screen), render(Padding(Text(rest), (0, 0, 0, 2)), screen) if rest else ""]
     return "".join(out)
 
 
-def _style(cell: str) -> str:
+def style_of(cell: str) -> str:
     """Colour only repeats what the words say."""
     return next((style for words, style in _STYLES.items() if cell.startswith(words)), "")
 
 
-def _render(what: object, screen: Screen) -> str:
+def render(what: object, screen: Screen) -> str:
     """What Rich makes of it, with nothing of its own reading of markup, emoji or numbers."""
     from rich.console import Console
 
@@ -193,6 +212,8 @@ def standing(
 def _in_hours(state: str, due: datetime, now: datetime) -> str:
     minutes = int(abs((due - now).total_seconds()) // 60)
     number, unit = (minutes // 60, "hour") if minutes >= 60 else (minutes, "minute")
+    if number > _MOST_HOURS and unit == "hour":
+        number, unit = number // 24, "day"
     counted = f"{number} {unit}{'s' if number != 1 else ''}"
     if due >= now:
         return f"in {counted}"

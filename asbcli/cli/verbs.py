@@ -10,10 +10,11 @@ from typer.core import TyperArgument, TyperCommand, TyperOption
 
 from asbcli.cli import ask
 from asbcli.cli.desk import Desk
+from asbcli.cli.offers import Offers
 from asbcli.cli.show import json_out, visible
 from asbcli.dates import echo
-from asbcli.errors import BadInput
-from asbcli.forms import FORMS, Field, Form, is_given
+from asbcli.errors import BadInput, NotAllowed
+from asbcli.forms import FORMS, Field, Form, is_given, read_case
 from asbcli.moments import Moment
 
 if TYPE_CHECKING:
@@ -94,10 +95,12 @@ def _given(form: Form, params: Mapping[str, Any], file: str | None) -> dict[str,
     """The answers by key: those of the file, and over them those of the command line. Raises BadInput."""
     answers = _answers_of(file) if file else {}
     elsewhere = int(file == "-")
+    places = [place for field in form.fields if field.argument and (place := params[_place(field)]) is not None]
     for field in form.fields:
         given = params[field.name]
-        if field.argument and (place := params[_place(field)]) is not None:
-            given = (*given, place)
+        # A word in its place is the next argument's that goes with those before: `set NAME` has no role.
+        if field.argument and places and form.applies(field, answers):
+            given = (*given, places.pop(0))
         if field.kind == "long" and "-" in given:
             elsewhere += 1
             if elsewhere > 1:
@@ -105,6 +108,8 @@ def _given(form: Form, params: Mapping[str, Any], file: str | None) -> dict[str,
             given = (ask.long_text(),)
         if is_given(given):
             answers[field.key] = given
+    if places:
+        raise BadInput(f"got unexpected extra argument ({places[0]})", f"asb {form.verb} --help shows what it takes")
     return answers
 
 
@@ -144,7 +149,8 @@ def _record(
     typed = set(answers)
     asking = desk.at_terminal and _opens(form, answers)
     if asking:
-        answers = _asked(form, answers, desk)
+        offers = Offers(desk)
+        answers = _asked(form, answers, desk, offers)
     while True:
         try:
             values = form.fill(answers, now=desk.now())
@@ -156,7 +162,12 @@ def _record(
             if not asking:
                 raise
             desk.tell_refusal(fault)
-            answers = _put_right(form, answers, desk, fault)
+            answers = _put_right(form, answers, desk, offers, fault)
+        except NotAllowed as fault:
+            if not asking or not _has_moved(answers, typed, desk):
+                raise
+            desk.tell_refusal(fault)
+            answers = _all_the_same(answers, desk, fault)
 
 
 def _opens(form: Form, answers: Mapping[str, object]) -> bool:
@@ -166,28 +177,44 @@ def _opens(form: Form, answers: Mapping[str, object]) -> bool:
     )
 
 
-def _asked(form: Form, answers: dict[str, object], desk: Desk) -> dict[str, object]:
+def _asked(form: Form, answers: dict[str, object], desk: Desk, offers: Offers) -> dict[str, object]:
     """The answers with those to the form's questions; the case may not change while they are given."""
     if any(field.question and field.key not in answers for field in form.fields):
-        desk.tell(ask.HOW)
+        desk.advise(ask.HOW)
     case = [field for field in form.fields if field.key == "case"]
-    answers = ask.ask(form, case, answers, desk)
+    answers = ask.ask(form, case, answers, desk, offers)
     if case:
         number = case[0].read(answers["case"], now=desk.now())
         assert isinstance(number, int)
         answers = {"if_last": desk.last_entry(number), **answers}
     else:
         desk.check_register()
-    return ask.ask(form, form.fields, answers, desk)
+    return ask.ask(form, [field for field in form.fields if field not in case], answers, desk, offers)
 
 
-def _put_right(form: Form, answers: dict[str, object], desk: Desk, fault: BadInput) -> dict[str, object]:
+def _has_moved(answers: Mapping[str, object], typed: set[str], desk: Desk) -> bool:
+    """Whether somebody recorded something in the case while this form was being filled in."""
+    seen, case = answers.get("if_last"), answers.get("case")
+    return isinstance(seen, int) and "if_last" not in typed and desk.last_entry(read_case(str(case))) != seen
+
+
+def _all_the_same(answers: dict[str, object], desk: Desk, fault: NotAllowed) -> dict[str, object]:
+    """The answers for the case as it now stands, if the officer says so: nothing has to be typed again."""
+    field = Field("sure", "choice", "", "Record it all the same?", choices=("yes", "no"), required=True)
+    if ask.ask_one(field, desk, Offers(desk), {}) != "yes":
+        raise fault
+    return {key: value for key, value in answers.items() if key != "if_last"}
+
+
+def _put_right(
+    form: Form, answers: dict[str, object], desk: Desk, offers: Offers, fault: BadInput
+) -> dict[str, object]:
     """The answers with one given anew. Raises `fault` where the officer gives up."""
     field = ask.put_right(form, desk)
     if field is None:
         raise fault
-    answer = ask.ask_one(field, desk)
     others = {key: value for key, value in answers.items() if key != field.key}
+    answer = ask.ask_one(field, desk, offers, others)
     return {**others, field.key: answer} if is_given(answer) else others
 
 
@@ -204,7 +231,7 @@ def _act(operation: Operation, values: dict[str, object], desk: Desk, *, as_json
     recorded = operation(desk.office(), **values)
     desk.saved = recorded.ref
     for each in (*recorded.guidance, *(f"warning: {warning}" for warning in recorded.warnings)):
-        desk.tell(each)
+        desk.advise(each)
     answer = recorded.ref if desk.quiet else visible(recorded.line, keep="\n")
     desk.say(json_out(recorded.shape) if as_json else answer + "\n")
     desk.deliver()

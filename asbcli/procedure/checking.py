@@ -110,9 +110,7 @@ def _what_starts_it(rule: Written, whole: Whole) -> Iterator[Mistake]:
             "limit", "no event it starts from brings an interval", 'start it from e.g. "contact.agreed"'
         )
     if rule.values.get("each") == "item" and starts and not _any(starts, _WITH_AN_ITEM):
-        yield rule.mistake(
-            "each", "no event it starts from has an item", 'start it from e.g. "plan.added"'
-        )
+        yield rule.mistake("each", "no event it starts from has an item", 'start it from e.g. "plan.added"')
     for name in rule.values.get("before", ()):
         event = whole.tables["event"].get(name.removeprefix("event.")) if name.startswith("event.") else None
         if event and not event.values.get("planned"):

@@ -171,9 +171,7 @@ class Walk:
         whole.office = next(iter([*file.tables["office"], *offices.values()]), None)
         if len(offices) > 1 and not file.tables["office"]:
             wrong = "the included files have different office hours"
-            self.mistakes.append(
-                file.tables["include"][-1].mistake("", wrong, "write [office] in this file")
-            )
+            self.mistakes.append(file.tables["include"][-1].mistake("", wrong, "write [office] in this file"))
 
 
 def _repeated(written: Written, first: Written) -> Mistake:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 
 from asbcli.casefile.case import Case, Event
 from asbcli.moments import LONDON, Moment
@@ -85,6 +86,7 @@ class Deadline:
             self.notes = (*self.notes, code)
 
 
+@lru_cache(maxsize=1000)
 def end_of(day: date) -> datetime:
     """The last second (UTC) of a London day."""
     return datetime.combine(day, time(23, 59, 59), LONDON).astimezone(UTC)
@@ -155,11 +157,9 @@ class Clocks:
             items = [event.item for event in self.timeline.events(rule.before or rule.starts)]
             yield from (Whose(item=item) for item in dict.fromkeys(items))
         else:
-            roles = PARTIES if rule.each == "party" else (rule.each,)
-            people = [person.id for person in self.case.people.values() if person.roles.keys() & set(roles)]
             if rule.unnamed and self._nobody_at_first(rule):
                 yield THE_CASE
-            yield from (Whose(person, None, frozenset(people) - {person}) for person in people)
+            yield from self.timeline.people(PARTIES if rule.each == "party" else (rule.each,))
 
     def _nobody_at_first(self, rule: Rule) -> bool:
         """Whether nobody was known in the rule's role when its clock started."""

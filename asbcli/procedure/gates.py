@@ -26,6 +26,10 @@ def facts_now(procedure: Procedure, case: Case, found: Sequence[Deadline], now: 
     for row in found:
         if state(due=row.due, overdue_after=row.overdue_after, met=row.met, ended=row.ended, now=now) == "overdue":
             facts.add(f"missed.{row.rule.id}")
+        if row.due and row.due.earliest <= now:
+            facts.add(f"reached.{row.rule.id}")
+        if row.due and row.due.latest < now:
+            facts.add(f"passed.{row.rule.id}")
     if all(action.done for action in case.plan.values()):
         facts.add("plan.all-done")
     return procedure.with_derived(frozenset(facts))

@@ -50,6 +50,8 @@ _DECLARED_IN = {
     "remedy.": "remedy",
     "done.": "deadline",
     "missed.": "deadline",
+    "reached.": "deadline",
+    "passed.": "deadline",
     "flag.": "flag",
     "answered.": "question",
     "answer.": "question",
@@ -106,6 +108,7 @@ def known_names(whole: Whole) -> dict[str, frozenset[str]]:
         events,
         ids["flag"],
         ids["fact"],
+        (f"{standing}.{rule}" for rule in ids["deadline"] for standing in ("reached", "passed")),
         (f"priority.{level}" for level in ids["priority"]),
         (f"category.{category}" for category in ids["category"]),
         (f"answer.{question}.{answer}" for question in ids["question"] for answer in ANSWERS),
@@ -133,7 +136,5 @@ def _derived_facts(whole: Whole, known: dict[str, frozenset[str]]) -> Iterator[M
             yield fact.mistake("id", f"{quoted(name)} already means something else", "choose another name")
         for key, _, names in named(fact):
             for other in below.intersection(names):
-                yield fact.mistake(
-                    key, f"{quoted(other)} is derived only further down", "put that one above"
-                )
+                yield fact.mistake(key, f"{quoted(other)} is derived only further down", "put that one above")
         below.remove(name)

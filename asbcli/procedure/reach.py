@@ -17,11 +17,9 @@ from asbcli.procedure.possible import Possible, family
 from asbcli.procedure.rules import Condition
 from asbcli.procedure.written import Written
 
-_AT_DISCLOSURE = frozenset(
-    fact for fact in FACTS if fact.startswith(("recipient.", "consent.recipient"))
-)
+_AT_DISCLOSURE = frozenset(fact for fact in FACTS if fact.startswith(("recipient.", "consent.recipient")))
 """Facts of the disclosure about to be made: they are so at that step and at no other moment."""
-_NOW_ONLY = ("missed.", "plan.all-done")
+_NOW_ONLY = ("missed.", "reached.", "passed.", "plan.all-done")
 """Facts that depend on the moment asked about, which a clock does not know: gates and words do."""
 
 _SO = {
@@ -63,13 +61,20 @@ class _Reach:
     def of(cls, whole: Whole) -> _Reach:
         derived = {name: Condition.of(fact.values) for name, fact in whole.tables["fact"].items()}
         no_case = {
-            f"category.{name}" for name, category in whole.tables["category"].items()
+            f"category.{name}"
+            for name, category in whole.tables["category"].items()
             if category.values.get("asb") is False
         }
         rules = whole.tables["deadline"]
         never_missed = {f"missed.{name}" for name, rule in rules.items() if not _lapses(rule)}
+        never_due = {
+            f"{standing}.{name}"
+            for name, rule in rules.items()
+            for standing in ("reached", "passed")
+            if not _falls_due(rule)
+        }
         circular = frozenset(chain.from_iterable(circles(rules)))
-        return cls(whole, Possible(derived), derived, frozenset(no_case | never_missed), circular)
+        return cls(whole, Possible(derived), derived, frozenset(no_case | never_missed | never_due), circular)
 
     # -- conditions
 
@@ -180,7 +185,8 @@ class _Reach:
         found: set[str] = set()
         while True:
             more = {
-                name for name, rule in rules.items()
+                name
+                for name, rule in rules.items()
                 if name not in found and any(self._happens(event, found) for event in _starts(rule))
             }
             if not more:
@@ -209,8 +215,12 @@ def _lapses(rule: Written) -> bool:
     """Whether a rule's limit can be missed: a prompt's cannot, nor that of an item which only ages."""
     if rule.values.get("strength") == "may":
         return False
-    timed = rule.values.get("limit") or rule.values.get("every") or rule.unreadable
-    return bool(timed or rule.values.get("overdue_after_act_by"))
+    return _falls_due(rule) or bool(rule.values.get("overdue_after_act_by"))
+
+
+def _falls_due(rule: Written) -> bool:
+    """Whether there is a day it is due on."""
+    return bool(rule.values.get("limit") or rule.values.get("every") or rule.unreadable)
 
 
 def _why(condition: Condition, never: frozenset[str]) -> tuple[str, str]:
@@ -222,7 +232,7 @@ def _why(condition: Condition, never: frozenset[str]) -> tuple[str, str]:
         return "when_any", "all of it stands in unless too"
     impossible = sorted(condition.when & never)
     if impossible:
-        return "when", f"nothing ever makes {quoted(impossible[0])} so"
+        return "when", f"{quoted(impossible[0])} never comes true"
     by_family: dict[str, str] = {}
     for fact in sorted(condition.when):
         other = by_family.setdefault(family(fact), fact) if family(fact) else fact

@@ -63,7 +63,8 @@ def _errors_of_override(table: Any) -> list[Any]:
         return errors
     changed = {key: value for key, value in table.items() if key not in _OWN_KEYS}
     return errors + [
-        error for error in _errors(_changed_by(table), changed)
+        error
+        for error in _errors(_changed_by(table), changed)
         if error["type"] != "missing" or len(error["loc"]) > 1
     ]
 

@@ -50,9 +50,7 @@ def measure(
     return Measured(target, len(outcomes), sum(outcomes))
 
 
-def _of_case(
-    target: Target, case: Case, procedure: Procedure, calendar: Calendar, on: Moment
-) -> list[bool]:
+def _of_case(target: Target, case: Case, procedure: Procedure, calendar: Calendar, on: Moment) -> list[bool]:
     """Whether a case was closed (and resolved) in time; nothing while it may still be."""
     if not target.within or not case.received:
         return []
@@ -71,9 +69,7 @@ def _resolved(case: Case, procedure: Procedure) -> bool:
     return bool(outcome and outcome.resolved)
 
 
-def _of_rule(
-    target: Target, case: Case, procedure: Procedure, calendar: Calendar, on: Moment
-) -> list[bool]:
+def _of_rule(target: Target, case: Case, procedure: Procedure, calendar: Calendar, on: Moment) -> list[bool]:
     """Of one case's deadlines under the rule: each that was met in time, and each that was not."""
     states = [
         state(due=row.due, overdue_after=row.overdue_after, met=row.met, ended=row.ended, now=on.latest)

@@ -43,6 +43,7 @@ class Timeline:
             self._events[event.name].append(event)
         self.snapshots = list(self._snapshots())
         self._known: dict[tuple[int, frozenset[str]], frozenset[str]] = {}
+        self._people: dict[tuple[str, ...], list[Whose]] = {}
 
     def add(self, event: Event) -> None:
         """Note an event that follows from a deadline: a limit missed."""
@@ -70,13 +71,27 @@ class Timeline:
 
     def first_after(self, start: Event, names: Iterable[str], whose: Whose = THE_CASE) -> Event | None:
         """The first of these events that follows `start`."""
-        return next((event for event in self.events(names, whose) if event.follows(start)), None)
+        for event in self.events(names, whose):
+            if event.follows(start):
+                return event
+        return None
 
     def since(self, start: Event) -> list[int]:
         """The snapshot in force when `start` happened, then each later one, by their place."""
-        later = [place for place, shot in enumerate(self.snapshots) if place and shot.entry.follows(start)]
-        before = [place for place in range(len(self.snapshots)) if place not in later]
-        return [before[-1], *later] if before else later
+        in_force, later = 0, []
+        for place, shot in enumerate(self.snapshots):
+            if place and shot.entry.follows(start):
+                later.append(place)
+            else:
+                in_force = place
+        return [in_force, *later]
+
+    def people(self, roles: tuple[str, ...]) -> list[Whose]:
+        """Everyone in one of these roles, each as whose clock it can be."""
+        if roles not in self._people:
+            ids = [person.id for person in self.case.people.values() if person.roles.keys() & set(roles)]
+            self._people[roles] = [Whose(person, None, frozenset(ids) - {person}) for person in ids]
+        return self._people[roles]
 
     def facts(self, place: int, whose: Whose) -> frozenset[str]:
         """What holds in a snapshot as a clock sees it: the case's facts and the person's, not the others'."""

@@ -18,7 +18,7 @@ from asbcli.procedure.deadlines import Deadline, deadlines
 from asbcli.procedure.rules import Procedure, procedure_of
 from asbcli.store import read
 from asbcli.store.rows import rows_of
-from asbcli.store.shapes import case_line, case_shape, hidden_deadline
+from asbcli.store.shapes import case_line, case_shape, hidden_deadline, labels_of
 from asbcli.workdays import Calendar
 
 
@@ -77,7 +77,7 @@ class Past:
                         "category": case.categories, "flag": case.flags}
                 if all(value is None or value in kept[name] for name, value in wanted.items()):
                     rows = rows_of(case, [])
-                    yield case_line(rows["cases"][0], rows["labels"], restricted=number in unseen)
+                    yield case_line(rows["cases"][0], *labels_of(rows["labels"]), restricted=number in unseen)
 
     def _numbers(self) -> list[int]:
         return [row["number"] for row in self.connection.execute("SELECT number FROM cases ORDER BY number")]

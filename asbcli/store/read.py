@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -76,10 +76,13 @@ ADDRESSES = "SELECT 'address', address, number FROM cases WHERE address IS NOT N
 ONE_MATTER = "SELECT case_number, other FROM links WHERE kind = 'other-definition' AND other < case_number"
 OFFICERS = "SELECT DISTINCT officer FROM cases WHERE status = 'open' ORDER BY officer"
 
-_LABELS = """
-    (SELECT group_concat(family || ' ' || label, ' ') FROM
-     (SELECT family, label FROM labels WHERE case_number = cases.number ORDER BY family, place)) AS labels
-"""
+_LABELS = ", ".join(
+    f"""
+    (SELECT group_concat(label, ' ') FROM
+     (SELECT label FROM labels WHERE case_number = cases.number AND family = '{family}' ORDER BY place)) AS {name}
+    """
+    for family, name in (("category", "categories"), ("flag", "flags"))
+)
 
 
 def connect(path: Path, *, any_version: bool = False) -> sqlite3.Connection:
@@ -212,8 +215,13 @@ def cases_sql(filters: dict[str, Any]) -> str:
 
 def cases(connection: sqlite3.Connection, **filters: Any) -> Iterator[dict[str, Any]]:
     """Cases as `list` prints them: filtered by status, officer, priority, category, flag, since, until, numbers."""
-    for row in connection.execute(cases_sql(filters), filters):
-        yield case_line(row, labels_of(row["labels"]))
+    cursor = connection.cursor()
+    cursor.row_factory = None  # a Row looks for every name in all of its columns
+    cursor.execute(cases_sql(filters), filters)
+    names = [column[0] for column in cursor.description]
+    for row in cursor:
+        case = dict(zip(names, row, strict=True))
+        yield case_line(case, (case["categories"] or "").split(), (case["flags"] or "").split())
 
 
 def restricted(connection: sqlite3.Connection) -> frozenset[int]:
@@ -261,13 +269,6 @@ def repeats(connection: sqlite3.Connection) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (-row["matters"], row["kind"], row["who"]))
 
 
-def labels_of(text: str | None) -> list[dict[str, Any]]:
-    """The labels a list's statement put into one column."""
-    words = (text or "").split(" ") if text else []
-    return [{"family": family, "label": label, "place": place}
-            for place, (family, label) in enumerate(zip(words[::2], words[1::2], strict=True))]
-
-
 def search(connection: sqlite3.Connection, text: str) -> Iterator[dict[str, Any]]:
     """Cases in which the text stands, letter for letter but for case: in any entry, or as a person's name."""
     needle = text.casefold()
@@ -282,6 +283,19 @@ def search(connection: sqlite3.Connection, text: str) -> Iterator[dict[str, Any]
         and any(needle in value.casefold() for value in texts(json.loads(row["body"])))
     }
     return cases(connection, numbers=json.dumps(sorted(found)))
+
+
+def standing_elsewhere(connection: sqlite3.Connection, words: Collection[str]) -> Iterator[tuple[int, int]]:
+    """The entries, by case and number, in which one of these texts stands too."""
+    if not words:
+        return
+    for row in connection.execute(
+        "SELECT entries.case_number, entries.seq, bodies.body FROM entries JOIN bodies ON bodies.seq = entries.seq "
+        "WHERE entries.case_number IS NOT NULL AND bodies.body IS NOT NULL ORDER BY entries.seq"
+    ):
+        said = [text.casefold() for text in texts(json.loads(row["body"]))]
+        if any(word.casefold() in text for word in words for text in said):
+            yield row["case_number"], row["seq"]
 
 
 PLAIN = frozenset({"procedure", "id", "roles", "step", "role", "state", "kind", "stage", "definition", "priority"})
@@ -382,7 +396,7 @@ def export(connection: sqlite3.Connection, table: str, *, now: datetime, since: 
         elif (number := int(line["case"][4:])) in unseen:
             if number not in told:
                 told.add(number)
-                yield {name: None for name in line} | {"case": line["case"], _SAYS[table]: "restricted"}
+                yield {name: None for name in line} | {_SAYS.get(table, "text"): "restricted", "case": line["case"]}
             continue
         for name in MOMENTS:
             if name in line:

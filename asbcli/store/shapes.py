@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from asbcli import words
-from asbcli.moments import Moment
+from asbcli.moments import LONDON, Moment
 from asbcli.procedure.state import state
 
 Row = Mapping[str, Any]
@@ -40,9 +41,16 @@ def person_shown(number: int) -> str | None:
     return f"P{number}" if number else None
 
 
-def case_line(case: Row, labels: Iterable[Row], *, restricted: bool = False) -> dict[str, Any]:
+def labels_of(rows: Iterable[Row]) -> tuple[list[str], list[str]]:
+    """A case's categories and its flags, each in their order."""
+    ordered = sorted(rows, key=lambda row: row["place"])
+    categories, flags = ([row["label"] for row in ordered if row["family"] == family] for family in ("category", "flag"))
+    return categories, flags
+
+
+def case_line(case: Row, categories: list[str], flags: list[str], *, restricted: bool = False) -> dict[str, Any]:
     """A case as `list` and `search` print it; a restricted one, now or then, says no more than that."""
-    line = _whole_line(case, labels)
+    line = _whole_line(case, categories, flags)
     return hidden(line) if restricted or RESTRICTED in line["flags"] else line
 
 
@@ -60,9 +68,7 @@ def hidden_deadline(row: Mapping[str, Any]) -> dict[str, Any]:
     return {**nothing, **kept, "rule": RESTRICTED, "title": RESTRICTED, "source": "", "clause": ""}
 
 
-def _whole_line(case: Row, labels: Iterable[Row]) -> dict[str, Any]:
-    ordered = sorted(labels, key=lambda label: label["place"])
-    categories = [label["label"] for label in ordered if label["family"] == "category"]
+def _whole_line(case: Row, categories: list[str], flags: list[str]) -> dict[str, Any]:
     return {
         "ref": ref(case["number"]),
         "number": case["number"],
@@ -75,7 +81,7 @@ def _whole_line(case: Row, labels: Iterable[Row]) -> dict[str, Any]:
         "received_at": shown(case["received"]),
         "recorded_at": case["recorded_at"],
         "officer": case["officer"],
-        "flags": [label["label"] for label in ordered if label["family"] == "flag"],
+        "flags": flags,
         "procedure": case["procedure"],
         "channel": case["channel"],
         "reporter": case["reporter"],
@@ -96,7 +102,7 @@ def case_shape(rows: Mapping[str, Iterable[Row]], rules: Mapping[str, Row], now:
     names = {person["person"]: person["name"] for person in rows["people"]}
     return {
         "safety": _safety(rows["people"]),
-        **_whole_line(case, rows["labels"]),
+        **_whole_line(case, *labels_of(rows["labels"])),
         "people": [
             {
                 "id": person_shown(person["person"]),
@@ -173,12 +179,23 @@ def deadline_shape(row: Row, now: datetime) -> dict[str, Any]:
         "notes": row["notes"].split(),
         "reason": row["reason"],
         "item": row["item"] or None,
+        "occurrence": row["occurrence"],
     }
 
 
 def shown(text: str | None) -> str | None:
     """A stored moment as scripts read it: a day, or an instant with London's offset."""
-    return Moment.parse(text).shown if text else None
+    if not text or len(text) == len("2025-11-28"):
+        return text or None
+    hour, offset = _london(text[:13])
+    return f"{hour}{text[13:16] if text[16:19] == ':00' else text[13:19]}{offset}"
+
+
+@lru_cache(maxsize=1000)
+def _london(hour: str) -> tuple[str, str]:
+    """An hour of UTC as London's clock has it, and its offset: whole hours in every year that is taken."""
+    local = datetime.fromisoformat(f"{hour}:00:00+00:00").astimezone(LONDON).isoformat()
+    return local[:13], local[19:]
 
 
 def _moment(text: str | None) -> Moment | None:

@@ -7,13 +7,14 @@ import os
 import secrets
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import and_, delete, func, insert, or_
+from sqlalchemy import and_, delete, func, insert, or_, update
 from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session, col, select
 
@@ -55,7 +56,9 @@ def new_register(path: Path) -> Iterator[Path]:
             raise taken
         make_folder(path.parent)
         with whole_file(path) as part:
-            migrate(engine_for(part))
+            engine = engine_for(part)
+            migrate(engine)
+            engine.dispose()
             yield part
     except FileExistsError:
         raise taken from None
@@ -113,6 +116,7 @@ class Transaction:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._waiting: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+        self._statements: dict[str, tuple[str, Callable[[Any], tuple[Any, ...]]]] = {}
         self._count = 0
         last = session.exec(select(tables.EntryRow).order_by(col(tables.EntryRow.seq).desc()).limit(1)).first()
         self._seq, self._head = (last.seq, last.hash) if last else (0, FIRST)
@@ -179,11 +183,21 @@ class Transaction:
 
     def flush(self) -> None:
         """Send what was held back, in the order foreign keys allow."""
-        for name, model in _TABLES.items():
+        connection = self._session.connection()
+        for name in _TABLES:
             if rows := self._waiting.pop(name, None):
-                # The table, not the model: the ORM would send rows with other blanks one statement each.
-                self._session.connection().execute(insert(model.__table__), rows)
+                # As the driver takes them: SQLAlchemy would take each row of an import apart and together again.
+                statement, values = self._inserting(name, rows[0])
+                connection.exec_driver_sql(statement, list(map(values, rows)))
         self._count = 0
+
+    def _inserting(self, table: str, row: Mapping[str, Any]) -> tuple[str, Callable[[Any], tuple[Any, ...]]]:
+        """The statement that inserts rows like this one, and what takes a row's values in its order."""
+        if table not in self._statements:
+            statement = insert(_TABLES[table].__table__)
+            made = statement.compile(dialect=self._session.connection().dialect, column_keys=list(row))
+            self._statements[table] = str(made), itemgetter(*made.positiontup or ())
+        return self._statements[table]
 
     def save_case(self, rows: Rows, *, new: bool = False) -> None:
         """Put a case's rows in place of those it had."""
@@ -224,6 +238,31 @@ class Transaction:
         for name, value in where.items():
             statement = statement.where(getattr(model, name) == value)
         return list(self._session.exec(statement))
+
+    def erase(self, left: Mapping[str, Mapping[str, Any]]) -> None:
+        """Null the bodies of entries, by number, and keep what is left of each."""
+        self.flush()
+        numbers = [int(seq) for seq in left]
+        body = tables.BodyRow
+        self._session.execute(update(body).where(col(body.seq).in_(numbers)).values(body=None, salt=None))
+        for seq, each in left.items():
+            self.add("remnants", {"seq": int(seq), "body": canonical(each)})
+
+    def erased(self, case: int) -> set[int]:
+        """The entries of a case whose words are gone."""
+        entry, left = tables.EntryRow, tables.RemnantRow
+        return set(self._session.exec(
+            select(entry.seq).join(left, col(left.seq) == col(entry.seq)).where(entry.case_number == case)
+        ))
+
+    def standing(self, listed: Collection[str]) -> list[tuple[int, int]]:
+        """The entries of `listed` (`SEQ:HASH`) that still say something: case and number."""
+        entry, body = tables.EntryRow, tables.BodyRow
+        found = self._session.exec(
+            select(entry.case_number, entry.seq, entry.hash).join(body, col(body.seq) == col(entry.seq))
+            .where(col(entry.case_number).is_not(None), col(body.body).is_not(None))
+        )
+        return [(case or 0, seq) for case, seq, hashed in found if f"{seq}:{hashed}" in listed]
 
     def imports(self) -> dict[str, str]:
         """Every reference that reports came in under, with the digest of what they said."""

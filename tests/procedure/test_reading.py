@@ -434,7 +434,7 @@ MISTAKES = {
         '[[category]]\nid = "advice"\ntitle = "Advice"\npriority = 1\nasb = false\n'
         + rule_with(REPORT, 'when = ["category.advice"]'),
         "when",
-        'deadline "x": when: nothing ever makes "category.advice" so, so the rule never applies',
+        'deadline "x": when: "category.advice" never comes true, so the rule never applies',
     ),
     "a category without a priority": (
         '[[category]]\nid = "noise"\ntitle = "Noise"\n',
@@ -470,7 +470,7 @@ MISTAKES = {
     "a gate that needs what cannot be": (
         '[[gate]]\nbefore = ["close"]\ntitle = "X"\nclause = "1"\nneeds = ["recipient.police"]\n',
         "needs",
-        'gate 1: needs: nothing ever makes "recipient.police" so, so nothing can satisfy it; change what it needs',
+        'gate 1: needs: "recipient.police" never comes true, so nothing can satisfy it; change what it needs',
     ),
     "a gate that needs what it excludes": (
         '[[gate]]\nbefore = ["close"]\ntitle = "X"\nclause = "1"\nneeds = ["hate"]\nunless = ["hate"]\n',

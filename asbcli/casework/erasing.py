@@ -1,0 +1,129 @@
+"""Erasing what entries say: the chain stays whole, and each still counts as itself, with its kind and moment but no words."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import Any
+
+from asbcli.casefile.entries import Correction, Erasure, Logged, Report, Retention, body_of
+from asbcli.casefile.erased import remnant
+from asbcli.casework.record import Casework, Desk, Office, Recorded
+from asbcli.casework.retention import held_for_court
+from asbcli.errors import BadInput, NotAllowed, NotFound
+from asbcli.store import backup, evidence, read
+from asbcli.store.shapes import ref
+
+SHORTEST = 4  # letters of a text worth looking for elsewhere
+
+
+def redact(office: Office, *, case: int, entries: Sequence[int], basis: str, approved_by: str,
+           every: bool = False, if_last: int | None = None) -> Recorded:
+    """Erase what entries of a case say (`every`: all of them), on a stated basis, as somebody approved.
+
+    Raises NotAllowed while a court hold stands, NotFound for an entry the case does not have.
+    """
+    with office.desk() as desk:
+        work = desk.case(case, step="erasure", if_last=if_last)
+        if held_for_court(work.case):
+            raise NotAllowed(f"{ref(case)} is held for a court: nothing of it is erased",
+                             f"asb retention release {case} --because TEXT")
+        chosen = _chosen(work, entries, gone=desk.tx.erased(case), every=every)
+        words = {text for each in chosen for text in _words(each.entry) if len(text) >= SHORTEST}
+        _erase(desk, work, chosen, basis, approved_by)
+        numbers = ", ".join(str(each.seq) for each in chosen)
+        told = work.finish(f"erased what {'entry' if len(chosen) == 1 else 'entries'} {numbers} said.")
+    told.warnings += _afterwards(office.store.path, case, words)
+    return told
+
+
+def _words(entry: Any) -> set[str]:
+    """The texts of an entry that its erasure takes away."""
+    return set(read.texts(body_of(entry))) - set(read.texts(body_of(remnant(entry))))
+
+
+def _chosen(work: Casework, entries: Sequence[int], *, gone: Collection[int], every: bool) -> list[Logged]:
+    """The entries meant, and the corrections of them, which say it again."""
+    case = work.case.number
+    own = {each.seq: each for each in work.log if not isinstance(each.entry, Erasure | Retention)}
+    wanted = {seq for seq in own if seq not in gone} if every else set(entries)
+    for seq in sorted(wanted):
+        if seq not in own:
+            raise NotFound(f"{ref(case)} has no entry {seq} that can be erased", f"asb history {case}")
+        if seq in gone:
+            raise BadInput(f"entry {seq} is erased already", f"asb history {case}")
+    wanted |= {seq for seq, each in own.items()
+               if isinstance(each.entry, Correction) and each.entry.entry in wanted and seq not in gone}
+    if not wanted:
+        raise BadInput("which entries is missing", f"asb redact {case} ENTRY..., or --all")
+    return [own[seq] for seq in sorted(wanted)]
+
+
+def _erase(desk: Desk, work: Casework, chosen: list[Logged], basis: str, approved_by: str) -> None:
+    """Null the bodies, keep what is left, say so in an entry, and read the log anew."""
+    number = work.case.number
+    left = {str(each.seq): body_of(remnant(each.entry)) for each in chosen}
+    desk.tx.erase(left)
+    if any(isinstance(each.entry, Report) for each in chosen):
+        desk.tx.replace("imports", [], case_number=number)
+    work.log[:] = desk.tx.log(number)
+    work.record(None, Erasure(basis, approved_by, left))
+
+
+def reapply(office: Office, listed: Collection[str]) -> list[int]:
+    """Erase again, in a register brought back, what its list of erasures names; the entries' numbers."""
+    with office.desk() as desk:
+        by_case: defaultdict[int, list[int]] = defaultdict(list)
+        for case, seq in desk.tx.standing(listed):
+            by_case[case].append(seq)
+        for case, entries in by_case.items():
+            work = desk.case(case, step="erasure")
+            chosen = [each for each in work.log if each.seq in entries]
+            _erase(desk, work, chosen, "erased before this backup was brought back", "the list of erasures")
+            work.finish("erased again")
+    if by_case:
+        scrub(office.store.path)
+    return sorted(seq for entries in by_case.values() for seq in entries)
+
+
+def _afterwards(register: Path, case: int, words: set[str]) -> list[str]:
+    """What follows once the erasure is stored, and what the officer has to know of it."""
+    warnings = scrub(register)
+    with closing(read.connect(register)) as connection:
+        gone, known = backup.erased(connection), evidence.kept(connection)
+        warnings += [f"the same words also stand in {ref(number)}, entry {seq}"
+                     for number, seq in read.standing_elsewhere(connection, words)]
+    for folder in dict.fromkeys([register.parent, *(Path(each["file"]).parent for each in backup.backups_of(register))]):
+        try:
+            backup.note_erased(folder, gone)
+        except OSError:
+            warnings.append(f"{folder} cannot be reached: copy {register.parent / backup.ERASURES} there, or an "
+                            "older backup brings the words back")
+    if made := backup.backups_of(register):
+        warnings.append(f"{len(made)} older backups still hold the words; asb restore erases them again")
+    store = evidence.folder_of(register)
+    _drop_evidence(store, known)
+    for each in made:
+        with suppress(OSError):
+            _drop_evidence(Path(each["file"]).parent / backup.EVIDENCE, known)
+    return warnings
+
+
+def _drop_evidence(folder: Path, known: dict[str, int]) -> None:
+    """Remove the files that no entry tells of any more."""
+    if folder.is_dir():
+        evidence.drop(folder, {each.name for each in folder.iterdir() if len(each.name) == 64} - known.keys())
+
+
+def scrub(register: Path) -> list[str]:
+    """Write the file anew without what was erased; SQLite had it zeroed already."""
+    try:
+        with closing(sqlite3.connect(register, isolation_level=None, timeout=1)) as connection:
+            connection.executescript("PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; VACUUM")
+    except sqlite3.Error as fault:
+        return [f"the words are gone, but the file could not be written anew ({fault})"]
+    return []
+

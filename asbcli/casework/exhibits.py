@@ -1,0 +1,38 @@
+"""Taking evidence in: the file is stored under its hash before the entry that tells of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from asbcli.casefile.entries import Evidence
+from asbcli.casework.record import Office, Recorded
+from asbcli.errors import BadInput
+from asbcli.moments import Moment
+from asbcli.store import evidence
+
+LONGEST_NAME = 200  # characters
+
+
+def add_evidence(office: Office, *, case: int, file: Path, at: Moment | None = None, text: str | None = None,
+                 name: str | None = None, if_last: int | None = None,
+                 progress: Callable[[int], None] = lambda _: None) -> Recorded:
+    """Keep a copy of a file as evidence; the original is not touched. Raises BadInput for what is no plain file."""
+    folder = evidence.folder_of(office.store.path)
+    called = (name or file.name)[:LONGEST_NAME]
+    with office.desk() as desk:
+        desk.case(case, if_last=if_last)  # before a large file is copied for nothing
+    with evidence.taken_in(file, folder, progress) as taken, office.desk() as desk:
+        known = {row.digest: row.size for row in desk.tx.rows("evidence")}
+        evidence.clear(folder, known)
+        work = desk.case(case, if_last=if_last)
+        if any(each.digest == taken.digest for each in work.case.evidence):
+            raise BadInput("that file is evidence in this case already", f"asb evidence {case} list")
+        new = evidence.keep(taken, folder)
+        try:
+            work.record(at, Evidence(taken.digest, taken.size, called, text))
+            return work.finish(f"evidence taken in, {taken.size:,} bytes, SHA-256 {taken.digest}.")
+        except BaseException:
+            if new:
+                evidence.drop(folder, {taken.digest})
+            raise

@@ -1,0 +1,14 @@
+"""Looking at a restricted case: it needs a reason, and the log keeps who looked and why."""
+
+from __future__ import annotations
+
+from asbcli.casefile.entries import Viewed
+from asbcli.casework.record import Office, needs_reason
+
+
+def look(office: Office, *, case: int, because: str | None) -> None:
+    """Note a look at a restricted case: an entry alone, no row of the case changes. Raises BadInput without a reason."""
+    if not (because or "").strip():
+        raise needs_reason(case)
+    with office.desk() as desk:
+        desk.append(case, office.moment, Viewed((because or "").strip()))

@@ -1,0 +1,93 @@
+"""Bringing a backup back: looked through first, erased again where its list says so, the present file moved aside."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from asbcli.casework.erasing import reapply
+from asbcli.casework.record import Office
+from asbcli.casework.verify import verify
+from asbcli.errors import BadInput, DatabaseUnusable
+from asbcli.store import backup, evidence, read
+from asbcli.store.files import make_folder, part_file
+from asbcli.store.identity import SCHEMA_VERSION
+from asbcli.store.shapes import ref
+
+SHOWN = 20  # cases named one by one
+
+
+@dataclass(slots=True)
+class Restored:
+    """What a restore did."""
+
+    head: backup.Head
+    aside: Path | None
+    erased: list[int]
+    old_schema: bool
+
+
+def restore(register: Path, file: Path, *, actor: str, now: Callable[[], datetime], erasures: Path | None = None,
+            nothing_erased: bool = False, accept_loss: bool = False) -> Restored:
+    """Bring `file` to stand at `register`. Raises DatabaseUnusable where it is not whole, BadInput where entries
+    would be lost or the list of erasures is missing, and nobody said so."""
+    register = register.resolve()
+    with closing(read.connect(file, any_version=True)) as source:
+        old = _check(file, source)
+        listed = _listed(register, file, erasures, nothing_erased)
+        _ask_about_loss(backup.loss(register, source), accept_loss)
+        make_folder(register.parent)
+        with part_file(register) as part:
+            backup.copy(source, part)
+            gone = [] if old else reapply(Office(part, actor=actor, now=now), listed)
+            head = backup.read_back(part)
+            with closing(read.connect(part, any_version=True)) as copied:
+                known = evidence.kept(copied)
+            evidence.copy_all(file.parent / backup.EVIDENCE, evidence.folder_of(register), known)
+            aside = backup.put_in_place(part, register, now=now())
+    backup.note_erased(register.parent, listed)
+    return Restored(head, aside, gone, old)
+
+
+def _check(file: Path, source: sqlite3.Connection) -> bool:
+    """Look through a backup; whether it is of an older schema, and so looked through less closely."""
+    [version] = source.execute("PRAGMA user_version").fetchone()
+    if version < SCHEMA_VERSION:
+        backup.read_back(file)
+        return True
+    if found := list(verify(source, files=False)):
+        raise DatabaseUnusable(f"{file} is not whole: {found[0]}", f"asb --db {file} verify tells all of it")
+    return False
+
+
+def _listed(register: Path, file: Path, erasures: Path | None, nothing_erased: bool) -> set[str]:
+    """Every entry known to be erased: from the list beside the backup, or the one named, and from the register."""
+    listed: set[str] = set()
+    beside = erasures or file.parent / backup.ERASURES
+    try:
+        listed |= backup.erasures_in(beside)
+    except (OSError, UnicodeDecodeError):
+        if erasures or not nothing_erased:
+            raise BadInput(f"the list of erasures is not at {beside}: erased data would come back",
+                           "--erasures FILE names it; --nothing-erased says that nothing was erased") from None
+    with suppress(OSError, UnicodeDecodeError):
+        listed |= backup.erasures_in(register.parent / backup.ERASURES)
+    with suppress(DatabaseUnusable, sqlite3.Error), closing(read.connect(register)) as present:
+        listed |= backup.erased(present)
+    return listed
+
+
+def _ask_about_loss(loss: backup.Loss, accepted: bool) -> None:
+    if not loss.entries or accepted:
+        return
+    if loss.why:
+        told = f"the present register would be moved aside: {loss.why}"
+    else:
+        cases = [ref(number) or "" for number in loss.cases]
+        named = ", ".join(cases[:SHOWN]) + (f" and {len(cases) - SHOWN} more" if len(cases) > SHOWN else "")
+        told = f"{loss.entries} entries were recorded after this backup and would be lost ({named or 'of no case'})"
+    raise BadInput(f"{told}; nothing was changed", "--accept-loss brings the backup back; the present file is kept aside")

@@ -1,0 +1,150 @@
+"""Deadlines as an officer reads them at a terminal: what is late first, what has no date a line a case."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from asbcli.cli.show import Screen, render, standing, style_of, visible
+from asbcli.dates import echo
+from asbcli.moments import Moment
+
+Row = Mapping[str, Any]
+Between = Callable[[date, date], int]
+
+NARROW = 96  # columns below which a deadline takes lines of its own
+WIDE = 150  # and from which its names stand beside it
+_WITH_VICTIM = ("contact.victim.", "interview.victim.")
+# The open cases that have a victim, and when each of the rules that mean a word with them falls due.
+_CONTACTS = """
+    SELECT cases.number, deadlines.due, deadlines.act_by, deadlines.overdue_after FROM cases
+    LEFT JOIN deadlines ON deadlines.case_number = cases.number AND deadlines.met IS NULL
+         AND deadlines.ended IS NULL AND deadlines.rule IN (SELECT value FROM json_each(:rules))
+         AND (deadlines.due IS NOT NULL OR deadlines.act_by IS NOT NULL)
+    WHERE cases.status = 'open' AND cases.number IN (SELECT value FROM json_each(:cases))
+          AND EXISTS (SELECT 1 FROM person_roles WHERE person_roles.case_number = cases.number
+                      AND person_roles.role = 'victim')
+    ORDER BY coalesce(deadlines.act_by, deadlines.due) IS NULL, coalesce(deadlines.act_by, deadlines.due)
+"""
+
+
+def page(rows: Sequence[Row], names: Mapping[tuple[str, str], str], contacts: Sequence[tuple[str, str]],
+         screen: Screen, *, now: datetime, between: Between) -> str:
+    """The deadline list: dated ones each on its own, then who hears from us when, then what has no date."""
+    dated = [row for row in rows if row["due"] or row["act_by"]]
+    cells = [(_whose(row), *told(row, now=now, between=between), names.get((row["case"], row["person"]), ""))
+             for row in dated]
+    parts = [blocks(cells, screen)] if cells else []
+    if contacts:
+        parts.append(_paragraph("next contact with the victim", [" ".join(each) for each in contacts], screen))
+    if undated := _undated(rows):
+        parts.append("".join(_paragraph(f"{case} also open, no date", rules, screen, ", ")
+                             for case, rules in undated))
+    return "\n".join(parts)
+
+
+def told(row: Row, *, now: datetime, between: Between) -> tuple[str, str, str, str]:
+    """A deadline's day, where it stands in words, its title and its rule."""
+    by = Moment.parse(row["due"] or row["act_by"])
+    stands = standing(row["state"], by, now=now, working_days=between)
+    return day_told(row["act_by"] or row["due"], now), _this_year(stands, now), row["title"], row["rule"]
+
+
+def day_told(text: str, now: datetime) -> str:
+    """A day with its weekday; with its year where that is another than this one."""
+    return _this_year(echo(Moment(Moment.parse(text).day)), now)
+
+
+def _this_year(text: str, now: datetime) -> str:
+    return text.removesuffix(f" {now.year}")
+
+
+def _whose(row: Row) -> str:
+    return row["case"] or row["item"] or "asb"
+
+
+def _undated(rows: Iterable[Row]) -> list[tuple[str, list[str]]]:
+    """The open items without a date, by case; those of a rule once."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        if not (row["due"] or row["act_by"]) and row["rule"] not in found.setdefault(_whose(row), []):
+            found[_whose(row)].append(row["rule"])
+    return sorted(found.items(), key=lambda each: int(each[0][4:]) if each[0][4:].isdecimal() else 0)
+
+
+def blocks(cells: Sequence[tuple[str, str, str, str, str, str]], screen: Screen) -> str:
+    """Deadlines (whose, day, standing, title, rule, who) in aligned columns, or stacked where it is narrow."""
+    shown = [tuple(visible(cell) for cell in row) for row in cells]
+    if (screen.width or 0) < NARROW:
+        return "".join(_stacked(row, screen) for row in shown)
+    from rich.table import Table
+    from rich.text import Text
+
+    wide = (screen.width or 0) >= WIDE
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    for kept in (True, True, True, False, *([False] if wide else [])):
+        grid.add_column(no_wrap=kept, overflow="fold")
+    for whose, day, state, title, rule, who in shown:
+        beside = Text(" · ".join(filter(None, (who, rule))), "dim")
+        what = [Text(title), beside] if wide else [Text.assemble(title, "\n", beside)]
+        grid.add_row(Text(whose), Text(day), Text(state, style_of(state)), *what)
+    return render(grid, screen)
+
+
+def _stacked(row: Sequence[str], screen: Screen) -> str:
+    """The reference and the day first, whatever the width; the rest beneath, indented."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    whose, day, state, title, rule, who = row
+    first, stands = Text(f"{whose}  {day}"), Text(state, style_of(state))
+    beneath = [Text(title)]
+    if len(first) + 2 + len(stands) < (screen.width or 0):
+        first = Text("  ").join([first, stands])
+    else:
+        beneath.insert(0, stands)
+    for each in filter(None, (who, rule)):
+        beneath[-1].append(f" · {each}", "dim")
+    return render(first, screen) + "".join(render(Padding(each, (0, 0, 0, 2)), screen) for each in beneath)
+
+
+def _paragraph(label: str, parts: Iterable[str], screen: Screen, between: str = " · ") -> str:
+    from rich.text import Text
+
+    text = Text(visible(f"{label}: "), "bold")
+    text.append(between.join(visible(part).replace(" ", "\u00a0") for part in parts), "not bold")
+    return render(text, screen).replace("\u00a0", " ")
+
+
+def contacts(register: sqlite3.Connection, rows: Iterable[Row], *, now: datetime,
+             between: Between) -> list[tuple[str, str]]:
+    """Of each case listed that has a victim, the first day they are to hear from us: silence is what hurts."""
+    listed = sorted({int(row["case"][4:]) for row in rows if row["case"]})
+    answers = {"rules": json.dumps(sorted(_rules_with_victim(register))), "cases": json.dumps(listed)}
+    found: dict[str, str] = {}
+    for row in register.execute(_CONTACTS, answers):
+        case = f"ASB-{row['number']}"
+        if case not in found:
+            found[case] = _first_word(row, now, between)
+    return list(found.items())
+
+
+def _first_word(row: sqlite3.Row, now: datetime, between: Between) -> str:
+    if not (row["due"] or row["act_by"]):
+        return "none set"
+    late = row["overdue_after"] and datetime.fromisoformat(row["overdue_after"]) < now
+    due = Moment.parse(row["due"] or row["act_by"])
+    return _this_year(standing("overdue" if late else "open", due, now=now, working_days=between), now)
+
+
+def _rules_with_victim(register: sqlite3.Connection) -> set[str]:
+    """The rules, of any procedure adopted, that a word with the victim meets."""
+    return {
+        rule["id"]
+        for row in register.execute("SELECT content FROM procedures")
+        for rule in json.loads(row["content"]).get("deadline", ())
+        if any(name.startswith(_WITH_VICTIM) for name in (*rule.get("met_by", ()), *rule.get("met_by_all", ())))
+    }

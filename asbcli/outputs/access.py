@@ -1,0 +1,124 @@
+"""A reply to a subject access request (6.3.4): what is about the requester and nobody else; by default nothing."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import fields
+from typing import Any
+
+from asbcli import words
+from asbcli.casefile.case import Case, Person
+from asbcli.casefile.entries import (
+    ERASED, Approval, Breach, Logged, PersonAdded, PersonKnown, Report, SubjectAccess, Viewed, body_of,
+)
+from asbcli.outputs.leaks import Draft, Passage, Secret, leaves
+
+# Fields that hold the program's own words and dates; every other text was typed, and waits for the reviewer.
+GIVEN = (
+    "role", "state", "arranged", "ended", "first_contact", "contact_every", "finding", "monitor_until", "channel",
+    "purpose", "attempted", "incoming", "level", "step", "written", "until", "every", "rule", "identity_checked",
+    "prefers",
+)  # fmt: skip
+OWN = ("tenure", "tenancy", "address", "phone", "email", "prefers", "identity_checked", "safe_address", "safe_times")
+NOT_PASSED = "free text that no reviewer passed"
+OF_ANOTHER = "about another person"
+OF_NOBODY = "about nobody in particular"
+_OURS = (Viewed, SubjectAccess, Approval, Breach)  # how the office works, not what it holds about somebody
+
+Reply = Mapping[str, Any]
+
+
+def is_about(entry: Any, person: str) -> bool:
+    """Whether an entry is about somebody: it names them, and nobody else."""
+    if isinstance(entry, PersonAdded):
+        return entry.person.id == person
+    return getattr(entry, "person", None) == person
+
+
+def is_free_text(entry: Any) -> bool:
+    """Whether an entry holds words that somebody typed."""
+    return any(name not in GIVEN for name in _typed(entry))
+
+
+def _typed(entry: Any) -> dict[str, str]:
+    return {name: value for name, value in body_of(entry).items()
+            if isinstance(value, str) and value != ERASED and name not in GIVEN
+            and name not in ("person", "kind", "by", "digest", "item", "procedure", "definition", "priority")}
+
+
+def contents(case: Case, person: Person, log: Iterable[Logged], passed: Collection[int]) -> dict[str, Any]:
+    """The reply as data: what is held of the person, and what was withheld, counted by reason."""
+    entries: list[dict[str, Any]] = []
+    withheld: Counter[str] = Counter()
+    for each in log:
+        about = is_about(each.entry, person.id)
+        if isinstance(each.entry, _OURS):
+            continue
+        if each.seq not in passed and not about:
+            withheld[OF_ANOTHER if _names_another(each.entry, person.id) else OF_NOBODY] += 1
+            continue
+        said = {name: value for name, value in body_of(each.entry).items() if name in GIVEN} if about else {}
+        if each.seq in passed:
+            said |= _typed(each.entry)
+        elif is_free_text(each.entry) and not isinstance(each.entry, PersonKnown | PersonAdded):
+            withheld[NOT_PASSED] += 1
+        entries.append({"entry": each.seq, "kind": each.entry.KIND, "happened_at": each.happened.shown, "says": said})
+    if person.needs or person.adjustments or person.interpreter or person.companion or person.investigator:
+        withheld[NOT_PASSED] += 1
+    return {
+        "case": f"ASB-{case.number}",
+        "for": person.id,
+        "person": {"name": person.name, "roles": list(person.roles),
+                   **{name: getattr(person, name) for name in OWN}, "do_not": list(person.do_not)},
+        "entries": entries,
+        "withheld": dict(withheld),
+    }
+
+
+def _names_another(entry: Any, person: str) -> bool:
+    people = [one.id for one in entry.people] if isinstance(entry, Report) else [getattr(entry, "person", None)]
+    return any(isinstance(one, str) and one != person for one in people)
+
+
+@leaves("subject access reply")
+def reply(held: Reply, secrets: Sequence[Secret], *, reviewer: str | None, safety: str | None,
+          as_json: bool = False) -> Draft:
+    """The reply in Markdown or JSON; without a reviewer it is marked as a draft that is not to be sent."""
+    ref = str(held["case"])
+    person = held["person"]
+    passages = [Passage(f"{name} {_word(value)}") for name, value in person.items()]
+    passages += [Passage(_word(value), each["entry"], ref) for each in held["entries"] for value in each["says"].values()]
+    if as_json:
+        given = {"safety": safety, **held, "reviewed_by": reviewer}
+        return Draft(json.dumps(given, ensure_ascii=False, indent=2) + "\n", tuple(passages), tuple(secrets))
+    lines = [
+        *([f"> {safety}", ""] if safety else []),
+        *(["> DRAFT: no reviewer has passed it. Do not send it.", ""] if not reviewer else []),
+        f"# What we hold about you in {ref}",
+        "",
+        *(f"- {name.replace('_', ' ')}: {_word(value)}" for name, value in person.items() if value),
+        "",
+        *_lines(held),
+    ]
+    return Draft("\n".join(lines) + "\n", tuple(passages), tuple(secrets))
+
+
+def _lines(held: Reply) -> Iterable[str]:
+    for each in held["entries"]:
+        yield f"## {each['happened_at'][:10]} {each['kind']}"
+        yield ""
+        for name, value in each["says"].items():
+            yield f"- {name.replace('_', ' ')}: {_word(value)}"
+        yield ""
+    if held["withheld"]:
+        yield "## Withheld"
+        yield ""
+        yield from (f"- {reason}: {count}" for reason, count in held["withheld"].items())
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
+    return "" if value is None else "yes" if value is True else str(value)

@@ -1,0 +1,300 @@
+"""The one door out: a form that others will read goes through it, or is refused where it tells of somebody else.
+
+A form is a function marked `@leaves("its name")` that returns a `Draft`: what the form says, piece by piece, each
+with the entry it came from, and what its reader must not learn. What comes out is a `Cleared` text, and only such a
+text is ever written. A test finds every function in `outputs/` and fails where one is not marked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property, wraps
+from pathlib import Path
+from typing import NamedTuple, ParamSpec
+
+from asbcli import sameness
+from asbcli.casefile.entries import (
+    ERASED, Consent, Logged, NamedPerson, PersonAdded, PersonKnown, Report, side_of,
+)
+from asbcli.errors import BadInput, NotAllowed
+
+P = ParamSpec("P")
+REGISTRY: dict[str, Callable[..., Cleared]] = {}  # every form there is, by its name
+
+_SHORT_NAME = 3  # of a name's words, shorter ones say nothing
+_ALONE = 8  # a piece with fewer letters counts only as a word of its own: Orr is no part of `sorry`
+_FLAT = re.compile(r"(?<![\w/])(\w{1,3})\s*[/\\⁄∕]\s*(\w{1,3})(?!\w|\s*[/\\⁄∕])")
+_POSTCODE = re.compile(r"\b[a-z]{1,2}\d[a-z\d]?\s*\d[a-z]{2}\b", re.IGNORECASE)
+_HOUSE = re.compile(r"\s*(\d+\s?[a-z]?)\s+(\S.*)", re.IGNORECASE | re.DOTALL)
+_TITLES = ("mr", "mrs", "ms", "miss", "mx", "dr")
+
+
+class Cleared(NamedTuple):
+    """A form that went through the door: what it is called, and its text."""
+
+    form: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of a form; `entry` is where somebody typed it, None where the words are the program's own."""
+
+    text: str
+    entry: int | None = None
+    case: str | None = None
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A form before the door: its text, the pieces that were put into it, and what its reader must not learn."""
+
+    text: str
+    passages: tuple[Passage, ...] = ()
+    secrets: tuple[Secret, ...] = ()
+
+
+def leaves(name: str) -> Callable[[Callable[P, Draft]], Callable[P, Cleared]]:
+    """Mark a function as a form that leaves, and put the door before what it makes. Raises NotAllowed there."""
+
+    def mark(make: Callable[P, Draft]) -> Callable[P, Cleared]:
+        @wraps(make)
+        def through(*args: P.args, **kwargs: P.kwargs) -> Cleared:
+            draft = make(*args, **kwargs)
+            refuse_leaks(name, draft)
+            return Cleared(name, draft.text)
+
+        REGISTRY[name] = through
+        return through
+
+    return mark
+
+
+def refuse_leaks(form: str, draft: Draft) -> None:
+    """Raise NotAllowed, naming every entry, where a form tells its reader something of another person."""
+    found: dict[str, list[str]] = {}
+    for passage in draft.passages:
+        told = Words(passage.text)
+        said = [secret.what for secret in draft.secrets if secret.is_in(told, typed=passage.entry is not None)]
+        if said:
+            where = f"entry {passage.entry}" if passage.entry is not None else "its own fields"
+            found.setdefault(f"{where} of {passage.case}" if passage.case else where, []).extend(said)
+    if not found:
+        whole = Words(draft.text)  # what no single piece says, but all of them together
+        said = [secret.what for secret in draft.secrets if secret.is_in(whole, typed=False)]
+        if said:
+            found["the whole"] = said
+    if found:
+        told_of = "; ".join(f"{where} tells {', '.join(dict.fromkeys(said))}" for where, said in found.items())
+        raise NotAllowed(f"the {form} is not written: {told_of}",
+                         "leave that out, or asb correct N ENTRY --text TEXT words it anew")
+
+
+def write(path: Path, form: Cleared) -> None:
+    """Write a form to a file of ours alone (0600), whole or not at all. Raises BadInput where that cannot be."""
+    from asbcli.store.files import whole_file
+
+    try:
+        with whole_file(path, replace=True) as part:
+            part.write_bytes(form.text.encode())
+    except OSError as fault:
+        raise BadInput(f"{path} cannot be written ({fault.strerror})", "name another file") from None
+
+
+# -- what must not be told
+
+class Words:
+    """A text as the door reads it: squeezed, with where each letter stood."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        letters: list[str] = []
+        self.places: list[int] = []
+        for place, char in enumerate(text):
+            for plain in sameness.plain(char):
+                if plain.isalnum():
+                    letters.append(plain)
+                    self.places.append(place)
+        self.squeezed = "".join(letters)
+
+    @cached_property
+    def flats(self) -> frozenset[str]:
+        """Every `2/1` in it, however it is spaced."""
+        return frozenset(f"{found[1]}/{found[2]}" for found in _FLAT.finditer(sameness.plain(self.text)))
+
+    def has(self, piece: str, *, alone: bool) -> bool:
+        """Whether the squeezed piece stands in it; `alone`: as a word of its own."""
+        at = self.squeezed.find(piece)
+        while at >= 0:
+            if not alone or self._alone(at, at + len(piece)):
+                return True
+            at = self.squeezed.find(piece, at + 1)
+        return False
+
+    def _alone(self, first: int, after: int) -> bool:
+        start, end = self.places[first], self.places[after - 1]
+        return self._ends(start - 1, start) and self._ends(end, end + 1)
+
+    def _ends(self, left: int, right: int) -> bool:
+        """Whether a word ends between two letters: space, a sign, or `MsSmith`."""
+        if left < 0 or right >= len(self.text):
+            return True
+        before, behind = self.text[left], self.text[right]
+        if not (before.isalnum() and behind.isalnum()):
+            return True
+        return before.islower() and behind.isupper() or before.isdigit() != behind.isdigit()
+
+
+@dataclass(frozen=True)
+class Secret:
+    """Something of one person that others must not be told: how it would be recognised, and what to call it."""
+
+    what: str
+    pieces: frozenset[str] = field(default_factory=frozenset)
+    words: frozenset[str] = field(default_factory=frozenset)  # these count only where somebody typed them
+    flats: frozenset[str] = field(default_factory=frozenset)
+
+    def is_in(self, told: Words, *, typed: bool) -> bool:
+        """Whether a text tells it."""
+        return (
+            any(told.has(piece, alone=len(piece) < _ALONE) for piece in self.pieces)
+            or bool(self.flats & told.flats)
+            or (typed and any(told.has(word, alone=True) for word in self.words))
+        )
+
+    def without(self, own: Own) -> Secret:
+        """What is left of it that is not the reader's own too."""
+        return Secret(self.what, frozenset(piece for piece in self.pieces if piece not in own.squeezed),
+                      self.words - own.words, self.flats - own.flats)
+
+
+@dataclass(frozen=True)
+class Own:
+    """What a reader knows of themselves: their name, where they live."""
+
+    squeezed: str = ""
+    words: frozenset[str] = frozenset()
+    flats: frozenset[str] = frozenset()
+
+
+def name_secret(what: str, name: str) -> Secret:
+    """A name: whole in any spelling, and each of its words where somebody typed it."""
+    parts = [part for part in map(sameness.squeezed, re.split(r"[\s,.]+", name)) if len(part) >= _SHORT_NAME]
+    whole = sameness.squeezed(name)
+    turned = sameness.squeezed(" ".join(reversed(name.split())))
+    titled = {title + parts[-1] for title in _TITLES} if parts else set()
+    if len(name.split()) == 1:  # May: a letter's own words may say it too
+        return Secret(what, words=frozenset({whole}) | titled)
+    return Secret(what, frozenset({whole, turned}), frozenset(parts) | titled)
+
+
+def address_secret(what: str, address: str, *, safe: bool) -> Secret:
+    """An address: whole, its flat, its house and street, its postcode; of a safe one also the town."""
+    bare = sameness.without_flat(address)
+    flats = {f"{found[1]}/{found[2]}" for found in _FLAT.finditer(sameness.plain(bare))}
+    pieces = {sameness.squeezed(address), sameness.squeezed(bare)}
+    pieces |= {sameness.squeezed(found[0]) for found in _POSTCODE.finditer(bare)}
+    rest = _POSTCODE.sub(" ", _FLAT.sub(" ", bare))
+    for place, part in enumerate(filter(str.strip, re.split(r"[,;\n]", rest))):
+        house = _HOUSE.fullmatch(part)
+        named = house[2] if house else part
+        if house:
+            pieces |= {sameness.squeezed(f"{house[1]} {each}") for each in sameness.spellings(named.strip())}
+        if safe or house or place == 0:
+            pieces |= {sameness.squeezed(each) for each in sameness.spellings(named.strip())}
+    return Secret(what, frozenset(piece for piece in pieces if len(piece) > _SHORT_NAME and not piece.isdigit()),
+                  flats=frozenset(flats))
+
+
+def number_secret(what: str, number: str) -> Secret:
+    """A telephone number, with or without the country's."""
+    digits = re.sub(r"\D", "", number)
+    digits = re.sub(r"^(?:0044|44|0)", "", digits)
+    return Secret(what, frozenset({digits} if len(digits) >= 5 else ()))
+
+
+def text_secret(what: str, text: str) -> Secret:
+    """Anything else that is told only whole: an e-mail address."""
+    return Secret(what, frozenset({sameness.squeezed(text)}))
+
+
+def own_of(log: Iterable[Logged], reader: str) -> Own:
+    """What of a reader stands in a log."""
+    texts = [value for _, of, value, _ in _told_of_people(log) if of == reader]
+    words = {part for text in texts for part in map(sameness.squeezed, re.split(r"[\s,.]+", text))}
+    flats = {f"{found[1]}/{found[2]}" for text in texts for found in _FLAT.finditer(sameness.plain(text))}
+    # A sign between them: the end of one and the beginning of the next are no third text.
+    return Own("|".join([*map(sameness.squeezed, texts),
+                         *(sameness.squeezed(sameness.without_flat(text)) for text in texts)]),
+               frozenset(words), frozenset(flats))
+
+
+def secrets_of(log: Iterable[Logged], *, reader: str | None) -> tuple[Secret, ...]:
+    """What in these entries a reader must not learn: everything of the others in the case.
+
+    `reader` is an id, or None for a reader who is nobody in it. Names are told only to whom they came from with
+    the report, and where their owner agreed (5.7); of the alleged perpetrator nothing is told either (4.2.6).
+    """
+    log = list(log)
+    own = own_of(log, reader) if reader else Own()
+    known = _names_known_to(log, reader) | _names_told_with_consent(log)
+    made = {}
+    for kind, of, value, number in _told_of_people(log):
+        if of == reader or (kind == "name" and of in known) or value == ERASED:
+            continue
+        secret = _secret(kind, f"{of}'s {kind}" if of else "the address", value)
+        made[secret] = secret.without(own)
+    return tuple(secret for secret in made.values() if secret.pieces or secret.flats or secret.words)
+
+
+def _secret(kind: str, what: str, value: str) -> Secret:
+    if kind == "name":
+        return name_secret(what, value)
+    if kind in ("address", "safe address"):
+        return address_secret(what, value, safe=kind == "safe address")
+    if kind == "phone":
+        return number_secret(what, value)
+    return text_secret(what, value)
+
+
+def _told_of_people(log: Iterable[Logged]) -> Iterator[tuple[str, str, str, int]]:
+    """Everything protected that ever stood in a log, also what was put right since: kind, whose, value, entry."""
+    for each in log:
+        entry = each.entry
+        people: tuple[NamedPerson, ...] = ()
+        if isinstance(entry, Report):
+            people = entry.people
+            if entry.address:
+                lives = [one.id for one in people if side_of(one.roles) == "victim"] or [""]
+                yield from (("address", of, entry.address, each.seq) for of in lives)
+        elif isinstance(entry, PersonAdded):
+            people = (entry.person,)
+        for one in people:
+            yield "name", one.id, one.name, each.seq
+            if one.address:
+                yield "address", one.id, one.address, each.seq
+        if isinstance(entry, PersonKnown):
+            for kind, value in (("address", entry.address), ("safe address", entry.safe_address),
+                                ("phone", entry.phone), ("e-mail", entry.email)):
+                if value:
+                    yield kind, entry.person, value, each.seq
+
+
+def _names_known_to(log: list[Logged], reader: str | None) -> set[str]:
+    """Who was named in the report by a reader who made it or suffered."""
+    for each in log:
+        if isinstance(each.entry, Report):
+            mine = [one for one in each.entry.people if one.id == reader]
+            if mine and side_of(mine[0].roles) == "victim":
+                return {one.id for one in each.entry.people if "third-party" not in one.roles}
+    return set()
+
+
+def _names_told_with_consent(log: list[Logged]) -> set[str]:
+    told: set[str] = set()
+    for each in log:
+        if isinstance(each.entry, Consent) and each.entry.purpose == "reveal-identity" and each.entry.person:
+            (told.add if each.entry.step == "given" else told.discard)(each.entry.person)
+    return told
