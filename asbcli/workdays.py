@@ -66,6 +66,11 @@ class Limit:
         """Elapsed clock hours (K4), due at an instant; all other limits are due at the end of a day."""
         return self.steps[0].unit == "hour"
 
+    def times(self, number: int) -> Limit:
+        """So many of it, one after the other: twice `1 month` is two months from the first date (K7)."""
+        steps = tuple(Step(step.number * number, step.unit) for step in self.steps)
+        return Limit(f"{number} × {self.words}", steps if len(steps) == 1 else self.steps * number)
+
     def __hash__(self) -> int:
         return hash(self.words)  # a string keeps its hash, and limits are looked up a million times an import
 

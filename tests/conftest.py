@@ -1,11 +1,11 @@
-"""A housing office to work in: the real program on a register of its own, its answers as a caseworker reads them.
+"""A housing office to work in: the real program on a register of its own.
 
     case = office.open(priority=1, received="2025-11-28 16:40")
     case.do("interview", "victim", at="2025-12-01")
     assert case.deadline("outline-agreement").due == "2025-12-04"
 
-The register is copied from one that is made once a session; the clock is the real one. What has happened is dated
-with `at` and `received`, and `on` asks how things stood at a moment.
+The register is copied from one that is made once a session; the clock is the real one. What has happened is
+dated with `at` and `received`, and `on` asks how things stood at a moment.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ class Office:
         lines = ran.err.splitlines()
         said = [place for place, line in enumerate(lines) if line.startswith("error: ")]
         assert said, ran.err
-        assert any(line.startswith("hint: ") for line in lines[said[0]:]), ran.err
+        assert any(line.startswith("hint: ") for line in lines[said[0] :]), ran.err
         assert "Traceback" not in ran.err
         assert self.fingerprint() == before, "the register was changed"
         return ran.err
@@ -155,7 +155,8 @@ class Case:
     def deadlines(self, rule: str, person: str | None = None, **when: str) -> list[SimpleNamespace]:
         """Every deadline of a rule, in their order; of one person by name or id."""
         return [
-            SimpleNamespace(**row) for row in self.show(**when).deadlines
+            SimpleNamespace(**row)
+            for row in self.show(**when).deadlines
             if row["rule"] == rule and person in (None, row["person"], row["person_name"])
         ]
 

@@ -401,7 +401,7 @@ class PersonKnown:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A decision changed, with its reason; the old value stays in the entry."""
+    """A decision changed, with its reason; the old values stay in the entry, and each date that it `moved`."""
 
     KIND: ClassVar[str] = "change"
     TEXT: ClassVar[str] = "because"
@@ -415,6 +415,7 @@ class Change:
     officer: str | None = None
     old_officer: str | None = None
     contact_every: str | None = None
+    moved: tuple[tuple[str, ...], ...] = ()
 
     def apply(self, fold: Fold) -> None:
         case = fold.case
@@ -434,7 +435,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Flagged:
-    """A flag set or removed, with its reason; `priority` is what the case has from then on."""
+    """A flag set or removed, with its reason; `priority` is what the case has then, `moved` each date it moved."""
 
     KIND: ClassVar[str] = "flag"
     TEXT: ClassVar[str] = "because"
@@ -444,6 +445,7 @@ class Flagged:
     because: str
     priority: str | None = None
     raised: bool = False
+    moved: tuple[tuple[str, ...], ...] = ()
 
     def apply(self, fold: Fold) -> None:
         case = fold.case
@@ -711,7 +713,7 @@ class SubjectAccess:
 
     def apply(self, fold: Fold) -> None:
         step = "request" if self.step == "asked" else "supplied"
-        fold.event(f"event.subject-access-{step}", person=self.person)
+        fold.event(f"event.subject-access-{step}", person=self.person, item=self.person)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from asbcli import words
 from asbcli.casefile.case import Event, Person
-from asbcli.casefile.entries import Disclosed
+from asbcli.casefile.entries import Breach, Disclosed
 from asbcli.casework.record import Casework, Office, Recorded
 from asbcli.casework.sharing import secrets_from
 from asbcli.dates import echo
 from asbcli.errors import NotFound
 from asbcli.moments import Moment
+from asbcli.outputs.leaks import Leak
 from asbcli.outputs.told import told
 from asbcli.procedure.gates import unmet
 
@@ -41,8 +42,8 @@ def disclose(office: Office, *, case: int, to: str, what: str | None = None, bas
         recipient = _recipient(work, to)
         facts = work.facts(at=at, also=recipient.facts)
         urgent = EMERGENCY in facts and bool(unmet(work.procedure, facts - {EMERGENCY}, ["disclosure"]))
-        if what and recipient.person:
-            told(what, secrets_from(work, reader=recipient.person.id))
+        if recipient.person:
+            what = _told(work, recipient.person, what, at, because)
         before = len(work.log)
         work.gate("disclosure", happened=at is not None, at=at, because=because, override=override,
                   approved_by=approved_by, also=tuple(recipient.facts))
@@ -57,6 +58,18 @@ def disclose(office: Office, *, case: int, to: str, what: str | None = None, bas
         after = "; approval and telling the victim are open until done" if urgent else ""
         return work.finish(f"disclosed to {recipient.name}, {echo(at or office.moment)}, on the ground of "
                            f"{entry.ground.replace('-', ' ')}{after}.")
+
+
+def _told(work: Casework, person: Person, what: str | None, at: Moment | None, because: str | None) -> str | None:
+    """What somebody in the case is told. What should not have been told, and was, is a breach, and not kept."""
+    try:
+        return what and told(what, secrets_from(work, reader=person.id)).text
+    except Leak as fault:
+        if at is None:
+            raise
+        work.record(None, Breach("disclosure", (fault.problem,), because))
+        work.warnings.append(f"recorded, though it should not have been told: {fault.problem}")
+        return None
 
 
 def _recipient(work: Casework, to: str) -> Recipient:

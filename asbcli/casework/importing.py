@@ -74,7 +74,7 @@ def _take(desk: Desk, number: int, row: dict[str, Any], done: Imported) -> None:
             raise BadInput("it does not have as many cells as the header")
         external = (row.pop("external_ref", "") or "").strip() or None
         given = forms.OPEN.of_row(row)
-        digest = hashlib.sha256(canonical(given).encode()).hexdigest()
+        digest = hashlib.sha256(canonical(given).encode(errors="surrogateescape")).hexdigest()
         if external and _known(desk, external, digest):
             done.known += 1
             return

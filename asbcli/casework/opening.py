@@ -36,10 +36,10 @@ def open_case(office: Office, *, new: bool = False, from_: int | None = None, **
         return _told(desk, saved)
 
 
-def reopen(office: Office, *, case: int, because: str, **answers: Any) -> Recorded:
+def reopen(office: Office, *, case: int, because: str, if_last: int | None = None, **answers: Any) -> Recorded:
     """Open a new case linked to a closed one, which stays closed (15.1, 15.2)."""
     with office.desk() as desk:
-        old = desk.case(case, step="link").case
+        old = desk.case(case, step="link", if_last=if_last).case
         if old.status == "open":
             raise NotAllowed(f"{ref(case)} is still open", f"asb log-incident {case} TEXT")
         answers = {**details_of(old), **answers, "because": because}

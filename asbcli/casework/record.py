@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -124,7 +124,7 @@ class Desk:
             raise NotFound(f"there is no case {ref(number)}", "asb list --all shows every case")
         case = history(number, log)
         if case.status == "closed" and step not in AFTER_CLOSING:
-            raise NotAllowed(f"{ref(number)} is closed (S3 15.1: a closed case is not re-opened)",
+            raise NotAllowed(f"{ref(number)} is closed, and a closed case is not re-opened (15.1)",
                              f"asb reopen {number} opens a new case linked to it")
         if if_last is not None and if_last != case.last_entry:
             raise NotAllowed(f"{ref(number)} has changed: its last entry is {case.last_entry}, not {if_last}",
@@ -198,6 +198,17 @@ class Casework:
     def record(self, happened: Moment | None, entry: Any) -> None:
         """Append an entry; without a moment it happened now."""
         self.log.append(self.desk.append(self.before.number, happened or self.desk.office.moment, entry))
+
+    def with_moved(self, happened: Moment | None, entry: Any) -> Any:
+        """The entry, with each open deadline it moves (K12): rule, whose, occurrence, what was due, what is due."""
+        number = self.before.number
+        taken = Logged(self.log[-1].seq + 1, number, happened or self.desk.office.moment, "", "", entry)
+        before, after = (
+            open_dates(deadlines(self.procedure, history(number, log), self.desk.calendar))
+            for log in (self.log, [*self.log, taken])
+        )
+        moved = ((*key, was, after[key]) for key, was in before.items() if after.get(key, was) != was)
+        return replace(entry, moved=tuple(moved))
 
     def person(self, who: str | None, role: str) -> Person | None:
         """The person meant, in `role`: by name or id, or the only one there is. Raises NotFound, BadInput."""
@@ -302,6 +313,14 @@ def holders(log: Iterable[Logged]) -> dict[str, list[str]]:
     return found
 
 
+def open_dates(found: list[Deadline]) -> dict[tuple[str, str, str], str]:
+    """The open deadlines by rule, person or thing, and occurrence, with their dates."""
+    return {
+        (row.rule.id, row.person or row.item or "", str(row.occurrence)): row.due.shown
+        for row in found if row.due and not row.met and not row.ended
+    }  # fmt: skip
+
+
 def recorded(desk: Desk, case: Case, found: list[Deadline], line: str, *, warnings: list[str] | None = None,
              before: Case | None = None) -> Recorded:
     """A change as it is told: the line, what is due first, the words that matter now, the case's shape."""
@@ -314,8 +333,8 @@ def recorded(desk: Desk, case: Case, found: list[Deadline], line: str, *, warnin
     first = first_due(found, desk.now)
     return Recorded(
         ref=ref(case.number) or "",
-        line=f"{line} {due_words(first)}".strip() if first else line,
-        next_step=next_command(first, case.number) if first else "",
+        line=f"{_one_stop(line)} {due_words(first, desk.now)}".strip() if first else _one_stop(line),
+        next_step=next_command(first, case) if first else "",
         warnings=[*(warnings or []), *desk.clock_warnings()],
         guidance=[*guidance, *_still_to_answer(desk, procedure, case, found, before)],
         shape=shape,
@@ -358,26 +377,42 @@ def first_due(found: list[Deadline], now: datetime) -> Deadline | None:
     return min(running, key=lambda row: (row.act_by or row.started.day, row.rule.id), default=None)
 
 
-def due_words(row: Deadline) -> str:
-    """A deadline in one sentence, with its count and its clause."""
+def _one_stop(line: str) -> str:
+    """A line that ends with one full stop, also where a name ended with one (`Jane S.`)."""
+    return f"{line[:-2]}." if line.endswith("..") and not line.endswith("...") else line
+
+
+def due_words(row: Deadline, now: datetime | None = None) -> str:
+    """A deadline in one sentence, with its count and its clause; at `now` (UTC) whether it has passed."""
+    late = "OVERDUE: " if now and row.overdue_after and row.overdue_after < now else ""
     by = echo(row.due) if row.due else echo(Moment(row.act_by)) if row.act_by else ""
     count = f"{row.limit.words}, " if row.limit else ""
-    return f"{row.rule.title} by {by} ({count}{row.rule.clause})."
+    return f"{late}{row.rule.title} by {by} ({count}{row.rule.clause})."
 
 
-def next_command(row: Deadline, number: int) -> str:
-    """What to type to meet a deadline."""
-    kind, *rest = (row.rule.met_by or row.rule.met_by_all or ("done",))[0].split(".")
-    if kind == "interview":
-        return f"asb interview {number} {rest[0]}"
-    if kind == "contact":
-        return f"asb contact {number} TEXT --with {rest[0]}" + (f" --purpose {rest[1]}" if rest[1] != "made" else "")
-    if kind == "review":
-        return f"asb review {number} TEXT --stage {rest[0]} --with MANAGER"
-    if kind == "repair":
-        return f"asb repair {number} {rest[0]} --done WHEN"
-    if kind == "plan":
-        return f"asb plan {number} done {row.item}" if row.item else f"asb plan {number} add TEXT"
+def next_command(row: Deadline, case: Case) -> str:
+    """What to type to meet a deadline; of several people in the role it names the one it is about."""
+    number, happening = case.number, (row.rule.met_by or row.rule.met_by_all or ("done",))[0]
+    kind, *rest = [*happening.split("."), "", ""][:3]
+    several = row.person and len(case.people_as(rest[0])) > 1
+    match kind, *rest:
+        case "interview", role, _:
+            return f"asb interview {number} {role}" + (f" --person {row.person}" if several else "")
+        case "contact", "agreed", _:
+            return f"asb change {number} --contact-every '1 week'"
+        case "contact", role, purpose:
+            said = f" --purpose {purpose}" if purpose not in ("", "made") else ""
+            return f"asb contact {number} TEXT --with {row.person if several else role}{said}"
+        case "review", stage, _:
+            return f"asb review {number} TEXT --stage {stage} --with MANAGER"
+        case "repair", what, _:
+            return f"asb repair {number} {what} --done WHEN"
+        case "plan", _, _:
+            return f"asb plan {number} done {row.item}" if row.item else f"asb plan {number} add TEXT"
+        case "event", what, _:
+            return f"asb event {number} {what}"
+        case "diary", step, _:
+            return f"asb diary {number} {step}"
     return f"asb done {number} {row.rule.id}"
 
 

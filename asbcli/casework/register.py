@@ -12,7 +12,7 @@ from asbcli.bankholidays import bank_holidays, published_until
 from asbcli.casefile.entries import CalendarChanged, Logged, ProcedureAdopted, RoleHeld
 from asbcli.casefile.history import history
 from asbcli.casework.opening import known_or_nearest
-from asbcli.casework.record import Desk, Office, holders
+from asbcli.casework.record import Desk, Office, holders, open_dates
 from asbcli.dates import echo
 from asbcli.errors import BadInput, NotAllowed
 from asbcli.moments import Moment
@@ -115,11 +115,7 @@ def _open(desk: Desk, number: int, *, save: bool = False) -> dict[tuple[str, str
     else:
         case = history(number, log)
         found = deadlines(desk.procedure(case.procedure), case, desk.calendar)
-    return {_key(row): row.due.shown for row in found if row.due and not row.met and not row.ended}
-
-
-def _key(row: Deadline) -> tuple[str, str, str]:
-    return row.rule.id, row.person or row.item or "", str(row.occurrence)
+    return open_dates(found)
 
 
 # -- procedures

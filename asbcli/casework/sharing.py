@@ -1,20 +1,21 @@
-"""What somebody who reads a form must not learn: gathered from every case that the people in it stand in."""
+"""What the reader of a form must not learn: gathered from every case that the people of this one stand in."""
 
 from __future__ import annotations
 
 from asbcli.casework.record import Casework
-from asbcli.casefile.entries import Logged
-from asbcli.outputs.leaks import Secret, secrets_of
+from asbcli.outputs.leaks import Secret, own_of, secrets_of
 
 
 def secrets_from(work: Casework, *, reader: str | None) -> tuple[Secret, ...]:
-    """Everything of the others in this case and in those that share somebody with it, under an id or a name."""
+    """Everything of the others in this case, and in those linked with it or sharing somebody, under an id or a name.
+
+    Of the other cases' people a name counts whole: a first name alone says nothing of somebody elsewhere.
+    """
     people = work.case.people.values()
-    reader_name = work.case.people[reader].name if reader else None
+    own = own_of(work.log, reader)
     found = list(secrets_of(work.log, reader=reader))
     numbers = {link.number for link in work.case.links}
     numbers |= set(work.desk.tx.cases_with([person.id for person in people], [person.name for person in people]))
     for number in sorted(numbers - {work.case.number}):
-        log = work.desk.tx.log(number)
-        found += secrets_of(log, reader=_same(log, reader, reader_name), own_from=work.log, me=reader)
-    return tuple(dict.fromkeys(found))
+        found += [secret.whole.without(own) for secret in secrets_of(work.desk.tx.log(number), reader=reader)]
+    return tuple(dict.fromkeys(secret for secret in found if secret.says_anything))

@@ -77,10 +77,15 @@ def interview(office: Office, *, case: int, role: words.Interviewee, person: str
             each.record(at, _with_person(entry, meant))
         if also:
             where[1][0].finish("interview counted")
-        done = "first contact" if first_contact else f"interview {state.replace('-', ' ')}"
+        what = f"{'first contact' if first_contact else 'interview'} with the {called(role)}"
         if arranged:
-            return work.finish(f"interview with the {role} arranged for {echo(arranged)}.")
-        return work.finish(f"{done} with the {role}, {echo(at or office.moment)}.")
+            return work.finish(f"{what} arranged for {echo(arranged)}.")
+        return work.finish(f"{what} {state.replace('-', ' ')}, {echo(at or office.moment)}.")
+
+
+def called(role: str) -> str:
+    """How a person in a role is spoken of."""
+    return "alleged perpetrator" if role == "perpetrator" else role
 
 
 def one_state(said: dict[str, bool]) -> str:
@@ -134,7 +139,7 @@ def contact(office: Office, *, case: int, text: str, with_: str | None = None, a
             other.record(at, _with_person(entry, there))
             other.finish("contact counted")
         said = "tried" if attempted else "received" if incoming else "made"
-        return work.finish(f"contact {said} with the {role}, {echo(at or office.moment)}.")
+        return work.finish(f"contact {said} with the {called(role)}, {echo(at or office.moment)}.")
 
 
 def _whom(work: Casework, who: str) -> tuple[str, Person | None]:
@@ -219,7 +224,7 @@ def change(office: Office, *, case: int, because: str | None = None, priority: s
         if not said:
             raise BadInput("nothing to change was named",
                            "--priority, --category, --officer or --contact-every, with --because")
-        work.record(at, entry)
+        work.record(at, work.with_moved(at, entry))
         return work.finish(f"{'; '.join(said)}.")
 
 
@@ -281,7 +286,7 @@ def flag(office: Office, *, case: int, step: str, flag: str, because: str, at: M
                       gates=_protection(procedure, flag), **approval)
         least = procedure.flags[flag].priority if step == "add" else None
         raised = bool(least) and procedure.rank(least or "") < procedure.rank(old.priority)
-        work.record(at, Flagged(flag, step, because, least if raised else None, raised))
+        work.record(at, work.with_moved(at, Flagged(flag, step, because, least if raised else None, raised)))
         moved = f"; priority {old.priority} → {least}" if raised else ""
         return work.finish(f"flag {flag} {'added' if step == 'add' else 'removed'}{moved}.")
 

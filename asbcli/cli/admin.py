@@ -6,31 +6,37 @@ import sqlite3
 import tempfile
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from asbcli.cli.app import plain_typer
 from asbcli.cli.desk import Desk
 from asbcli.cli.lists import AsCsv, AsJson, show_rows, when
-from asbcli.cli.show import Column, json_out, table, visible
+from asbcli.cli.show import Column, csv_out, json_out, table, visible
 from asbcli.errors import BadInput, CheckFailed
 from asbcli.moments import Moment
 from asbcli.store import read
+
+if TYPE_CHECKING:
+    from asbcli.procedure.rules import Procedure
 
 FindingsShown = 50
 
 
 def init(ctx: typer.Context,
-         procedure: Annotated[str, typer.Option(metavar="FILE", help="the procedure it starts with")] = "default") -> None:
+         procedure: Annotated[str, typer.Option(metavar="FILE", help="the procedure it starts with")] = "default",
+         as_json: AsJson = False) -> None:
     """Make a register, with Scotland's bank holidays and a procedure."""
     from asbcli.casework.register import init as make
 
     desk: Desk = ctx.obj
     path = desk.settings.path
     make(path, actor=desk.settings.acting.value, now=desk.now, procedure=procedure)
-    desk.say(f"made {visible(str(path))}\n")
-    desk.tell("next: asb open")
+    key = read.procedures(desk.register)[-1]["key"]
+    desk.answer(f"made {path}", ref=str(path), shape={"register": str(path), "procedure": key}, as_json=as_json)
+    if not desk.quiet:
+        desk.tell("next: asb open")
 
 
 def demo(ctx: typer.Context,
@@ -48,6 +54,7 @@ def demo(ctx: typer.Context,
         desk.tell("five invented cases; what is due, overdue first:")
         due(ctx)
         desk.leave_register()
+        desk.deliver()
     desk.tell(f"next: asb --db {file} explain 2" if keep else "next: asb demo --keep FILE, then asb --db FILE show 2")
 
 
@@ -121,8 +128,8 @@ def calendar_show(ctx: typer.Context, year: Annotated[str | None, typer.Argument
     if not (year.isdecimal() and year.isascii() and len(year) == 4):
         raise BadInput(f"{year[:20]!r} is no year", "asb calendar show 2026")
     known = read.known_until(desk.register)
-    rows = [{"date": day, "kind": kind, "title": title, "provisional": day > known}
-            for day, kind, title in read.calendar_rows(desk.register, f"{year}-01-01", f"{year}-12-31")]
+    rows: list[dict[str, Any]] = [{"date": day, "kind": kind, "title": title, "provisional": day > known}
+                                  for day, kind, title in read.calendar_rows(desk.register, f"{year}-01-01", f"{year}-12-31")]
     lines = [(echo(Moment.parse(row["date"])), row["kind"],
               row["title"] + (" (provisional)" if row["provisional"] else "")) for row in rows]
     columns = [Column("day", True), Column("kind"), Column("title")]
@@ -151,31 +158,39 @@ def _changed(desk: Desk, operation: Any, day: str, title: str, *, as_json: bool)
     assert moment is not None, "a day was given"
     if moment.instant:
         raise BadInput("a day is closed or open as a whole", "leave the time out")
-    _tell_moved(desk, operation(desk.office(), day=moment.day, title=title), as_json=as_json)
+    done = operation(desk.office(), day=moment.day, title=title)
+    _tell_moved(desk, done, ref=moment.day.isoformat(), as_json=as_json)
 
 
 @calendar.command("refresh")
 def calendar_refresh(ctx: typer.Context, as_json: AsJson = False) -> None:
-    """Read the bank holidays that the installed `holidays` package knows."""
+    """Read the bank holidays from the holidays package."""
     from asbcli.casework.register import refresh_calendar
 
-    _tell_moved(ctx.obj, refresh_calendar(ctx.obj.office()), as_json=as_json)
+    _tell_moved(ctx.obj, refresh_calendar(ctx.obj.office()), ref="calendar", as_json=as_json)
 
 
-def _tell_moved(desk: Desk, done: dict[str, Any], *, as_json: bool) -> None:
-    if as_json:
-        desk.say(json_out(done))
-        return
-    desk.say(f"{visible(done['said'])}; {len(done['moved'])} open deadlines moved\n")
-    for row in done["moved"]:
-        desk.say(f"{row['case']} {row['rule']} {row['person']} {row['was']} → {row['due']}\n")
+def _tell_moved(desk: Desk, done: dict[str, Any], *, ref: str, as_json: bool) -> None:
+    number = len(done["moved"])
+    line = f"{done['said']}; {number or 'no'} open deadline{'' if number == 1 else 's'} moved"
+    desk.answer(line, ref=ref, shape=done, as_json=as_json)
+    if not as_json and not desk.quiet:
+        desk.say("".join(visible(line) + "\n" for line in map(_moved, done["moved"])))
+
+
+def _moved(row: dict[str, str]) -> str:
+    """One deadline that moved: `ASB-1 start-investigation P1: Mon 7 Dec 2026 → Tue 8 Dec 2026`."""
+    from asbcli.dates import echo
+
+    named = " ".join(filter(None, (row["case"], row["rule"], row["person"])))
+    return f"{named}: {echo(Moment.parse(row['was']))} → {echo(Moment.parse(row['due']))}"
 
 
 @calendar.command("count")
 def calendar_count(ctx: typer.Context, limit: Annotated[str, typer.Argument(metavar="LIMIT", help="'5 working days', '48 hours', '2 weeks'")],
                    since: Annotated[str, typer.Option("--from", metavar="WHEN", help="the event (default: now)")] = "today",
                    as_json: AsJson = False) -> None:
-    """When is five working days from Friday? Each day counted and each one skipped."""
+    """When is five working days from Friday?"""
     from asbcli.dates import echo
     from asbcli.store.past import Past
     from asbcli.workdays import parse_limit
@@ -233,11 +248,67 @@ def procedure_show(ctx: typer.Context, name: Annotated[str | None, typer.Argumen
 
 
 def _composed(desk: Desk, name: str | None) -> dict[str, Any]:
-    if name and "@" not in name:
+    """The procedure of that name, or the one in force; with no register yet, the one it would start with."""
+    if name and "@" in name:
+        return read.procedure(desk.register, name)
+    if name or (desk.settings.database.is_default and not desk.settings.path.exists()):
         from asbcli.procedure.reading import compose
 
-        return compose(name)
-    return read.procedure(desk.register, name or read.procedures(desk.register)[-1]["key"])
+        if not name:
+            desk.tell("no register is there yet: this is the procedure it would start with (asb init)")
+        composed: dict[str, Any] = compose(name or "default")
+        return composed
+    today = Moment.at(desk.now()).day.isoformat()
+    adopted = read.procedures(desk.register)
+    in_force = [row["key"] for row in adopted if row["in_force_from"] <= today]
+    return read.procedure(desk.register, in_force[-1] if in_force else adopted[0]["key"])
+
+
+@procedure.command("diff")
+def procedure_diff(ctx: typer.Context,
+                   old: Annotated[str, typer.Argument(metavar="OLD", help="id@version, a file, or a built-in one")],
+                   new: Annotated[str, typer.Argument(metavar="NEW", help="id@version, a file, or a built-in one")],
+                   as_json: AsJson = False, as_csv: AsCsv = False) -> None:
+    """What two procedures say differently.
+
+    Of the cases held to OLD it lists the open deadlines that would move if they were held to NEW.
+    """
+    from asbcli.procedure.diff import diff
+    from asbcli.procedure.rules import procedure_of
+
+    desk: Desk = ctx.obj
+    before, after = (procedure_of(_composed(desk, name)) for name in (old, new))
+    said = diff(before, after)
+    changed = [{"table": each.table, "id": each.id, "how": each.how, "key": each.key, "old": each.old,
+                "new": each.new} for each in said]
+    moved = _would_move(desk, before, after)
+    if as_json:
+        desk.say(json_out({"old": before.key, "new": after.key, "changed": changed, "moved": moved}))
+    elif as_csv:
+        desk.say(csv_out(changed, ("table", "id", "how", "key", "old", "new")))
+    else:
+        lines = [str(each) for each in said] or ["they say the same"]
+        lines += [f"{row['case']} {row['said']}" for row in moved] or ["no open deadline would move"]
+        desk.say("".join(visible(line) + "\n" for line in lines))
+
+
+def _would_move(desk: Desk, old: Procedure, new: Procedure) -> list[dict[str, Any]]:
+    """The open deadlines of the cases held to the old procedure that come out differently under the new one."""
+    from asbcli.procedure.deadlines import deadlines
+    from asbcli.procedure.diff import moved
+    from asbcli.store.past import Past
+
+    if not desk.settings.path.exists():
+        return []
+    past, rows = Past(desk.register), []
+    for line in list(read.cases(desk.register, status="open")):
+        if line["procedure"] == old.key:
+            case, found = past.case(line["number"])
+            for each in moved(found, deadlines(new, case, past.calendar)):
+                rows.append({"case": line["ref"], "rule": each.rule, "person": each.person,
+                             "was": each.old.due.shown if each.old and each.old.due else None,
+                             "due": each.new.due.shown if each.new and each.new.due else None, "said": str(each)})
+    return rows
 
 
 @procedure.command("check")
@@ -264,7 +335,10 @@ def procedure_use(ctx: typer.Context, file: File,
     from asbcli.casework.register import use_procedure
 
     desk: Desk = ctx.obj
+    from asbcli.dates import echo
+
     day = when(desk, since)
     done = use_procedure(desk.office(), file=file, in_force_from=day.day if day else None)
-    desk.say(json_out(done) if as_json else f"{done['key']} is in force from {done['in_force_from']}, "
-             f"{done['rules']} rules: {visible(done['title'])}\n")
+    line = (f"{done['key']} is in force from {echo(Moment.parse(done['in_force_from']))}, with {done['rules']} rules: "
+            f"{done['title']}. Open cases keep the version they were opened under.")
+    desk.answer(line, ref=done["key"], shape=done, as_json=as_json)

@@ -61,7 +61,9 @@ COMMANDS: dict[str, tuple[Row, ...]] = {
         Verb("diary", "asbcli.casework.verbs:diary", "Record diary sheets issued or returned"),
         Verb("risk", "asbcli.casework.verbs:risk", "Record a risk assessment"),
         Verb("agency", "asbcli.casework.verbs:agency", "Record what went to an agency, and what came of it"),
-        Page("disclose", "asbcli.cli.documents:disclose", "Show what may be told to whom, and log it"),
+        Verb("disclose", "asbcli.casework.disclosing:disclose", "Tell an agency something, and log it"),
+        Verb("letter", "asbcli.casework.writing:letter", "Write a letter, and log that it was sent"),
+        Verb("dsar", "asbcli.casework.writing:subject_access", "Answer a subject access request"),
         Verb("warn", "asbcli.casework.verbs:warn", "Record a warning"),
         Verb("remedy", "asbcli.casework.verbs:remedy", "Record mediation, a contract, support and the like"),
         Verb("event", "asbcli.casework.verbs:event", "Record a dated fact: a notice, a decree, a conviction"),
@@ -103,6 +105,34 @@ COMMANDS: dict[str, tuple[Row, ...]] = {
 }
 
 
+EXAMPLES: dict[str, tuple[str, ...]] = {
+    "open": (
+        "asb open                       asks, immediate danger first",
+        "asb open --category noise --definition nuisance --complainant 'Jane Souter' \\",
+        "    --received 'fri 16:40' --summary 'Loud music after midnight'",
+        "asb open --answers report.json nothing personal on the command line",
+    ),
+    "interview": (
+        "asb interview 7 victim --at 'fri 10:00' --contact-every '1 week'",
+        "asb interview 7 perpetrator --arranged 'tue 14:00'",
+    ),
+    "review": ("asb review 7                   asks, and proposes the next stage",),
+    "close": (
+        "asb close 7                    asks",
+        "asb close 7 --outcome resolved-by-warning --discussed fri --final-letter today",
+    ),
+    "due": (
+        "asb due --mine                 what I have to do, five working days ahead",
+        "asb due --until 31/12 --csv    for a spreadsheet",
+        "asb due --on 2026-11-20        as things stood that day",
+    ),
+    "explain": (
+        "asb explain 7                  why the earliest open date is what it is",
+        "asb explain 7 witness-interview --person 'Ann Baird'",
+    ),
+}
+
+
 def run(arguments: Sequence[str], commands: dict[str, tuple[Row, ...]] = COMMANDS) -> int:
     """Do what the command line says, and return the exit code of the contract."""
     prepare_streams()
@@ -124,14 +154,23 @@ def _obey(desk: Desk, arguments: Sequence[str], commands: dict[str, tuple[Row, .
         if any("\ud800" <= char <= "\udfff" for char in argument):
             raise BadInput(f"word {place} of the command line is not valid UTF-8 text", "type it anew")
     program = Program(commands)
-    with program.make_context("asb", list(arguments) or ["--help"], obj=desk) as ctx:
+    with program.make_context("asb", _as_options(arguments), obj=desk) as ctx:
         program.invoke(ctx)
+
+
+def _as_options(arguments: Sequence[str]) -> list[str]:
+    """The words as they are parsed: `asb help open` is `asb open --help`, and nothing at all asks for help."""
+    words = list(arguments) or ["--help"]
+    return [*words[1:], "--help"] if words[0] == "help" else words
 
 
 def _told(desk: Desk, fault: Exception) -> int:
     """Tell what went wrong as `error:` and `hint:`, and return its exit code."""
     if isinstance(fault, typer.Exit):
         return _delivered(desk, fault.exit_code)
+    if type(fault).__name__ == "NoArgsIsHelpError":  # the message is the help of a command named without its step
+        desk.say(str(getattr(fault, "message", "")).strip() + "\n")
+        return _delivered(desk, 0)
     if isinstance(fault, EOFError | typer.Abort):
         return 130
     if isinstance(fault, BrokenPipeError) and not desk.saved:
@@ -234,7 +273,9 @@ def _made(row: Row) -> Any:
     if isinstance(row, Verb):
         from asbcli.cli.verbs import VerbCommand
 
-        return _with_globals(VerbCommand(row.name, lambda: _load(row.where), row.help))
+        command = VerbCommand(row.name, lambda: _load(row.where), row.help)
+        command.epilog = "\n\n".join(filter(None, (_examples(row.name), command.epilog)))
+        return _with_globals(command)
     found = _load(row.where)
     if not isinstance(found, typer.Typer):
         app = plain_typer()
@@ -242,7 +283,16 @@ def _made(row: Row) -> Any:
         found = app
     made = typer.main.get_command(found)
     made.help = made.help or f"{row.help}."
+    made.epilog = _examples(row.name)
+    # A command of several steps, named without one, shows them.
+    made.no_args_is_help = bool(getattr(made, "commands", None))
     return _with_globals(made)
+
+
+def _examples(name: str) -> str | None:
+    """The examples of a command as its help ends with them, lines kept."""
+    lines = EXAMPLES.get(name, ())
+    return "\n".join(["\b", "Examples:", *(f"  {line}" for line in lines)]) if lines else None
 
 
 def _load(where: str) -> Any:

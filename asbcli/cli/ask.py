@@ -7,8 +7,9 @@ import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
-from asbcli.cli.desk import Desk, wrapped
+from asbcli.cli.desk import Desk
 from asbcli.cli.offers import Offers, listed
+from asbcli.cli.show import wrapped
 from asbcli.dates import echo
 from asbcli.errors import BadInput
 from asbcli.forms import LONGEST_TEXT, Field, Form, is_given

@@ -4,31 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from asbcli.cli.show import Column, Screen, table, visible
+from asbcli.cli import duties
+from asbcli.cli.duties import Between
+from asbcli.cli.show import Column, Screen, paragraphs, standing, table
 from asbcli.dates import echo
 from asbcli.moments import Moment
 
 Shape = Mapping[str, Any]
 
+INCIDENTS = 3  # shown on the page
 _OPEN = ("overdue", "open")
 _KNOWN = (("prefers", "prefers"), ("needs", "needs"), ("adjustments", "adjustments:"), ("interpreter", "interpreter:"),
           ("companion", "companion:"), ("investigator", "wishes for an investigator:"),
           ("identity_checked", "identity checked:"))
 
 
-def page(case: Shape, screen: Screen, now: datetime) -> str:
-    """The whole page; deadlines in force first, what is over after them."""
-    lines = [*case["safety"], *_head(case), *_people(case), *_plan(case), *_links(case)]
-    text = "".join(visible(line) + "\n" for line in lines)
+def page(case: Shape, screen: Screen, now: datetime, between: Between) -> str:
+    """The whole page: safety, who and what; what is to do, what is over; the plan, what happened last, links."""
     running = [row for row in case["deadlines"] if row["state"] in _OPEN]
     over = [row for row in case["deadlines"] if row["state"] not in _OPEN]
+    deadlines = _deadlines if screen.width is None else partial(_at_terminal, now=now, between=between)
+    parts = [paragraphs([*case["safety"], *_head(case), *_people(case)], screen)]
     if running:
-        text += "\nto do\n" + _deadlines(sorted(running, key=lambda row: row["state"] != "overdue"), screen)
+        parts.append("to do\n" + deadlines(sorted(running, key=lambda row: row["state"] != "overdue"), screen))
     if over:
-        text += "\nover\n" + _deadlines(over, screen)
-    return text
+        parts.append("over\n" + deadlines(over, screen))
+    parts += [paragraphs(part, screen) for part in (_plan(case), _incidents(case), _links(case))]
+    return "\n".join(filter(None, parts))
 
 
 def _head(case: Shape) -> Iterator[str]:
@@ -62,6 +67,17 @@ def _plan(case: Shape) -> Iterator[str]:
         yield f"plan {action['item']}: {action['text']} ({action['who'] or 'nobody named'}; {when})"
 
 
+def _incidents(case: Shape) -> Iterator[str]:
+    """The last incidents, the latest first; the log has the others."""
+    further = [each for each in case["incidents"] if each["text"] != case["summary"]]
+    shown = further[: -INCIDENTS - 1 : -1]
+    for each in shown:
+        where = f" ({each['place']})" if each["place"] else ""
+        yield f"incident {_day(each['happened_at']) if each['happened_at'] else 'of no known day'}{where}: {each['text']}"
+    if more := len(further) - len(shown):
+        yield f"and {more} earlier: asb history {case['number']}"
+
+
 def _links(case: Shape) -> Iterator[str]:
     for link in case["links"]:
         yield f"{link['kind'].replace('-', ' ')} {link['ref']}"
@@ -73,11 +89,28 @@ def _deadlines(rows: list[Shape], screen: Screen) -> str:
     lines = [
         (row["state"].upper() if row["state"] == "overdue" else row["state"],
          _day(row["due"]) if row["due"] else f"act by {_day(row['act_by'])}" if row["act_by"] else "no date",
-         row["title"] + (f" [{', '.join(row['notes'])}]" if row["notes"] else ""), row["person_name"] or "",
+         row["title"] + (f" ({row['item']})" if row["item"] else "")
+         + (f" [{', '.join(row['notes'])}]" if row["notes"] else ""), row["person_name"] or "",
          row["clause"], row["rule"])
         for row in rows
     ]
     return table(lines, columns, screen)
+
+
+def _at_terminal(rows: list[Shape], screen: Screen, *, now: datetime, between: Between) -> str:
+    cells = []
+    for row in rows:
+        stands = row["state"]
+        if stands in _OPEN:
+            by = row["due"] or row["act_by"]
+            stands = standing(stands, Moment.parse(by) if by else None, now=now, working_days=between)
+        elif row["met_at"]:
+            stands = f"{stands} {duties.day_told(row['met_at'], now)}"
+        by = row["due"] or row["act_by"]
+        notes = f" [{', '.join(row['notes'])}]" if row["notes"] else ""
+        cells.append(("", duties.day_told(by, now) if by else "no date", duties.this_year(stands, now),
+                      row["title"] + notes, f"{row['rule']} · {row['clause']}", row["person_name"] or ""))
+    return duties.blocks(cells, screen, ("", "due", "when", "what"))
 
 
 def _day(text: str) -> str:

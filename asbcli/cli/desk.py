@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from asbcli.cli.show import Screen, visible
+from asbcli.cli.show import Screen, json_out, visible, wrapped
 from asbcli.errors import AsbError, DatabaseUnusable
 from asbcli.settings import Settings, settings_of
 
@@ -127,6 +127,11 @@ class Desk:
         """Add to the answer, which goes to stdout; `text` ends its own lines and is safe to show."""
         self._said.append(text)
 
+    def answer(self, line: str, *, ref: str, shape: object, as_json: bool) -> None:
+        """Say what was changed: one line, with --quiet the bare reference, or its shape as JSON."""
+        self.saved = ref
+        self.say(json_out(shape) if as_json else visible(ref if self.quiet else line) + "\n")
+
     def tell(self, text: str) -> None:
         """Tell the officer something beside the answer, on stderr, at once."""
         if sys.stderr is None:
@@ -145,8 +150,8 @@ class Desk:
     def tell_refusal(self, fault: AsbError) -> None:
         """Tell what is wrong, and what to type."""
         self.tell(f"error: {fault.problem}")
-        if fault.hint:
-            self.tell(f"hint: {fault.hint}")
+        if hint := fault.hint or (fault.exit_code == 2 and f"{f'asb {self.command}'.strip()} --help shows what it takes"):
+            self.tell(f"hint: {hint}")
 
     def deliver(self) -> None:
         """Write the answer. Raises AsbError naming what was saved, where it cannot be written."""
@@ -190,18 +195,6 @@ def prepare_streams() -> None:
                            (sys.stderr, "backslashreplace")):  # fmt: skip
         if stream is not None:
             stream.reconfigure(encoding="utf-8", errors=errors)  # type: ignore[union-attr]
-
-
-def wrapped(text: str, width: int, indent: str = "") -> str:
-    """The text in lines of at most `width` columns, broken between words; `indent` before each."""
-    import textwrap
-
-    wide = max(width - 1, 20)
-    return "\n".join(
-        part for line in text.splitlines() or [""]
-        for part in textwrap.wrap(line, wide, initial_indent=indent, subsequent_indent=indent,
-                                  break_on_hyphens=False, break_long_words=False) or [""]
-    )  # fmt: skip
 
 
 def _is_terminal(stream: TextIO | None) -> bool:

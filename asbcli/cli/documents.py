@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -29,7 +29,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "log": ("entry", "case_number", "kind", "happened_at", "recorded_at", "by", "says", "salt", "body_hash",
             "previous", "hash"),
 }
-IN_MEMORY = 16_000_000  # characters of an answer that are held back before a file of our own is used
+IN_MEMORY = 1_000_000  # characters of an answer that are held back before a file of our own is used
 BATCH = 500  # rows written at a time: memory stays flat
 
 
@@ -39,8 +39,9 @@ def export(ctx: typer.Context, what: Annotated[str, typer.Argument(metavar="TABL
            out: Annotated[str, typer.Option(metavar="FILE|-", help="where to write it")] = "-",
            since: Annotated[str | None, typer.Option(metavar="WHEN", help="received (the log: recorded) from that day")] = None,
            until: Annotated[str | None, typer.Option(metavar="WHEN", help="up to that day")] = None,
-           raw: Annotated[bool, typer.Option(help="CSV without the guard against formulas")] = False) -> None:
-    """A table of the register for other programs."""
+           raw: Annotated[bool, typer.Option("--raw", help="CSV without the guard against formulas")] = False,
+           for_others: Annotated[bool, typer.Option("--for-others", help="for somebody outside: no names, no text that anybody typed")] = False) -> None:
+    """A table of the register for other programs; --for-others for other people."""
     desk: Desk = ctx.obj
     if what not in COLUMNS:
         raise BadInput(f"there is no table {what[:40]!r}", f"one of: {', '.join(COLUMNS)}")
@@ -50,6 +51,9 @@ def export(ctx: typer.Context, what: Annotated[str, typer.Argument(metavar="TABL
     rows = read.export(desk.register, what, now=desk.now(), since=first and first.day, until=last and last.day)
     if raw and not as_json and not as_jsonl:
         desk.tell("warning: --raw leaves cells that a spreadsheet may run as formulas")
+    if for_others:
+        _export_for_others(desk, what, rows, out, as_json=as_json, as_jsonl=as_jsonl, raw=raw)
+        return
     with written(desk, out) as file:
         if as_json:
             file.write(json_out(list(rows)))
@@ -59,6 +63,29 @@ def export(ctx: typer.Context, what: Annotated[str, typer.Argument(metavar="TABL
         else:
             _write_csv(file, rows, COLUMNS[what], raw=raw)
     if out != "-":
+        desk.tell(f"wrote {out}")
+
+
+def _export_for_others(desk: Desk, what: str, rows: Iterator[Mapping[str, Any]], out: str, *, as_json: bool,
+                       as_jsonl: bool, raw: bool) -> None:
+    """An export that may leave the office: it goes through the door that every form goes through."""
+    from asbcli.outputs import leaks, tables
+
+    if what not in tables.FOR_OTHERS:
+        raise BadInput(f"{what} says nothing that is not somebody's", f"one of: {', '.join(tables.FOR_OTHERS)}")
+
+    def spell(kept: Sequence[Mapping[str, Any]]) -> str:
+        if as_json:
+            return json_out(list(kept))
+        if as_jsonl:
+            return "".join(map(json_line, kept))
+        return csv_out(kept, tables.FOR_OTHERS[what], raw=raw)
+
+    form = tables.table(what, rows, leaks.secrets_of_rows(read.people_of_register(desk.register)), spell)
+    if out == "-":
+        desk.say(form.text)
+    else:
+        leaks.write(Path(out), form)
         desk.tell(f"wrote {out}")
 
 
@@ -85,7 +112,7 @@ def written(desk: Desk, out: str) -> Iterator[IO[str]]:
 
 
 def import_reports(ctx: typer.Context, file: Annotated[str, typer.Argument(metavar="FILE.csv")],
-                   dry_run: Annotated[bool, typer.Option(help="check every row, save nothing")] = False,
+                   dry_run: Annotated[bool, typer.Option("--dry-run", help="check every row, save nothing")] = False,
                    as_json: AsJson = False) -> None:
     """Reports from another system: all rows or none, every bad row named, a row that came before left alone."""
     from asbcli.casework.importing import import_reports as take

@@ -11,12 +11,15 @@ from typing import Any
 from asbcli.cli.show import Screen, render, standing, style_of, visible
 from asbcli.dates import echo
 from asbcli.moments import Moment
+from asbcli.store import read
 
 Row = Mapping[str, Any]
 Between = Callable[[date, date], int]
+Cells = tuple[str, str, str, str, str, str]
 
 NARROW = 96  # columns below which a deadline takes lines of its own
 WIDE = 150  # and from which its names stand beside it
+HEADINGS = ("case", "act by", "when", "what")
 _WITH_VICTIM = ("contact.victim.", "interview.victim.")
 # The open cases that have a victim, and when each of the rules that mean a word with them falls due.
 _CONTACTS = """
@@ -50,15 +53,17 @@ def told(row: Row, *, now: datetime, between: Between) -> tuple[str, str, str, s
     """A deadline's day, where it stands in words, its title and its rule."""
     by = Moment.parse(row["due"] or row["act_by"])
     stands = standing(row["state"], by, now=now, working_days=between)
-    return day_told(row["act_by"] or row["due"], now), _this_year(stands, now), row["title"], row["rule"]
+    which = f" ({row['item']})" if row["case"] and row["item"] else ""
+    return day_told(row["act_by"] or row["due"], now), this_year(stands, now), row["title"] + which, row["rule"]
 
 
 def day_told(text: str, now: datetime) -> str:
     """A day with its weekday; with its year where that is another than this one."""
-    return _this_year(echo(Moment(Moment.parse(text).day)), now)
+    return this_year(echo(Moment(Moment.parse(text).day)), now)
 
 
-def _this_year(text: str, now: datetime) -> str:
+def this_year(text: str, now: datetime) -> str:
+    """A text that ends with a date, without its year where that is this one."""
     return text.removesuffix(f" {now.year}")
 
 
@@ -75,22 +80,25 @@ def _undated(rows: Iterable[Row]) -> list[tuple[str, list[str]]]:
     return sorted(found.items(), key=lambda each: int(each[0][4:]) if each[0][4:].isdecimal() else 0)
 
 
-def blocks(cells: Sequence[tuple[str, str, str, str, str, str]], screen: Screen) -> str:
+def blocks(cells: Sequence[Cells], screen: Screen, headings: Sequence[str] = HEADINGS) -> str:
     """Deadlines (whose, day, standing, title, rule, who) in aligned columns, or stacked where it is narrow."""
-    shown = [tuple(visible(cell) for cell in row) for row in cells]
+    shown = [[visible(cell) for cell in row] for row in cells]
     if (screen.width or 0) < NARROW:
         return "".join(_stacked(row, screen) for row in shown)
     from rich.table import Table
     from rich.text import Text
 
     wide = (screen.width or 0) >= WIDE
+    if not headings[0]:
+        shown, headings = [row[1:] for row in shown], headings[1:]
     grid = Table.grid(padding=(0, 2, 0, 0))
-    for kept in (True, True, True, False, *([False] if wide else [])):
-        grid.add_column(no_wrap=kept, overflow="fold")
-    for whose, day, state, title, rule, who in shown:
+    for title in (*headings, *([""] if wide else [])):
+        grid.add_column(no_wrap=title not in ("", "what"), overflow="fold")
+    grid.add_row(*(Text(title, "bold") for title in headings))
+    for *first, state, title, rule, who in shown:
         beside = Text(" · ".join(filter(None, (who, rule))), "dim")
         what = [Text(title), beside] if wide else [Text.assemble(title, "\n", beside)]
-        grid.add_row(Text(whose), Text(day), Text(state, style_of(state)), *what)
+        grid.add_row(*map(Text, first), Text(state, style_of(state)), *what)
     return render(grid, screen)
 
 
@@ -100,7 +108,7 @@ def _stacked(row: Sequence[str], screen: Screen) -> str:
     from rich.text import Text
 
     whose, day, state, title, rule, who = row
-    first, stands = Text(f"{whose}  {day}"), Text(state, style_of(state))
+    first, stands = Text("  ".join(filter(None, (whose, day)))), Text(state, style_of(state))
     beneath = [Text(title)]
     if len(first) + 2 + len(stands) < (screen.width or 0):
         first = Text("  ").join([first, stands])
@@ -115,14 +123,14 @@ def _paragraph(label: str, parts: Iterable[str], screen: Screen, between: str = 
     from rich.text import Text
 
     text = Text(visible(f"{label}: "), "bold")
-    text.append(between.join(visible(part).replace(" ", "\u00a0") for part in parts), "not bold")
-    return render(text, screen).replace("\u00a0", " ")
+    text.append(between.join(map(visible, parts)), "not bold")
+    return render(text, screen)
 
 
 def contacts(register: sqlite3.Connection, rows: Iterable[Row], *, now: datetime,
              between: Between) -> list[tuple[str, str]]:
     """Of each case listed that has a victim, the first day they are to hear from us: silence is what hurts."""
-    listed = sorted({int(row["case"][4:]) for row in rows if row["case"]})
+    listed = sorted({int(row["case"][4:]) for row in rows if row["case"]} - read.restricted(register))
     answers = {"rules": json.dumps(sorted(_rules_with_victim(register))), "cases": json.dumps(listed)}
     found: dict[str, str] = {}
     for row in register.execute(_CONTACTS, answers):
@@ -137,7 +145,7 @@ def _first_word(row: sqlite3.Row, now: datetime, between: Between) -> str:
         return "none set"
     late = row["overdue_after"] and datetime.fromisoformat(row["overdue_after"]) < now
     due = Moment.parse(row["due"] or row["act_by"])
-    return _this_year(standing("overdue" if late else "open", due, now=now, working_days=between), now)
+    return this_year(standing("overdue" if late else "open", due, now=now, working_days=between), now)
 
 
 def _rules_with_victim(register: sqlite3.Connection) -> set[str]:

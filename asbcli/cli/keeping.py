@@ -99,8 +99,8 @@ def _target(file: str) -> Path:
 
 def restore(ctx: typer.Context, file: Annotated[str, typer.Argument(metavar="FILE", help="the backup")],
             erasures: Annotated[str | None, typer.Option(metavar="FILE", help="the list of erasures, where it is not beside the backup")] = None,
-            nothing_erased: Annotated[bool, typer.Option(help="there is no such list, because nothing was erased")] = False,
-            accept_loss: Annotated[bool, typer.Option(help="what was recorded after the backup may go")] = False,
+            nothing_erased: Annotated[bool, typer.Option("--nothing-erased", help="there is no such list, because nothing was erased")] = False,
+            accept_loss: Annotated[bool, typer.Option("--accept-loss", help="what was recorded after the backup may go")] = False,
             as_json: AsJson = False) -> None:
     """Bring a backup into place: looked through first, erased again where its list says so; the present file is kept aside."""
     from asbcli.casework.restoring import restore as bring

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from itertools import accumulate
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from asbcli.cli.desk import Desk
-from asbcli.cli.show import Column, csv_out, json_out, standing, table, visible
+from asbcli.cli.show import Column, csv_out, json_out, paragraphs, standing, table, visible
 from asbcli.errors import BadInput, CheckFailed, NotFound
 from asbcli.moments import LONDON, Moment
 from asbcli.store import read
 from asbcli.store.shapes import DEADLINE_COLUMNS, LISTED
 
 if TYPE_CHECKING:
+    from asbcli.procedure.deadlines import Deadline
     from asbcli.outputs.leaks import Secret
     from asbcli.store.past import Past
 
@@ -27,10 +30,10 @@ On = Annotated[str | None, typer.Option(metavar="WHEN", help="as things stood at
 Known = Annotated[str | None, typer.Option(metavar="WHEN", help="from what had been recorded by then")]
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON")]
 AsCsv = Annotated[bool, typer.Option("--csv", help="print CSV")]
-Raw = Annotated[bool, typer.Option(help="CSV without the guard against formulas")]
+Raw = Annotated[bool, typer.Option("--raw", help="CSV without the guard against formulas")]
 Because = Annotated[str | None, typer.Option(metavar="TEXT", help="why a restricted case is looked at; it is logged")]
 Officer = Annotated[str | None, typer.Option(metavar="NAME", help="only this officer's cases")]
-Mine = Annotated[bool, typer.Option(help="only the cases of who is acting")]
+Mine = Annotated[bool, typer.Option("--mine", help="only the cases of who is acting")]
 
 
 def when(desk: Desk, text: str | None) -> Moment | None:
@@ -51,10 +54,10 @@ def number_of(case: str) -> int:
 
 def due(ctx: typer.Context, on: On = None, until: Annotated[str | None, typer.Option(metavar="WHEN", help="look ahead to that day (default: 5 working days)")] = None,
         officer: Officer = None, mine: Mine = False,
-        overdue: Annotated[bool, typer.Option(help="only what is overdue")] = False,
+        overdue: Annotated[bool, typer.Option("--overdue", help="only what is overdue")] = False,
         known: Known = None, as_json: AsJson = False, as_csv: AsCsv = False, raw: Raw = False,
         ics: Annotated[str | None, typer.Option(metavar="FILE", help="write a calendar file too")] = None,
-        fail_if_overdue: Annotated[bool, typer.Option(help="exit 6 where a duty is overdue")] = False) -> None:
+        fail_if_overdue: Annotated[bool, typer.Option("--fail-if-overdue", help="exit 6 where a duty is overdue")] = False) -> None:
     """Open deadlines, overdue first, then by date; what has no date comes last."""
     desk: Desk = ctx.obj
     at, then = when(desk, on), when(desk, known)
@@ -145,12 +148,17 @@ def _due_table(desk: Desk, rows: Sequence[Mapping[str, Any]], now: datetime, *, 
         return duties.page(rows, names, soon, desk.screen, now=now, between=between)
     lines = [
         (row["case"] or row["item"] or "", standing(row["state"], _by(row), now=now, working_days=between),
-         row["act_by"] or "", row["title"], names.get((row["case"], row["person"]), ""), row["clause"], row["rule"])
+         row["act_by"] or "", what(row), names.get((row["case"], row["person"]), ""), row["clause"], row["rule"])
         for row in rows
     ]
     columns = [Column("case", True), Column("when", True), Column("act by", True), Column("what"), Column("who"),
                Column("clause"), Column("rule")]
     return table(lines, columns, desk.screen)
+
+
+def what(row: Mapping[str, Any]) -> str:
+    """What is to be done; of one thing of several, which."""
+    return f"{row['title']} ({row['item']})" if row["case"] and row["item"] else str(row["title"])
 
 
 def _nothing_due(last: date, whose: str | None) -> str:
@@ -161,11 +169,15 @@ def _nothing_due(last: date, whose: str | None) -> str:
 
 
 def working_days_between(desk: Desk, now: datetime) -> Callable[[date, date], int]:
-    """How many working days come after one day, up to another."""
+    """How many working days come after one day, up to another: whole weeks at once, for what is long overdue."""
     works = working_days_near(desk, now)
+    marked = sorted({date.fromisoformat(day) for day, _, _ in read.calendar_rows(desk.register)})
+    unlike = [0, *accumulate(works(day) - (day.weekday() < 5) for day in marked)]
 
     def between(first: date, last: date) -> int:
-        return sum(works(first + timedelta(day)) for day in range(1, (last - first).days + 1))
+        weeks, rest = divmod(max(0, (last - first).days), 7)
+        weekdays = 5 * weeks + sum((first + timedelta(day)).weekday() < 5 for day in range(1, rest + 1))
+        return weekdays + unlike[bisect(marked, max(first, last))] - unlike[bisect(marked, first)]
 
     return between
 
@@ -194,7 +206,7 @@ def show_rows(desk: Desk, rows: Iterable[Mapping[str, Any]], columns: Sequence[s
 
 
 def list_cases(ctx: typer.Context, every: Annotated[bool, typer.Option("--all", help="closed cases too")] = False,
-               closed: Annotated[bool, typer.Option(help="closed cases only")] = False, officer: Officer = None,
+               closed: Annotated[bool, typer.Option("--closed", help="closed cases only")] = False, officer: Officer = None,
                mine: Mine = False,
                category: Annotated[str | None, typer.Option(metavar="ID", help="only of this category")] = None,
                priority: Annotated[str | None, typer.Option(help="only of this priority")] = None,
@@ -273,7 +285,8 @@ def show(ctx: typer.Context, case: Case, on: On = None, known: Known = None, bec
         from asbcli.cli.casepage import page
 
         at = when(desk, on)
-        desk.say(page(shape, desk.screen, at.latest if at else desk.now()))
+        now = at.latest if at else desk.now()
+        desk.say(page(shape, desk.screen, now, working_days_between(desk, now)))
 
 
 def _shape(desk: Desk, case: str, on: str | None, known: str | None) -> dict[str, Any]:
@@ -300,28 +313,19 @@ def history(ctx: typer.Context,
 
 
 def _log_table(desk: Desk, rows: Sequence[Mapping[str, Any]]) -> str:
+    from asbcli.cli import logwords
+
+    if desk.screen.width:
+        return logwords.page(rows, desk.screen.width) or "Nothing is recorded.\n"
     columns = [Column("entry", True), Column("happened", True), Column("what", True), Column("recorded"),
                Column("by"), Column("says")]
+    said = logwords.words_of(rows)
     lines = [
         (str(row["entry"]), row["happened_at"].replace("T", " ")[:16], row["kind"],
-         Moment.parse(row["recorded_at"]).shown.replace("T", " ")[:16], row["by"], said_in(row["says"]))
+         Moment.parse(row["recorded_at"]).shown.replace("T", " ")[:16], row["by"], said[row["entry"]])
         for row in rows
     ]
     return table(lines, columns, desk.screen)
-
-
-def said_in(body: Mapping[str, Any] | None) -> str:
-    """What an entry's body says, on one line."""
-    if body is None:
-        return "(erased)"
-    return "; ".join(f"{name.replace('_', ' ')}: {_value(value)}" for name, value in body.items()
-                     if name not in ("holidays", "dropped"))
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, dict):
-        return ", ".join(_value(each) for each in value.values())
-    return ", ".join(map(_value, value)) if isinstance(value, list) else str(value)
 
 
 def explain(ctx: typer.Context, case: Case,
@@ -339,7 +343,7 @@ def explain(ctx: typer.Context, case: Case,
     view = past(desk, at, then)
     folded, found = view.case(number)
     if rule and rule not in view.procedure(folded.procedure).rules:
-        raise NotFound(f"the procedure has no rule {rule!r}", "asb procedure show lists them")
+        raise _no_rule(number, rule, view.procedure(folded.procedure).rules, found)
     ids = {one.id for one in folded.people.values()
            if person and person.casefold() in (one.id.casefold(), one.name.casefold())}
     if person and not ids:
@@ -358,8 +362,18 @@ def explain(ctx: typer.Context, case: Case,
         named = {name: getattr(row.rule, name) for name in ("title", "source", "clause", "strength")}
         desk.say(json_out({**deadline_shape({**stored, **named}, now), **explanation(row, view.calendar)}))
     else:
-        head = [ref(number) or "", *in_words(row, view.calendar)]
-        desk.say("".join(visible(line) + "\n" for line in head))
+        who = folded.people[row.person].name if row.person in folded.people else ""
+        head = [", ".join(filter(None, (ref(number), who))), *in_words(row, view.calendar)]
+        desk.say(paragraphs(head, desk.screen))
+
+
+def _no_rule(number: int, rule: str, known: Iterable[str], found: Iterable[Deadline]) -> NotFound:
+    """The refusal of a rule that is none, with the nearest: of the case's own deadlines first."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(rule, {row.rule.id for row in found}, 1) or get_close_matches(rule, list(known), 1)
+    return NotFound(f"the procedure has no rule {rule[:40]!r}",
+                    f"did you mean {near[0]}?" if near else f"asb show {number} lists the case's, by name")
 
 
 def checklist(ctx: typer.Context, case: Case, every: Annotated[bool, typer.Option("--all", help="answered ones too")] = False,
@@ -378,7 +392,26 @@ def checklist(ctx: typer.Context, case: Case, every: Annotated[bool, typer.Optio
              if question in open_ones or (every and question.id in folded.answers)]
     rows = [{"item": each.id, "question": each.text, "step": each.step, "source": each.source,
              "clause": each.clause, "answer": folded.answers.get(each.id)} for each in asked]
-    columns = [Column("item", True), Column("step"), Column("clause"), Column("question"), Column("answer")]
-    lines = [(row["item"], row["step"], row["clause"], row["question"], row["answer"] or "") for row in rows]
     show_rows(desk, rows, ("item", "question", "step", "source", "clause", "answer"),
-              lambda: table(lines, columns, desk.screen), as_json=as_json, as_csv=as_csv)
+              lambda: _questions(desk, rows), as_json=as_json, as_csv=as_csv)
+    if rows and desk.screen.width and not (as_json or as_csv or desk.quiet):
+        desk.deliver()
+        desk.tell(f"next: asb answer {folded.number} ITEM yes|no|unknown|not-applicable|TEXT")
+
+
+def _questions(desk: Desk, rows: Sequence[Mapping[str, Any]]) -> str:
+    """The questions; at a terminal under the step that asks for them."""
+    if desk.screen.width is None:
+        columns = [Column("item", True), Column("step"), Column("clause"), Column("question"), Column("answer")]
+        lines = [(row["item"], row["step"], row["clause"], row["question"], row["answer"] or "") for row in rows]
+        return table(lines, columns, desk.screen)
+    if not rows:
+        return "Everything the procedure asks so far has its answer.\n"
+    parts = []
+    for step in dict.fromkeys(row["step"] for row in rows):
+        asked = [row for row in rows if row["step"] == step]
+        parts.append(paragraphs([f"{step.replace('.', ', ')} ({len(asked)})"], desk.screen))
+        parts += [paragraphs([f"  {row['item']}: {row['question']} ({row['clause']})"
+                              + (f" = {row['answer']}" if row["answer"] else "")], desk.screen, "      ")
+                  for row in asked]
+    return "".join(parts)

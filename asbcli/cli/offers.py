@@ -167,7 +167,7 @@ class Offers:
 
     def _people(self, field: Field, answers: Answers) -> list[Offer]:
         number = self._number(answers)
-        if number is None or not self._has_register:
+        if number is None or not self._may_be_told(number):
             return []
         role = {"perpetrator": "perpetrator", "one-of-several": _one(answers.get("role"))}.get(field.offers)
         with self._reading() as register:
@@ -184,7 +184,7 @@ class Offers:
 
     def _open_rows(self, answers: Answers) -> list[sqlite3.Row]:
         number, now = self._number(answers), Moment.at(self.desk.now())
-        if number is None or not self._has_register:
+        if number is None or not self._may_be_told(number):
             return []
         with self._reading() as register:
             return register.execute(_DUTIES, (number, now.day.isoformat(), now.text)).fetchall()
@@ -192,7 +192,7 @@ class Offers:
     def _questions(self, answers: Answers) -> list[Offer]:
         """The questions that are open, then those that have an answer."""
         number = self._number(answers)
-        if number is None or not self._has_register:
+        if number is None or not self._may_be_told(number):
             return []
         from asbcli.procedure.gates import facts_now, unanswered
         from asbcli.store.past import Past
@@ -253,6 +253,15 @@ class Offers:
             adopted = read.procedures(register)
             begun = [row["key"] for row in adopted if row["in_force_from"] <= received]
             return read.procedure(register, begun[-1] if begun else adopted[0]["key"])
+
+    def _may_be_told(self, number: int) -> bool:
+        """Whether a case's people and duties may be listed: a restricted one is looked at with a reason only."""
+        if not self._has_register:
+            return False
+        from asbcli.store import read
+
+        with self._reading() as register:
+            return number not in read.restricted(register)
 
     @cached_property
     def _has_register(self) -> bool:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from asbcli.cli.app import plain_typer
 from asbcli.cli.desk import Desk
 from asbcli.cli.lists import AsCsv, AsJson, show_rows, when
-from asbcli.cli.show import Column, table, visible
+from asbcli.cli.show import Column, table
 from asbcli.dates import parse_when
 from asbcli.moments import Moment
 from asbcli.store import read
@@ -30,9 +30,10 @@ def tenancy_start(ctx: typer.Context, tenant: Annotated[str, typer.Argument(meta
                   address: Annotated[str, typer.Option(metavar="TEXT", help="what is let")],
                   checks: Annotated[str | None, typer.Option(metavar="TEXT", help="what the checks before the letting found (1.2.1)")] = None,
                   at: At = None,
-                  short: Annotated[bool, typer.Option(help="a short Scottish secure tenancy")] = False,
+                  short: Annotated[bool, typer.Option("--short", help="a short Scottish secure tenancy")] = False,
                   notice: Annotated[str | None, typer.Option(metavar="WHEN", help="when its notice was served (1.2.2)")] = None,
-                  officer: Annotated[str | None, typer.Option(metavar="NAME", help="who visits")] = None) -> None:
+                  officer: Annotated[str | None, typer.Option(metavar="NAME", help="who visits")] = None,
+                  as_json: AsJson = False) -> None:
     """A tenancy begins: its settling-in visit is due within six weeks."""
     from asbcli.casework.tenancies import start
 
@@ -40,38 +41,51 @@ def tenancy_start(ctx: typer.Context, tenant: Annotated[str, typer.Argument(meta
     said = start(desk.office(), tenant=tenant, address=address, at=_happened(desk, at), short=short,
                  notice=_happened(desk, notice), officer=officer, checks=checks)
     for each in said.guidance:
-        desk.tell(each)
-    desk.say(visible(said.line) + "\n")
+        desk.advise(each)
+    _told(desk, said.line, as_json=as_json)
 
 
 @tenancy.command("visit")
 def tenancy_visit(ctx: typer.Context, which: Which, at: At = None,
-                  text: Annotated[str | None, typer.Option(metavar="TEXT", help="what was found")] = None) -> None:
+                  text: Annotated[str | None, typer.Option(metavar="TEXT", help="what was found")] = None,
+                  as_json: AsJson = False) -> None:
     """A visit was made: the next is due within three years."""
     from asbcli.casework.tenancies import visit
 
     desk: Desk = ctx.obj
-    desk.say(visible(visit(desk.office(), tenancy=which, at=_happened(desk, at), text=text)) + "\n")
+    _told(desk, visit(desk.office(), tenancy=which, at=_happened(desk, at), text=text), as_json=as_json)
 
 
 @tenancy.command("end")
 def tenancy_end(ctx: typer.Context, which: Which, at: At = None,
-                text: Annotated[str | None, typer.Option(metavar="TEXT", help="how")] = None) -> None:
+                text: Annotated[str | None, typer.Option(metavar="TEXT", help="how")] = None,
+                as_json: AsJson = False) -> None:
     """The tenancy has ended."""
     from asbcli.casework.tenancies import end
 
     desk: Desk = ctx.obj
-    desk.say(visible(end(desk.office(), tenancy=which, at=_happened(desk, at), text=text)) + "\n")
+    _told(desk, end(desk.office(), tenancy=which, at=_happened(desk, at), text=text), as_json=as_json)
+
+
+def _told(desk: Desk, line: str, *, as_json: bool) -> None:
+    """Say what was recorded of a tenancy, whose reference begins the line."""
+    name = line.partition(",")[0].split()[0]
+    shape = next(row for row in _tenancies(desk) if row["tenancy"] == name) if as_json else None
+    desk.answer(line, ref=name, shape=shape, as_json=as_json)
+
+
+def _tenancies(desk: Desk) -> list[dict[str, Any]]:
+    from asbcli.casework.tenancies import listed
+    from asbcli.store.past import logged
+
+    return listed(logged(read.log(desk.register, None)))
 
 
 @tenancy.command("list")
 def tenancy_list(ctx: typer.Context, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
     """The tenancies, with their last visit."""
-    from asbcli.casework.tenancies import listed
-    from asbcli.store.past import logged
-
     desk: Desk = ctx.obj
-    rows = listed(logged(read.log(desk.register, None)))
+    rows = _tenancies(desk)
     keys = ("tenancy", "tenant", "address", "short", "started_at", "last_visit", "ended_at", "officer")
     lines = [tuple("" if row[key] is None else str(row[key]) for key in keys) for row in rows]
     columns = [Column(key.replace("_", " "), key in ("tenancy", "last_visit")) for key in keys]
@@ -85,19 +99,22 @@ Name = Annotated[str, typer.Argument(metavar="NAME")]
 
 
 @role.command("add")
-def role_add(ctx: typer.Context, role: Role, name: Name) -> None:
+def role_add(ctx: typer.Context, role: Role, name: Name, as_json: AsJson = False) -> None:
     """Name somebody who holds a role."""
-    from asbcli.casework.register import name_holder
-
-    ctx.obj.say(visible(name_holder(ctx.obj.office(), role=role, name=name)) + "\n")
+    _hold(ctx.obj, role, name, "named", as_json=as_json)
 
 
 @role.command("end")
-def role_end(ctx: typer.Context, role: Role, name: Name) -> None:
+def role_end(ctx: typer.Context, role: Role, name: Name, as_json: AsJson = False) -> None:
     """Somebody no longer holds a role."""
+    _hold(ctx.obj, role, name, "ended", as_json=as_json)
+
+
+def _hold(desk: Desk, role: str, name: str, step: str, *, as_json: bool) -> None:
     from asbcli.casework.register import name_holder
 
-    ctx.obj.say(visible(name_holder(ctx.obj.office(), role=role, name=name, step="ended")) + "\n")
+    line = name_holder(desk.office(), role=role, name=name, step=step)
+    desk.answer(line, ref=role, shape={"role": role, "name": name, "step": step}, as_json=as_json)
 
 
 @role.command("list")

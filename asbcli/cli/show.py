@@ -20,7 +20,6 @@ _UNSEEN = re.compile(
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _FIRST_OF_FORMULA = frozenset(_FORMULA)
-_TEXT = frozenset((str, type(None)))
 _BETWEEN = 2  # columns of space between two cells
 _MOST_HOURS = 72  # beyond these a limit in hours is told in days
 _STYLES = {"OVERDUE": "bold red", "today": "bold yellow"}
@@ -76,10 +75,11 @@ def csv_out(rows: Iterable[Mapping[str, object]], columns: Sequence[str], *, raw
 
 
 def _plain_cells(values: list[object]) -> list[str]:
-    """A column's cells: text, of which nearly every column is, needs no look at each."""
-    if _TEXT.issuperset(map(type, values)):
+    """A column's cells, all in one way where they are of one kind: a table of 100,000 rows is exported too."""
+    kinds = set(map(type, values))
+    if kinds <= {str, type(None)}:
         return [value or "" for value in values]  # type: ignore[misc]
-    return [_plain_cell(value) for value in values]
+    return list(map(str if kinds == {int} else _plain_cell, values))
 
 
 def _plain_cell(value: object) -> str:
@@ -117,6 +117,25 @@ class Column(NamedTuple):
 
     title: str
     kept: bool = False
+
+
+def wrapped(text: str, width: int, indent: str = "", after: str = "") -> str:
+    """The text in lines of at most `width` columns, broken between words; `after` before what goes on."""
+    import textwrap
+
+    wide = max(width - 1, 20)
+    return "\n".join(
+        part for line in text.splitlines() or [""]
+        for part in textwrap.wrap(line, wide, initial_indent=indent, subsequent_indent=indent + after,
+                                  break_on_hyphens=False, break_long_words=False) or [""]
+    )  # fmt: skip
+
+
+def paragraphs(lines: Iterable[str], screen: Screen, after: str = "  ") -> str:
+    """Lines of text that are safe to show; at a terminal broken between words, what goes on after `after`."""
+    if screen.width is None:
+        return "".join(visible(line) + "\n" for line in lines)
+    return "".join(wrapped(visible(line, keep="\n"), screen.width, after=after) + "\n" for line in lines)
 
 
 def table(rows: Sequence[Sequence[str]], columns: Sequence[Column], screen: Screen) -> str:

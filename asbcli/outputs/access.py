@@ -11,16 +11,13 @@ from typing import Any
 from asbcli import words
 from asbcli.casefile.case import Case, Person
 from asbcli.casefile.entries import (
-    ERASED, Approval, Breach, Logged, PersonAdded, PersonKnown, Report, SubjectAccess, Viewed, body_of,
+    ERASED, Approval, Breach, Logged, PersonAdded, PersonKnown, Report, SubjectAccess, Viewed, body_of, side_of,
 )
 from asbcli.outputs.leaks import Draft, Passage, Secret, leaves
 
-# Fields that hold the program's own words and dates; every other text was typed, and waits for the reviewer.
-GIVEN = (
-    "role", "state", "arranged", "ended", "first_contact", "contact_every", "finding", "monitor_until", "channel",
-    "purpose", "attempted", "incoming", "level", "step", "written", "until", "every", "rule", "identity_checked",
-    "prefers",
-)  # fmt: skip
+# Every text that is not the program's own word or a date was typed, and waits for the reviewer.
+_OURS_TOO = ("step", "rule", "every", "contact_every")
+_NOT_THEIRS = ("person", "by", "digest", "item", "officer", "procedure", "priority")
 OWN = ("tenure", "tenancy", "address", "phone", "email", "prefers", "identity_checked", "safe_address", "safe_times")
 NOT_PASSED = "free text that no reviewer passed"
 OF_ANOTHER = "about another person"
@@ -34,18 +31,28 @@ def is_about(entry: Any, person: str) -> bool:
     """Whether an entry is about somebody: it names them, and nobody else."""
     if isinstance(entry, PersonAdded):
         return entry.person.id == person
+    if isinstance(entry, Report):  # theirs who made it or suffered
+        return any(one.id == person and side_of(one.roles) == "victim" for one in entry.people)
     return getattr(entry, "person", None) == person
 
 
 def is_free_text(entry: Any) -> bool:
     """Whether an entry holds words that somebody typed."""
-    return any(name not in GIVEN for name in _typed(entry))
+    return bool(_typed(entry))
+
+
+def _given(entry: Any) -> dict[str, Any]:
+    """What of an entry needs no reviewer: the program's own words, dates and yeses."""
+    said = body_of(entry)
+    return {each.name: said[each.name] for each in fields(entry) if each.name in said and (
+        str(each.type).startswith(("words.", "Moment", "bool")) or each.name in _OURS_TOO)}
 
 
 def _typed(entry: Any) -> dict[str, str]:
+    """What of an entry somebody typed."""
+    given = _given(entry)
     return {name: value for name, value in body_of(entry).items()
-            if isinstance(value, str) and value != ERASED and name not in GIVEN
-            and name not in ("person", "kind", "by", "digest", "item", "procedure", "definition", "priority")}
+            if isinstance(value, str) and value != ERASED and name not in given and name not in _NOT_THEIRS}
 
 
 def contents(case: Case, person: Person, log: Iterable[Logged], passed: Collection[int]) -> dict[str, Any]:
@@ -59,7 +66,7 @@ def contents(case: Case, person: Person, log: Iterable[Logged], passed: Collecti
         if each.seq not in passed and not about:
             withheld[OF_ANOTHER if _names_another(each.entry, person.id) else OF_NOBODY] += 1
             continue
-        said = {name: value for name, value in body_of(each.entry).items() if name in GIVEN} if about else {}
+        said = _given(each.entry) if about else {}
         if each.seq in passed:
             said |= _typed(each.entry)
         elif is_free_text(each.entry) and not isinstance(each.entry, PersonKnown | PersonAdded):
@@ -89,7 +96,7 @@ def reply(held: Reply, secrets: Sequence[Secret], *, reviewer: str | None, safet
     ref = str(held["case"])
     person = held["person"]
     passages = [Passage(f"{name} {_word(value)}") for name, value in person.items()]
-    passages += [Passage(_word(value), each["entry"], ref) for each in held["entries"] for value in each["says"].values()]
+    passages += [Passage(_word(value), each["entry"]) for each in held["entries"] for value in each["says"].values()]
     if as_json:
         given = {"safety": safety, **held, "reviewed_by": reviewer}
         return Draft(json.dumps(given, ensure_ascii=False, indent=2) + "\n", tuple(passages), tuple(secrets))

@@ -8,11 +8,11 @@ text is ever written. A test finds every function in `outputs/` and fails where 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, wraps
 from pathlib import Path
-from typing import NamedTuple, ParamSpec
+from typing import Any, NamedTuple, ParamSpec
 
 from asbcli import sameness
 from asbcli.casefile.entries import (
@@ -25,10 +25,23 @@ REGISTRY: dict[str, Callable[..., Cleared]] = {}  # every form there is, by its 
 
 _SHORT_NAME = 3  # of a name's words, shorter ones say nothing
 _ALONE = 8  # a piece with fewer letters counts only as a word of its own: Orr is no part of `sorry`
-_FLAT = re.compile(r"(?<![\w/])(\w{1,3})\s*[/\\⁄∕]\s*(\w{1,3})(?!\w|\s*[/\\⁄∕])")
+_FLAT = re.compile(  # 2/1, G/2, 1/R; no part of 2/1/2026
+    r"(?<![\d/])(\d{1,3}|(?<![a-z])[gb])\s*[/\\⁄∕]\s*(\d{1,3}|[lr](?![a-z]))(?!\d|\s*[/\\⁄∕]\s*\d)", re.IGNORECASE
+)
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _POSTCODE = re.compile(r"\b[a-z]{1,2}\d[a-z\d]?\s*\d[a-z]{2}\b", re.IGNORECASE)
 _HOUSE = re.compile(r"\s*(\d+\s?[a-z]?)\s+(\S.*)", re.IGNORECASE | re.DOTALL)
+# Names that are words too: they count with a capital.
+_ORDINARY = frozenset(
+    "april art august bell bill black brown case cook dawn day dean drew faith frank grace grant gray green grey guy "
+    "hill hope house joy june king law little long mark max may miles park pat post price ray rich rob rose short "
+    "small stone street sue summer wells west white will wood young".split()
+)
 _TITLES = ("mr", "mrs", "ms", "miss", "mx", "dr")
+
+
+class Leak(NotAllowed):
+    """A form would tell its reader of somebody else."""
 
 
 class Cleared(NamedTuple):
@@ -40,11 +53,21 @@ class Cleared(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A piece of a form; `entry` is where somebody typed it, None where the words are the program's own."""
+    """A piece of a form: typed in an entry, typed just now, or else the program's own words."""
 
     text: str
     entry: int | None = None
-    case: str | None = None
+    typed_now: bool = False
+
+    @property
+    def where(self) -> str:
+        """Where it stands."""
+        return f"entry {self.entry}" if self.entry is not None else "what was typed" if self.typed_now else "a field"
+
+    @property
+    def typed(self) -> bool:
+        """Whether somebody typed it."""
+        return self.entry is not None or self.typed_now
 
 
 @dataclass(frozen=True)
@@ -57,7 +80,7 @@ class Draft:
 
 
 def leaves(name: str) -> Callable[[Callable[P, Draft]], Callable[P, Cleared]]:
-    """Mark a function as a form that leaves, and put the door before what it makes. Raises NotAllowed there."""
+    """Mark a function as a form that leaves, and put the door before what it makes. Raises Leak there."""
 
     def mark(make: Callable[P, Draft]) -> Callable[P, Cleared]:
         @wraps(make)
@@ -73,14 +96,13 @@ def leaves(name: str) -> Callable[[Callable[P, Draft]], Callable[P, Cleared]]:
 
 
 def refuse_leaks(form: str, draft: Draft) -> None:
-    """Raise NotAllowed, naming every entry, where a form tells its reader something of another person."""
+    """Raise Leak, naming every entry, where a form tells its reader something of another person."""
     found: dict[str, list[str]] = {}
     for passage in draft.passages:
         told = Words(passage.text)
-        said = [secret.what for secret in draft.secrets if secret.is_in(told, typed=passage.entry is not None)]
+        said = [secret.what for secret in draft.secrets if secret.is_in(told, typed=passage.typed)]
         if said:
-            where = f"entry {passage.entry}" if passage.entry is not None else "its own fields"
-            found.setdefault(f"{where} of {passage.case}" if passage.case else where, []).extend(said)
+            found.setdefault(passage.where, []).extend(said)
     if not found:
         whole = Words(draft.text)  # what no single piece says, but all of them together
         said = [secret.what for secret in draft.secrets if secret.is_in(whole, typed=False)]
@@ -88,8 +110,8 @@ def refuse_leaks(form: str, draft: Draft) -> None:
             found["the whole"] = said
     if found:
         told_of = "; ".join(f"{where} tells {', '.join(dict.fromkeys(said))}" for where, said in found.items())
-        raise NotAllowed(f"the {form} is not written: {told_of}",
-                         "leave that out, or asb correct N ENTRY --text TEXT words it anew")
+        raise Leak(f"the {form} is not written: {told_of}",
+                   "leave that out, or asb correct N ENTRY --text TEXT words it anew")
 
 
 def write(path: Path, form: Cleared) -> None:
@@ -104,6 +126,11 @@ def write(path: Path, form: Cleared) -> None:
 
 
 # -- what must not be told
+
+def flats_in(text: str) -> frozenset[str]:
+    """Every flat's number in a text, as `2/1`, however it is spaced."""
+    return frozenset(f"{found[1]}/{found[2]}" for found in _FLAT.finditer(_INVISIBLE.sub("", sameness.plain(text))))
+
 
 class Words:
     """A text as the door reads it: squeezed, with where each letter stood."""
@@ -122,13 +149,13 @@ class Words:
     @cached_property
     def flats(self) -> frozenset[str]:
         """Every `2/1` in it, however it is spaced."""
-        return frozenset(f"{found[1]}/{found[2]}" for found in _FLAT.finditer(sameness.plain(self.text)))
+        return flats_in(self.text)
 
-    def has(self, piece: str, *, alone: bool) -> bool:
-        """Whether the squeezed piece stands in it; `alone`: as a word of its own."""
+    def has(self, piece: str, *, alone: bool, named: bool = False) -> bool:
+        """Whether the squeezed piece stands in it; `alone`: as a word of its own; `named`: with a capital."""
         at = self.squeezed.find(piece)
         while at >= 0:
-            if not alone or self._alone(at, at + len(piece)):
+            if (not alone or self._alone(at, at + len(piece))) and (not named or self.text[self.places[at]].isupper()):
                 return True
             at = self.squeezed.find(piece, at + 1)
         return False
@@ -161,8 +188,18 @@ class Secret:
         return (
             any(told.has(piece, alone=len(piece) < _ALONE) for piece in self.pieces)
             or bool(self.flats & told.flats)
-            or (typed and any(told.has(word, alone=True) for word in self.words))
+            or (typed and any(told.has(word, alone=True, named=word in _ORDINARY) for word in self.words))
         )
+
+    @property
+    def whole(self) -> Secret:
+        """It without the words of a name."""
+        return Secret(self.what, self.pieces, flats=self.flats)
+
+    @property
+    def says_anything(self) -> bool:
+        """Whether there is anything to recognise it by."""
+        return bool(self.pieces or self.words or self.flats)
 
     def without(self, own: Own) -> Secret:
         """What is left of it that is not the reader's own too."""
@@ -193,7 +230,6 @@ def name_secret(what: str, name: str) -> Secret:
 def address_secret(what: str, address: str, *, safe: bool) -> Secret:
     """An address: whole, its flat, its house and street, its postcode; of a safe one also the town."""
     bare = sameness.without_flat(address)
-    flats = {f"{found[1]}/{found[2]}" for found in _FLAT.finditer(sameness.plain(bare))}
     pieces = {sameness.squeezed(address), sameness.squeezed(bare)}
     pieces |= {sameness.squeezed(found[0]) for found in _POSTCODE.finditer(bare)}
     rest = _POSTCODE.sub(" ", _FLAT.sub(" ", bare))
@@ -205,7 +241,7 @@ def address_secret(what: str, address: str, *, safe: bool) -> Secret:
         if safe or house or place == 0:
             pieces |= {sameness.squeezed(each) for each in sameness.spellings(named.strip())}
     return Secret(what, frozenset(piece for piece in pieces if len(piece) > _SHORT_NAME and not piece.isdigit()),
-                  flats=frozenset(flats))
+                  flats=flats_in(bare))
 
 
 def number_secret(what: str, number: str) -> Secret:
@@ -220,25 +256,27 @@ def text_secret(what: str, text: str) -> Secret:
     return Secret(what, frozenset({sameness.squeezed(text)}))
 
 
-def own_of(log: Iterable[Logged], reader: str) -> Own:
-    """What of a reader stands in a log."""
-    texts = [value for _, of, value, _ in _told_of_people(log) if of == reader]
+def own_of(log: list[Logged], reader: str | None) -> Own:
+    """What of a reader stands in a log, and the names they know of themselves."""
+    if reader is None:
+        return Own()
+    known = {reader} | _names_known_to(log, reader) | _names_told_with_consent(log)
+    texts = [value for kind, of, value, _ in _told_of_people(log) if of == reader or (kind == "name" and of in known)]
     words = {part for text in texts for part in map(sameness.squeezed, re.split(r"[\s,.]+", text))}
-    flats = {f"{found[1]}/{found[2]}" for text in texts for found in _FLAT.finditer(sameness.plain(text))}
+    flats = frozenset(flat for text in texts for flat in flats_in(text))
     # A sign between them: the end of one and the beginning of the next are no third text.
     return Own("|".join([*map(sameness.squeezed, texts),
                          *(sameness.squeezed(sameness.without_flat(text)) for text in texts)]),
-               frozenset(words), frozenset(flats))
+               frozenset(words), flats)
 
 
-def secrets_of(log: Iterable[Logged], *, reader: str | None) -> tuple[Secret, ...]:
+def secrets_of(log: list[Logged], *, reader: str | None) -> tuple[Secret, ...]:
     """What in these entries a reader must not learn: everything of the others in the case.
 
     `reader` is an id, or None for a reader who is nobody in it. Names are told only to whom they came from with
     the report, and where their owner agreed (5.7); of the alleged perpetrator nothing is told either (4.2.6).
     """
-    log = list(log)
-    own = own_of(log, reader) if reader else Own()
+    own = own_of(log, reader)
     known = _names_known_to(log, reader) | _names_told_with_consent(log)
     made = {}
     for kind, of, value, number in _told_of_people(log):
@@ -246,7 +284,15 @@ def secrets_of(log: Iterable[Logged], *, reader: str | None) -> tuple[Secret, ..
             continue
         secret = _secret(kind, f"{of}'s {kind}" if of else "the address", value)
         made[secret] = secret.without(own)
-    return tuple(secret for secret in made.values() if secret.pieces or secret.flats or secret.words)
+    return tuple(secret for secret in made.values() if secret.says_anything)
+
+
+def secrets_of_rows(people: Iterable[Mapping[str, Any]]) -> tuple[Secret, ...]:
+    """Everything of the people in the register's rows, for a reader who is none of them."""
+    kinds = (("name", "name"), ("address", "address"), ("safe address", "safe_address"), ("phone", "phone"),
+             ("e-mail", "email"))
+    return tuple(dict.fromkeys(_secret(kind, f"P{one['person']}'s {kind}", one[name])
+                               for one in people for kind, name in kinds if one[name]))
 
 
 def _secret(kind: str, what: str, value: str) -> Secret:

@@ -10,4 +10,4 @@ from asbcli.outputs.leaks import Draft, Passage, Secret, leaves
 @leaves("disclosure")
 def told(what: str, secrets: Sequence[Secret]) -> Draft:
     """What an agency, or somebody in the case, is told."""
-    return Draft(what, (Passage(what),), tuple(secrets))
+    return Draft(what, (Passage(what, typed_now=True),), tuple(secrets))

@@ -28,6 +28,7 @@ _NOT_BOTH = (
     ("until_then", 'pick = "every"'),
     ("until_then", 'each = "item"'),
     ("every", "met_before_start"),
+    ("anchor", 'limit = "agreed"'),
     ("met_before_start", 'limit = "agreed"'),
     ("met_by", "met_by_all"),
 )
@@ -56,6 +57,7 @@ _WITH_AN_ITEM = (
     "done.",
     "missed.",
     "breach",
+    "event.",
 )
 
 

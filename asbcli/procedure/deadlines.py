@@ -24,13 +24,23 @@ RECEIVED = ("report", "incident.reported")
 """What comes in from outside, which office hours are about."""
 
 
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place on a schedule: due `within` so long of `since`, whenever the last one was held."""
+
+    since: Moment
+    due: Moment
+    within: Limit
+
+
 @dataclass(slots=True)
 class Deadline:
     """One clock of one rule, for one person or thing, one occurrence.
 
     `due` is a day for limits in days and longer, an instant for hours, None for an open item; `act_by` the
     last working day on or before it (K8); `overdue_after` the last instant (UTC) in time, None where it is
-    never late; `received_as` the day its start counts as received, where office hours make that a later one.
+    never late; `received_as` the day its start counts as received, where office hours make that a later one;
+    `slot` its place where it repeats on a schedule.
     """
 
     rule: Rule
@@ -46,6 +56,7 @@ class Deadline:
     notes: tuple[str, ...] = ()
     reason: str | None = None
     received_as: LaterDay | None = None
+    slot: Slot | None = None
 
     @property
     def person(self) -> str | None:
@@ -64,7 +75,9 @@ class Deadline:
 
     @property
     def day_zero(self) -> Moment:
-        """The day that whole days are counted from: the start's own, but for office hours."""
+        """The day that whole days are counted from: the start's own, but for office hours and schedules."""
+        if self.slot:
+            return self.slot.since
         return self.received_as.day if self.received_as else self.start.when
 
     def missed_by(self, moment: Moment) -> bool:
@@ -193,7 +206,7 @@ class Clocks:
         rows: list[Deadline] = []
         at: Event | None = start
         while at:
-            row = self._row(rule, at, whose, len(rows) + 1)
+            row = self._row(rule, at, whose, len(rows) + 1, first=_first_of_schedule(rows))
             if row and rule.lasting and row.due and not self._within(rule.lasting, anchors, row.due):
                 at = next((anchor for anchor in anchors if anchor.when.is_after(row.due)), None)
                 continue
@@ -221,21 +234,31 @@ class Clocks:
         if not row.met or row.ended:
             return None
         held = self._met_by(rule, row.start, whose)
-        if held and rule.anchor == "schedule" and row.due and rule.every:
-            grid = row.due
-            while not self.calendar.due(rule.every, grid).is_after(held.when):
-                grid = self.calendar.due(rule.every, grid)
-            return replace(held, when=grid)
+        if held and rule.anchor == "schedule" and row.due and row.due.is_after(held.when):
+            return replace(held, when=row.due)  # held early, it says nothing of the next one
         return held
 
-    def _row(self, rule: Rule, start: Event, whose: Whose,
-             occurrence: int) -> Deadline | None:
+    def _slot(self, every: Limit, first: Moment, after: Moment) -> Slot:
+        """The first place on a schedule after a moment; those that went by meanwhile are left out."""
+        since, due, within = first, self.calendar.due(every, first), every
+        times = 1
+        while not due.is_after(after):
+            since, times = due, times + 1
+            within = every.times(times)
+            due = self.calendar.due(within, first)
+        from_last = self.calendar.due(every, since) == due
+        return Slot(since, due, every) if from_last else Slot(first, due, within)
+
+    def _row(self, rule: Rule, start: Event, whose: Whose, occurrence: int, *,
+             first: Moment | None = None) -> Deadline | None:
         """One clock from its start to what met or ended it; None where the rule never applied."""
         if (rule.holds_from and start.when.day < rule.holds_from) or (
             rule.holds_until and start.when.day > rule.holds_until
         ):
             return None
         row = Deadline(rule, whose, occurrence, start, received_as=self._received_as(start))
+        if first and rule.every and rule.anchor == "schedule":
+            row.slot = self._slot(rule.every, first, start.when)
         met = self._met_by(rule, start, whose)
         stop = self._ended_by(rule, start, whose)
         if met and (not stop or not met.follows(stop)):
@@ -312,6 +335,8 @@ class Clocks:
         """When a limit ends, counted on from the start or back from the date planned."""
         if row.rule.before:
             return self.calendar.before(limit, row.start.until or row.start.when)
+        if row.slot:
+            return row.slot.due
         return self.calendar.due(limit, row.start.when if limit.in_hours else row.day_zero)
 
     def _limit(self, row: Deadline, limits: list[Limit]) -> Limit | None:
@@ -395,6 +420,16 @@ class Clocks:
         closes = rule.survives_closing or start.name == "close" or start.name.startswith("close.")
         names = rule.ended_by if closes else (*rule.ended_by, "close")
         return self.timeline.first_after(start, names, whose)
+
+
+def _first_of_schedule(rows: list[Deadline]) -> Moment | None:
+    """The date a schedule is stepped from: the first one due, or the start where that was an interval too."""
+    if not rows:
+        return None
+    first = rows[0]
+    if first.rule.options:
+        return first.due
+    return first.started if first.limit and first.limit.in_hours else first.day_zero
 
 
 def _earlier(row: Deadline, before: Deadline) -> bool:

@@ -9,10 +9,13 @@ from asbcli.moments import Moment
 from asbcli.procedure.deadlines import Deadline
 from asbcli.workdays import Calendar, CountedDay
 
+LONGEST_SHOWN = 45  # days of a count that are all told
+SHOWN_OF_LONG = 3  # of a longer one, at each end
+
 NOTES = {
-    "upgraded": "the priority was raised: the time runs from the original start all the same (K12)",
+    "upgraded": "the priority was raised: the time runs from the original start all the same",
     "late-on-flag": "the flag was set after this date had passed",
-    "time-unknown": "only the date is known: hours are counted from 00:00, the strictest reading (K5)",
+    "time-unknown": "only the date is known: hours are counted from 00:00, the strictest reading",
     "provisional": "bank holidays that far ahead are not published yet: the date may move",
     "anonymous": "the reporter is anonymous, and nobody is known to be the victim",
     "missed": "it had been missed when it ended",
@@ -27,6 +30,8 @@ def days_of(row: Deadline, calendar: Calendar) -> list[CountedDay]:
         return []
     if row.rule.before:
         return calendar.count(row.limit, row.due)
+    if row.slot:
+        return calendar.count(row.slot.within, row.slot.since)
     return calendar.count(row.limit, row.started if row.limit.in_hours else row.day_zero)
 
 
@@ -57,6 +62,19 @@ def explanation(row: Deadline, calendar: Calendar) -> dict[str, Any]:
     }
 
 
+def _count_aloud(days: list[CountedDay]) -> list[str]:
+    """A line for each day; of a count of months only its beginning and its end, for nobody reads the rest."""
+    left_out = len(days) - 2 * SHOWN_OF_LONG if len(days) > LONGEST_SHOWN else 0
+    told = []
+    for place, day in enumerate(days):
+        if left_out and place == SHOWN_OF_LONG:
+            told.append(f"  ... {left_out} more days, each counted ...")
+        if not left_out or place < SHOWN_OF_LONG or place >= len(days) - SHOWN_OF_LONG:
+            count = f"{day.counted}" if day.counted is not None else "-"
+            told.append(f"  {echo(Moment(day.date))}  {count:>4}  {day.why}")
+    return told
+
+
 def in_words(row: Deadline, calendar: Calendar) -> list[str]:
     """The whole count, aloud, a line each."""
     rule = row.rule
@@ -65,11 +83,10 @@ def in_words(row: Deadline, calendar: Calendar) -> list[str]:
         f"{rule.source} {rule.clause} ({rule.strength})",
         f"started: {start_words(row)}",
         *filter(None, [received_words(row)]),
+        *([f"on a schedule: counted from {echo(row.slot.since)}"] if row.slot else []),
         f"limit: {row.limit.words if row.limit else 'no number: it stays open and ages'}",
     ]
-    for day in days_of(row, calendar):
-        count = f"{day.counted}" if day.counted is not None else "-"
-        lines.append(f"  {echo(Moment(day.date))}  {count:>4}  {day.why}")
+    lines += _count_aloud(days_of(row, calendar))
     if row.due:
         lines.append(f"due: {echo(row.due)}{'' if row.due.instant else ', by the end of the day'}")
     if row.act_by and (row.due is None or row.act_by != row.due.day):

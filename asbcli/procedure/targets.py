@@ -16,7 +16,7 @@ from asbcli.workdays import Calendar
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What a target comes to: how many count, how many of them met it, in per cent, and whether that is enough."""
+    """What a target comes to: how many count, how many of them met it, and whether that is enough."""
 
     target: Target
     counted: int

@@ -68,9 +68,7 @@ def part_file(path: Path, *, clean: bool = True) -> Iterator[Path]:
     finally:
         with suppress(FileNotFoundError):
             if os.path.samestat(part.lstat(), os.fstat(held)):
-                part.unlink()
-        with suppress(FileNotFoundError):
-            part.with_name(f"{part.name}-journal").unlink()
+                _unlink_with_journal(part)
         os.close(held)
 
 
@@ -79,7 +77,7 @@ def parts_of(path: Path) -> list[Path]:
     begins = f".{path.name}."
     with suppress(OSError):
         return sorted(each for each in path.parent.iterdir()
-                      if each.name.startswith(begins) and each.name.endswith((PART, f"{PART}-journal")))
+                      if each.name.startswith(begins) and each.name.endswith(PART))
     return []
 
 
@@ -102,6 +100,11 @@ def _locked(held: int) -> bool:
     return True
 
 
+def _unlink_with_journal(part: Path) -> None:
+    part.with_name(f"{part.name}-journal").unlink(missing_ok=True)
+    part.unlink()
+
+
 def sweep(old: Path) -> bool:
     """Remove what a kill left half written; False where somebody is still writing it."""
     if flock is None:
@@ -110,7 +113,7 @@ def sweep(old: Path) -> bool:
         held = os.open(old, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
         try:
             if _locked(held):
-                old.unlink()
+                _unlink_with_journal(old)
                 return True
         finally:
             os.close(held)

@@ -10,15 +10,16 @@ from datetime import date, datetime
 from typing import Any
 
 from asbcli.casefile.case import Case
-from asbcli.casefile.entries import CalendarChanged, Logged, entry_of
+from asbcli.casefile.entries import CalendarChanged, Logged, ProcedureAdopted, entry_of
 from asbcli.casefile.history import history
 from asbcli.errors import NotFound
 from asbcli.moments import Moment
 from asbcli.procedure.deadlines import Deadline, deadlines
+from asbcli.procedure.register_rules import of_tenancies, register_deadlines, tenancy_deadlines
 from asbcli.procedure.rules import Procedure, procedure_of
 from asbcli.store import read
-from asbcli.store.rows import rows_of
-from asbcli.store.shapes import case_line, case_shape, hidden_deadline, labels_of
+from asbcli.store.rows import deadline_row, rows_of
+from asbcli.store.shapes import begun, case_line, case_shape, deadline_shape, hidden_deadline, labels_of
 from asbcli.workdays import Calendar
 
 
@@ -82,16 +83,39 @@ class Past:
     def _numbers(self) -> list[int]:
         return [row["number"] for row in self.connection.execute("SELECT number FROM cases ORDER BY number")]
 
+    def of_no_case(self) -> Iterator[tuple[Deadline, str, str | None]]:
+        """Every deadline of the procedure itself and of each tenancy, with its procedure and its officer."""
+        log = [each for each in logged(read.log(self.connection, None, self.known))
+               if not (self.on and each.happened.is_after(self.on))]
+        adopted = [each for each in log if isinstance(each.entry, ProcedureAdopted)]
+        if adopted:
+            key = adopted[-1].entry.key
+            for row in register_deadlines(self.procedure(key), adopted, self.calendar):
+                yield row, key, None
+        for entries in of_tenancies(log).values():
+            procedure = self.procedure_for(entries[0].happened.day)
+            for row in tenancy_deadlines(procedure, entries, self.calendar):
+                yield row, procedure.key, entries[0].entry.officer
+
+    def _due_of_no_case(self, now: datetime) -> Iterator[dict[str, Any]]:
+        for row, key, officer in self.of_no_case():
+            stored = deadline_row(row, None, key, officer)
+            if begun(stored["started"], now):
+                named = {name: getattr(row.rule, name) for name in ("title", "source", "clause", "strength")}
+                yield deadline_shape({**stored, **named}, now)
+
     def due(self, now: datetime, *, until: date, officer: str | None = None) -> list[dict[str, Any]]:
-        """Open deadlines of every case as they stood, in the order of `due`."""
-        found: list[dict[str, Any]] = []
+        """Open deadlines as they stood, of every case and of none, in the order of `due`."""
+        def listed(each: dict[str, Any]) -> bool:
+            return each["state"] in ("open", "overdue") and (each["act_by"] or "") <= until.isoformat()
+
+        found = [each for each in self._due_of_no_case(now) if officer in (None, each["officer"]) and listed(each)]
         unseen = read.restricted(self.connection)
         for number in self._numbers():
             with suppress(NotFound):
                 case = self.show(number, now)
                 if officer in (None, case["officer"]):
-                    rows = [each for each in case["deadlines"] if each["state"] in ("open", "overdue")
-                            and (each["act_by"] or "") <= until.isoformat()]
+                    rows = [each for each in case["deadlines"] if listed(each)]
                     found += map(hidden_deadline, rows) if number in unseen else rows
         return sorted(found, key=lambda each: (each["state"] != "overdue", each["act_by"] is None,
                                                each["act_by"] or "", each["due"] or ""))

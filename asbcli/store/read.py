@@ -61,6 +61,7 @@ SETTING = "SELECT value FROM register WHERE name = ?"
 NAMES = "SELECT case_number, person, name FROM people WHERE case_number IN (SELECT value FROM json_each(?))"
 RESTRICTED = "SELECT case_number FROM labels WHERE family = 'flag' AND label = 'restricted'"
 NAMED = "SELECT case_number, person, name FROM people"
+PEOPLE = "SELECT person, name, address, safe_address, phone, email FROM people"
 LIVING_AT = """
     SELECT number AS case_number, address FROM cases WHERE address IS NOT NULL
     UNION ALL SELECT number, place FROM cases WHERE place IS NOT NULL
@@ -145,7 +146,8 @@ def unusable(fault: sqlite3.Error, path: Path) -> DatabaseUnusable:
     """What a fault of the driver means to an officer."""
     said = str(fault)
     if "locked" in said:
-        return DatabaseUnusable(f"the register is in use by another program, after {BUSY_SECONDS} s", "try again")
+        return DatabaseUnusable(f"the register is in use by another program, after {BUSY_SECONDS} s; "
+                                "nothing was saved", "try again")
     if "disk is full" in said:
         return DatabaseUnusable("the disk is full; nothing was saved", "make room, then try again")
     return DatabaseUnusable(f"{path} cannot be read ({said})", "asb verify looks closer; asb restore brings a backup")
@@ -243,6 +245,11 @@ def cases_of(connection: sqlite3.Connection, *, person: str | None, address: str
         found.append({row["case_number"] for row in connection.execute(LIVING_AT)
                       if key and key in sameness.address_key(row["address"])})
     return sorted(set.intersection(*found)) if found else []
+
+
+def people_of_register(connection: sqlite3.Connection) -> Iterable[sqlite3.Row]:
+    """Everybody's name, addresses and numbers."""
+    return connection.execute(PEOPLE)
 
 
 def repeats(connection: sqlite3.Connection) -> list[dict[str, Any]]:
@@ -437,4 +444,4 @@ def statements() -> Iterable[str]:
     every = {"status": "", "officer": "", "priority": "", "category": "", "flag": "", "since": "", "until": "",
              "numbers": "[]"}
     return (DUE, DUE_OF_OFFICER, CASE, RULES_OF_CASE, *OF_A_CASE.values(), LOG, FIRST_AFTER, HEAD, PROCEDURE, PROCEDURES,
-            CALENDAR, SETTING, OFFICERS, NAMES, RESTRICTED, NAMED, LIVING_AT, IN_ROLES, ADDRESSES, ONE_MATTER, cases_sql({}), cases_sql(every), *EXPORTS.values())
+            CALENDAR, SETTING, OFFICERS, NAMES, RESTRICTED, NAMED, PEOPLE, LIVING_AT, IN_ROLES, ADDRESSES, ONE_MATTER, cases_sql({}), cases_sql(every), *EXPORTS.values())

@@ -191,7 +191,7 @@ def shown(text: str | None) -> str | None:
     return f"{hour}{text[13:16] if text[16:19] == ':00' else text[13:19]}{offset}"
 
 
-@lru_cache(maxsize=1000)
+@lru_cache(maxsize=10_000)
 def _london(hour: str) -> tuple[str, str]:
     """An hour of UTC as London's clock has it, and its offset: whole hours in every year that is taken."""
     local = datetime.fromisoformat(f"{hour}:00:00+00:00").astimezone(LONDON).isoformat()

@@ -292,6 +292,18 @@ class Transaction:
             found |= set(self._session.exec(same_person))
         return sorted(found)
 
+    def cases_with(self, ids: Sequence[str], names: Sequence[str]) -> list[int]:
+        """The cases that somebody of these ids or names is in."""
+        self.flush()
+        row = tables.PersonRow
+        found = self._session.exec(
+            select(row.case_number)
+            .where(or_(col(row.person).in_([int(each[1:]) for each in ids]),
+                       func.lower(row.name).in_([name.lower() for name in names])))
+            .distinct()
+        )
+        return sorted(found)
+
     def cases_touching(self, day: str) -> list[int]:
         """The cases with a deadline whose count runs over `day`."""
         self.flush()

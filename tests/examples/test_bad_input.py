@@ -28,10 +28,13 @@ class Refusal(NamedTuple):
 
 
 # ASB-1 is open, with Jane Souter as victim and nobody else; ASB-2 is closed.
+# fmt: off
 REFUSALS = [
-    Refusal("an unknown category, with the nearest", 2, ("open",), {**FORM, "category": "nois"}, ("nois", "noise")),
+    Refusal("an unknown category, with the nearest", 2, ("open",), {**FORM, "category": "nois"}, ("nois",
+            "noise")),
     Refusal("a category nothing is near to", 2, ("open",), {**FORM, "category": "zzz"}, ("zzz",)),
-    Refusal("an unknown category in a change", 2, ("change", 1), {"category": "vilence", "because": "x"}, ("violence",)),
+    Refusal("an unknown category in a change", 2, ("change", 1), {"category": "vilence", "because": "x"},
+            ("violence",)),
     Refusal("an unknown flag, with the nearest", 2, ("flag", 1, "add", "hat"), {"because": "x"}, ("hate",)),
     Refusal("an unknown definition", 2, ("open",), {**FORM, "definition": "personnal", "category": "noise"},
             ("personal",)),
@@ -50,10 +53,22 @@ REFUSALS = [
             {**FORM, "category": "noise", "received": "29/03/2026 01:30"}, ("01:30", "2026-03-29T")),
     Refusal("a clock time that happened twice", 2, ("open",),
             {**FORM, "category": "noise", "received": "25/10/2026 01:30"}, ("twice", "+00:00", "+01:00")),
-    Refusal("a report received in the future", 2, ("open",), {**FORM, "category": "noise", "received": TOMORROW},
+    Refusal("a report received in the future", 2, ("open",), {**FORM, "category": "noise",
+            "received": TOMORROW},
             ("--received",)),
     Refusal("an interview held in the future", 2, ("interview", 1, "victim"), {"at": IN_AN_HOUR}, ("--at",)),
-    Refusal("graffiti noticed in the future", 2, ("repair", 1, "graffiti"), {"noticed": "tomorrow"}, ("--noticed",)),
+    Refusal("graffiti noticed in the future", 2, ("repair", 1, "graffiti"), {"noticed": "tomorrow"},
+            ("--noticed",)),
+    Refusal("a conviction in the future", 2, ("event", 1, "conviction"), {"at": TOMORROW}, ("--at",)),
+    Refusal("an unknown kind of event, with the nearest", 2, ("event", 1, "convicton"), {}, ("conviction",)),
+    Refusal("an unknown remedy, with the nearest", 2, ("remedy", 1, "mediaton", "offered"), {},
+            ("mediation",)),
+    Refusal("a state the remedy does not come to", 2, ("remedy", 1, "mediation", "granted"), {}, ()),
+    Refusal("an unknown question", 3, ("answer", 1, "hate-consdered", "no"), {}, ("hate-considered",)),
+    Refusal("the same report typed again", 2, ("open",),
+            {"definition": "nuisance", "summary": "Shouting on the stair", "category": "pets",
+            "anonymous": True},
+            ("ASB-1", "--new")),
     Refusal("a priority other than the category's own, without a reason", 2, ("open",),
             {**FORM, "category": "noise", "priority": 1}, ("priority", "--because")),
     Refusal("a lower priority than the category's own, without a reason", 2, ("open",),
@@ -61,13 +76,17 @@ REFUSALS = [
     Refusal("a changed priority without a reason", 2, ("change", 1), {"priority": 1}, ("--because",)),
     Refusal("two priorities", 2, ("open",), {**FORM, "priority": [1, 2]}, ("--priority",)),
     Refusal("a priority the procedure does not have", 2, ("open",), {**FORM, "priority": 3}, ("priority",)),
-    Refusal("an unregistered rule, to be done", 3, ("done", 1, "start-investigaton"), {}, ("start-investigation",)),
+    Refusal("an unregistered rule, to be done", 3, ("done", 1, "start-investigaton"), {},
+            ("start-investigation",)),
     Refusal("an unregistered rule, to be explained", 3, ("explain", 1, "nonsense"), {}, ("nonsense",)),
-    Refusal("a rule that is not open in the case", 3, ("done", 1, "witness-interview"), {}, ("witness-interview",)),
-    Refusal("an unregistered person, interviewed", 3, ("interview", 1, "victim"), {"person": "Nobody Known"}, ()),
+    Refusal("a rule that is not open in the case", 3, ("done", 1, "witness-interview"), {},
+            ("witness-interview",)),
+    Refusal("an unregistered person, interviewed", 3, ("interview", 1, "victim"), {"person": "Nobody Known"},
+            ()),
     Refusal("an unregistered person, contacted", 3, ("contact", 1, "Rang"), {"with_": "Nobody Known"}, ()),
     Refusal("an unregistered person, warned", 3, ("warn", 1, "Nobody Known"), {"level": "verbal"}, ()),
-    Refusal("an unregistered person's consent", 3, ("consent", 1, "Nobody Known", "given"), {"for_": "police"}, ()),
+    Refusal("an unregistered person's consent", 3, ("consent", 1, "Nobody Known", "given"),
+            {"for_": "police"}, ()),
     Refusal("an unregistered person, explained", 3, ("explain", 1, "start-investigation"),
             {"person": "Nobody Known"}, ()),
     Refusal("an unregistered person, appealing", 3, ("appeal", 1), {"by": "Nobody Known"}, ()),
@@ -89,7 +108,8 @@ REFUSALS = [
     Refusal("a word that is no case", 2, ("show", "seventeen"), {}, ("seventeen",)),
     Refusal("an incident in a closed case", 4, ("log-incident", 2, "Music"), {}, ("ASB-2", "asb reopen 2")),
     Refusal("an interview in a closed case", 4, ("interview", 2, "victim"), {}, ("asb reopen 2",)),
-    Refusal("a change of a closed case", 4, ("change", 2), {"priority": 1, "because": "x"}, ("asb reopen 2",)),
+    Refusal("a change of a closed case", 4, ("change", 2), {"priority": 1, "because": "x"},
+            ("asb reopen 2",)),
     Refusal("closing a closed case", 4, ("close", 2), {"outcome": "duplicate"}, ("asb reopen 2",)),
     Refusal("re-opening an open case", 4, ("reopen", 1), {"because": "x"}, ("ASB-1",)),
     Refusal("a case that has moved on", 4, ("note", 1, "Hello"), {"if_last": 1}, ("ASB-1",)),
@@ -104,8 +124,10 @@ REFUSALS = [
     Refusal("an unknown table", 2, ("export", "houses"), {}, ("cases",)),
     Refusal("an unknown limit", 2, ("calendar", "count", "5 fortnights"), {}, ()),
     Refusal("an import file that is not there", 2, ("import", "nowhere.csv"), {}, ("nowhere.csv",)),
-    Refusal("a procedure file that is not there", 2, ("procedure", "use", "nowhere.toml"), {}, ("nowhere.toml",)),
-]  # fmt: skip
+    Refusal("a procedure file that is not there", 2, ("procedure", "use", "nowhere.toml"), {},
+            ("nowhere.toml",)),
+]
+# fmt: on
 
 
 @pytest.fixture
@@ -118,7 +140,9 @@ def two_cases(office: Office) -> Office:
 
 
 @pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: refusal.what)
-def test_bad_input_is_told_with_its_exit_code_and_changes_nothing(two_cases: Office, refusal: Refusal) -> None:
+def test_bad_input_is_told_with_its_exit_code_and_changes_nothing(
+    two_cases: Office, refusal: Refusal
+) -> None:
     err = two_cases.refused(refusal.code, *refusal.words, **refusal.answers)
     for words in refusal.told:
         assert words in err, err
@@ -137,12 +161,16 @@ def test_bad_input_as_it_is_typed(two_cases: Office, refusal: Refusal) -> None:
     before = two_cases.fingerprint()
     ran = two_cases.program(*refusal.words, **refusal.answers)
     assert (ran.code, ran.out) == (refusal.code, "")
-    lines = [line for line in ran.err.splitlines() if not line.startswith("--")]  # dates are read back before it
+    lines = [
+        line for line in ran.err.splitlines() if not line.startswith("--")
+    ]  # dates are read back before it
     assert lines[0].startswith("error: ")
     assert any(line.startswith("hint: ") for line in lines[1:])
     assert "Traceback" not in ran.err
     assert two_cases.fingerprint() == before
-    assert [file.name for file in two_cases.register.parent.iterdir()] == ["register.sqlite"], "nothing left behind"
+    assert [file.name for file in two_cases.register.parent.iterdir()] == ["register.sqlite"], (
+        "nothing left behind"
+    )
 
 
 # -- an import with any bad row: all of them named, none taken
@@ -172,14 +200,19 @@ def test_an_import_with_bad_rows_names_them_all_and_takes_none(office: Office, t
     assert office.refused(2, "import", file, dry_run=True).count("row ") == err.count("row ")
 
 
-@pytest.mark.parametrize(("text", "told"), [
-    ("", "empty"),
-    ("summary,colour\nx,red\n", "colour"),
-    ("summary,category,definition\n\"unclosed,noise,nuisance\n", "line"),
-    ("summary,category,definition\nx,noise,nuisance,extra\n", "row 2"),
-    ("summary,category,definition\nx\x00y,noise,nuisance\n", "NUL"),
-])
-def test_an_import_that_is_not_a_table_of_reports(office: Office, tmp_path: Path, text: str, told: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "empty"),
+        ("summary,colour\nx,red\n", "colour"),
+        ('summary,category,definition\n"unclosed,noise,nuisance\n', "line"),
+        ("summary,category,definition\nx,noise,nuisance,extra\n", "row 2"),
+        ("summary,category,definition\nx\x00y,noise,nuisance\n", "NUL"),
+    ],
+)
+def test_an_import_that_is_not_a_table_of_reports(
+    office: Office, tmp_path: Path, text: str, told: str
+) -> None:
     file = tmp_path / "reports.csv"
     file.write_text(text)
     assert told.lower() in office.refused(2, "import", file).lower()
@@ -222,7 +255,7 @@ met_by = ["interview.victim.held"]
 
 
 def test_a_procedure_file_with_mistakes_is_checked_with_every_line_and_not_adopted(
-    office: Office, tmp_path: Path,
+    office: Office, tmp_path: Path
 ) -> None:
     file = tmp_path / "ours.toml"
     file.write_text(PROCEDURE)
@@ -242,17 +275,21 @@ def test_a_procedure_file_with_mistakes_is_checked_with_every_line_and_not_adopt
 
 # -- the answers' file
 
-@pytest.mark.parametrize(("text", "told"), [
-    ("{", "JSON"),
-    ("[]", "object"),
-    ('{"summary": "x", "colour": "red"}', "colour"),
-    ('{"summary": "x", "summary": "y"}', "twice"),
-    ("[" * 100_000, "nested"),
-    ('{"priority": ' + "1" * 5_000 + "}", ""),
-    ('{"summary": "' + "x" * 20_001 + '", "category": "noise", "definition": "nuisance"}', "20,000"),
-    ('{"summary": "a\\u0000b", "category": "noise", "definition": "nuisance"}', "NUL"),
-    ('{"summary": "\\ud800", "category": "noise", "definition": "nuisance"}', "UTF-8"),
-])
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("{", "JSON"),
+        ("[]", "object"),
+        ('{"summary": "x", "colour": "red"}', "colour"),
+        ('{"summary": "x", "summary": "y"}', "twice"),
+        ("[" * 100_000, "nested"),
+        ('{"priority": ' + "1" * 5_000 + "}", ""),
+        ('{"summary": "' + "x" * 20_001 + '", "category": "noise", "definition": "nuisance"}', "20,000"),
+        ('{"summary": "a\\u0000b", "category": "noise", "definition": "nuisance"}', "NUL"),
+        ('{"summary": "\\ud800", "category": "noise", "definition": "nuisance"}', "UTF-8"),
+    ],
+)
 def test_answers_that_cannot_be_read(office: Office, text: str, told: str) -> None:
     assert told in office.refused(2, "open", "--answers", "-", stdin=text)
 
@@ -267,10 +304,15 @@ def test_answers_on_stdin_open_a_case(office: Office) -> None:
 
 # -- the register
 
+
 def test_no_register_is_5_and_never_nothing_due(office: Office) -> None:
     office.register.unlink()
     for words in (("due",), ("list",), ("show", 1), ("open", "--priority", 1)):
-        ran = office.run(*words, "--definition", "nuisance", "--summary", "x") if words[0] == "open" else office.run(*words)
+        ran = (
+            office.run(*words, "--definition", "nuisance", "--summary", "x")
+            if words[0] == "open"
+            else office.run(*words)
+        )
         assert ran.code == 5
         assert ran.out == ""
         assert "asb init" in ran.err

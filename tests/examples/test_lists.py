@@ -1,4 +1,4 @@
-"""What is printed and what goes in and out: lists, their order and filters, shapes, exports, imports, real reports."""
+"""What is printed and what goes in and out: lists, shapes, exports, imports, and the real reports."""
 
 from __future__ import annotations
 
@@ -21,11 +21,15 @@ ROOT = Path(__file__).parents[2]
 JANE, ROSS = "Jane Souter", "Ross Muir"
 
 # The contract's Shapes.
-CASE_KEYS = ["ref", "number", "status", "priority", "category", "categories", "definition", "summary", "received_at",
-             "recorded_at", "officer", "flags", "procedure", "channel", "reporter", "anonymous", "people", "links",
-             "deadlines", "outcome", "date_completed", "final_letter_sent", "closed_at", "last_entry"]  # fmt: skip
+CASE_KEYS = ["ref", "number", "status", "priority", "category", "categories", "definition", "summary",
+    "received_at",
+             "recorded_at", "officer", "flags", "procedure", "channel", "reporter", "anonymous", "people",
+             "links",
+             "deadlines", "outcome", "date_completed", "final_letter_sent", "closed_at",
+             "last_entry"]  # fmt: skip
 LISTED_KEYS = [key for key in CASE_KEYS if key not in ("people", "links", "deadlines")]
-DEADLINE_COLUMNS = ["case", "rule", "title", "source", "clause", "strength", "person", "started_at", "limit", "due",
+DEADLINE_COLUMNS = ["case", "rule", "title", "source", "clause", "strength", "person", "started_at", "limit",
+    "due",
                     "act_by", "state", "met_at", "officer", "notes", "reason"]  # fmt: skip
 
 
@@ -38,8 +42,14 @@ def rows_of(text: str) -> list[dict[str, str]]:
 
 
 def test_a_case_has_the_contract_s_keys(office: Office) -> None:
-    case = office.open(category=["noise", "violence"], received="2025-11-17", perpetrator=ROSS,
-                       perpetrator_tenure="own-tenant", channel="phone", reporter="complainant")
+    case = office.open(
+        category=["noise", "violence"],
+        received="2025-11-17",
+        perpetrator=ROSS,
+        perpetrator_tenure="own-tenant",
+        channel="phone",
+        reporter="complainant",
+    )
     shown = office.do("show", case.number)
     assert set(CASE_KEYS) <= set(shown)
     assert shown["ref"] == f"ASB-{shown['number']}"
@@ -65,7 +75,11 @@ def test_list_and_search_leave_out_people_links_and_deadlines(office: Office) ->
 
 def test_a_deadline_has_the_contract_s_keys_wherever_it_is_printed(office: Office) -> None:
     case = office.open(category="noise", received="2025-11-17")
-    for rows in (office.do("show", case.number)["deadlines"], office.do("due"), office.do("export", "deadlines")):
+    for rows in (
+        office.do("show", case.number)["deadlines"],
+        office.do("due"),
+        office.do("export", "deadlines"),
+    ):
         for row in rows:
             assert list(row)[: len(DEADLINE_COLUMNS)] == DEADLINE_COLUMNS
 
@@ -88,9 +102,15 @@ def test_csv_of_cases_has_the_keys_of_list(office: Office) -> None:
 
 
 def test_every_change_prints_the_case_with_json_and_its_reference_with_quiet(office: Office) -> None:
-    opened = office.do("open", "--priority", 2, "--definition", "nuisance", "--summary", "x", complainant=JANE)
+    opened = office.do(
+        "open", "--priority", 2, "--definition", "nuisance", "--summary", "x", complainant=JANE
+    )
     assert set(CASE_KEYS) <= set(opened)
-    for words in (("note", 1, "Hello"), ("interview", 1, "victim"), ("flag", 1, "add", "violence", "--because", "x")):
+    for words in (
+        ("note", 1, "Hello"),
+        ("interview", 1, "victim"),
+        ("flag", 1, "add", "violence", "--because", "x"),
+    ):
         assert set(CASE_KEYS) <= set(office.do(*words))
     assert office.run("note", 1, "Hello", "--quiet").out == "ASB-1\n"
     assert office.run("--quiet", "note", 1, "Hello").out == "ASB-1\n", "before the command too"
@@ -103,7 +123,10 @@ def test_open_with_several_definitions_opens_a_linked_case_each_and_prints_the_f
     assert (shown["ref"], shown["definition"]) == ("ASB-1", "personal")
     assert shown["links"] == [{"ref": "ASB-2", "kind": "other-definition"}]
     other = office.do("show", 2)
-    assert (other["definition"], other["links"]) == ("environmental", [{"ref": "ASB-1", "kind": "other-definition"}])
+    assert (other["definition"], other["links"]) == (
+        "environmental",
+        [{"ref": "ASB-1", "kind": "other-definition"}],
+    )
     assert [person["id"] for person in other["people"]] == [person["id"] for person in shown["people"]]
 
 
@@ -156,7 +179,9 @@ def test_due_looks_five_working_days_ahead_unless_told(office: Office) -> None:
 
 def test_due_filters_by_officer_mine_and_overdue(office: Office) -> None:
     _three_cases(office)
-    assert {row.case for row in office.due() if row.case} == {"ASB-1", "ASB-2", "ASB-3"}, "no list filters unasked"
+    assert {row.case for row in office.due() if row.case} == {"ASB-1", "ASB-2", "ASB-3"}, (
+        "no list filters unasked"
+    )
     assert {row.case for row in office.due(officer="Ann")} == {"ASB-1", "ASB-3"}
     assert {row["case"] for row in office.do("due", "--mine", as_="Ben")} == {"ASB-2"}
     assert {row.state for row in office.due(overdue=True)} == {"overdue"}
@@ -203,9 +228,11 @@ def test_a_guideline_alone_does_not_fail_the_list(office: Office) -> None:
 
 
 def test_list_is_of_open_cases_unless_told(office: Office) -> None:
-    first, closed, flagged = (office.open(category="noise", received="2025-11-17", officer="Ann"),
-                              office.open(category="pets", received="2025-11-17", officer="Ben"),
-                              office.open(category="hate", received="2025-11-17", officer="Ben"))
+    first, closed, flagged = (
+        office.open(category="noise", received="2025-11-17", officer="Ann"),
+        office.open(category="pets", received="2025-11-17", officer="Ben"),
+        office.open(category="hate", received="2025-11-17", officer="Ben"),
+    )
     closed.do("close", outcome="duplicate", at="2025-12-01")
 
     def refs(*words: str, **filters: Any) -> list[str]:
@@ -223,13 +250,19 @@ def test_list_is_of_open_cases_unless_told(office: Office) -> None:
 
 
 @pytest.mark.parametrize(("text", "found"), [
-    ('said "quiet"', True), ("O'Brien", True), ("o'brien", True), ("2/1", True), ("100%", True), ("NEAR(", True),
-    ("_", False), ("%", True), ("1_0", False), ("MacÀidh", True), ("macàidh", True), ("💥", True), ("*", False),
+    ('said "quiet"', True), ("O'Brien", True), ("o'brien", True), ("2/1", True), ("100%", True), ("NEAR(",
+            True),
+    ("_", False), ("%", True), ("1_0", False), ("MacÀidh", True), ("macàidh", True), ("💥", True), ("*",
+            False),
     ("\\", True), ("nothing of it", False),
 ])  # fmt: skip
 def test_search_is_letter_for_letter(office: Office, text: str, found: bool) -> None:
-    case = office.open(category="noise", received="2025-11-17", complainant="Pat O'Brien",
-                       summary='He said "quiet" at flat 2/1, 100% NEAR( the door \\ 💥')
+    case = office.open(
+        category="noise",
+        received="2025-11-17",
+        complainant="Pat O'Brien",
+        summary='He said "quiet" at flat 2/1, 100% NEAR( the door \\ 💥',
+    )
     case.do("note", "Seòras MacÀidh heard it too")
     office.open(category="pets", received="2025-11-17", summary="Dogs", complainant="Agnes Baird")
     assert [row["ref"] for row in office.do("search", text)] == ([case.ref] if found else [])
@@ -289,13 +322,18 @@ def test_every_table_is_exported_alike_as_csv_json_and_json_lines(filled: Office
 
 def test_exports_say_what_was_recorded(filled: Office) -> None:
     assert [row["ref"] for row in filled.do("export", "cases")] == ["ASB-1", "ASB-2"]
-    assert [row["text"] for row in filled.do("export", "incidents")][:2] == ["Shouting on the stair", "Music again"]
+    assert [row["text"] for row in filled.do("export", "incidents")][:2] == [
+        "Shouting on the stair",
+        "Music again",
+    ]
     assert {row["name"] for row in filled.do("export", "people")} == {JANE, ROSS, "Agnes Baird"}
     [action] = filled.do("export", "actions")
     assert (action["case"], action["text"], action["who"], action["due"]) == (
         "ASB-1", "Talk to both", "Mhairi", "2025-12-05")  # fmt: skip
     log = filled.do("export", "log")
-    assert [row["entry"] for row in log] == list(range(1, len(log) + 1)), "the whole log, the register's own too"
+    assert [row["entry"] for row in log] == list(range(1, len(log) + 1)), (
+        "the whole log, the register's own too"
+    )
 
 
 def test_exports_between_two_days(filled: Office) -> None:
@@ -322,7 +360,9 @@ A2,17/11/2025,noise;violence,personal,"Fight, on the stair",Agnes Baird,vulnerab
 """
 
 
-def test_import_opens_a_case_a_row_and_the_same_rows_again_are_a_no_op(office: Office, tmp_path: Path) -> None:
+def test_import_opens_a_case_a_row_and_the_same_rows_again_are_a_no_op(
+    office: Office, tmp_path: Path
+) -> None:
     file = tmp_path / "reports.csv"
     file.write_text(REPORTS)
     assert office.do("import", file)["opened"] == 2
@@ -382,7 +422,8 @@ def real(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         )  # fmt: skip
         (folder / f"{name}.csv").write_bytes(mapped.stdout)
         done = subprocess.run(
-            [sys.executable, "-m", "asbcli", "--db", register, "--as", "Ann", "import", folder / f"{name}.csv"],
+            [sys.executable, "-m", "asbcli", "--db", register, "--as", "Ann", "import",
+            folder / f"{name}.csv"],
             capture_output=True, text=True, cwd=ROOT, timeout=120, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr

@@ -1,4 +1,4 @@
-"""The past: how a case stood at a moment (`--on`), and how it was known then (`--known`); nothing is ever edited."""
+"""The past: how a case stood at a moment (`--on`) and how it was known then (`--known`); nothing is edited."""
 
 from __future__ import annotations
 
@@ -151,7 +151,10 @@ def test_a_corrected_date_counts_from_then_on_and_the_wrong_one_is_still_known_t
 
 
 def test_an_entry_that_counts_for_nothing(office: Office) -> None:
-    case, other = office.open(category="noise", received="2025-11-17"), office.open(category="noise", received="2025-11-18")
+    case, other = (
+        office.open(category="noise", received="2025-11-17"),
+        office.open(category="noise", received="2025-11-18"),
+    )
     case.do("interview", "victim", at="2025-11-20")
     entry = case.log()[-1]["entry"]
     case.do("correct", entry, void=True, because=f"It was held in {other.ref}")
@@ -176,7 +179,10 @@ def test_a_report_is_corrected_and_never_voided(office: Office) -> None:
 
 
 def test_a_correction_needs_an_entry_of_that_case_and_a_reason(office: Office) -> None:
-    case, other = office.open(category="noise", received="2025-11-17"), office.open(category="pets", received="2025-11-17")
+    case, other = (
+        office.open(category="noise", received="2025-11-17"),
+        office.open(category="pets", received="2025-11-17"),
+    )
     case.refused(3, "correct", other.log()[0]["entry"], at="2025-11-18", because="x")
     case.refused(3, "correct", 9_999, at="2025-11-18", because="x")
     case.refused(2, "correct", case.log()[0]["entry"], at="2025-11-18")
@@ -213,7 +219,11 @@ def test_explain_counts_each_day_and_names_each_one_it_skips(office: Office) -> 
     ]  # fmt: skip
     why = {day["date"]: day["why"] for day in told["days"]}
     assert "Christmas Day" in why["2025-12-25"]
-    assert "2nd January" in why["2026-01-02"] or "2 January" in why["2026-01-02"] or "New Year" in why["2026-01-02"]
+    assert (
+        "2nd January" in why["2026-01-02"]
+        or "2 January" in why["2026-01-02"]
+        or "New Year" in why["2026-01-02"]
+    )
     assert why["2025-12-27"] == "Saturday"
     assert (told["clause"], told["limit"], told["started_at"]) == ("2.1.1", "5 working days", "2025-12-24")
 
@@ -222,7 +232,15 @@ def test_explain_in_words_as_it_is_typed(office: Office) -> None:
     office.open(priority=1, received="2025-11-28 16:40")
     ran = office.program("explain", "1", "start-investigation")
     assert ran.code == 0
-    for words in ("ASB-1", "2.1.1", "must", "Fri 28 Nov 2025 16:40", "Mon 1 Dec 2025", "St", "Tue 2 Dec 2025"):
+    for words in (
+        "ASB-1",
+        "2.1.1",
+        "must",
+        "Fri 28 Nov 2025 16:40",
+        "Mon 1 Dec 2025",
+        "St",
+        "Tue 2 Dec 2025",
+    ):
         assert words in ran.out, ran.out
 
 
@@ -233,7 +251,9 @@ def test_explain_of_several_takes_the_earliest_open_or_the_person_named(office: 
     assert office.do("explain", case.number, "witness-interview", person="Tam Lyle")["due"] == "2025-12-24"
     case.do("interview", "witness", person="Ina Black", at="2025-12-12")
     assert office.do("explain", case.number, "witness-interview")["person"] == case.person("Tam Lyle")
-    assert office.do("explain", case.number)["rule"] == "start-investigation", "without a rule the earliest open"
+    assert office.do("explain", case.number)["rule"] == "start-investigation", (
+        "without a rule the earliest open"
+    )
 
 
 def test_explain_of_hours_tells_the_start_the_clock_change_and_the_due_time(office: Office) -> None:
@@ -275,7 +295,9 @@ def test_calendar_count_answers_when_is_five_working_days_from_friday(office: Of
 # -- history
 
 
-def test_history_tells_who_recorded_what_when_it_happened_and_when_it_was_written_down(office: Office) -> None:
+def test_history_tells_who_recorded_what_when_it_happened_and_when_it_was_written_down(
+    office: Office,
+) -> None:
     before = datetime.now(UTC)
     case = office.open(category="noise", received="2025-11-17 09:30")
     office.do("interview", case.number, "victim", at="2025-11-20", as_="Brian Docherty")
@@ -296,17 +318,22 @@ def test_history_tells_who_recorded_what_when_it_happened_and_when_it_was_writte
 
 def test_history_as_it_is_typed(office: Office) -> None:
     case = office.open(category="noise", received="2025-11-17")
-    case.do("note", "Rang the wardens: [flat 2/1] was \"quiet\"")
+    case.do("note", 'Rang the wardens: [flat 2/1] was "quiet"')
     ran = office.program("history", case.number)
     assert ran.code == 0
-    assert "[flat 2/1] was \"quiet\"" in ran.out
+    assert '[flat 2/1] was "quiet"' in ran.out
     listed = office.program("history", case.number, "--json")
     assert [entry["kind"] for entry in json.loads(listed.out)] == ["report", "note"]
 
 
 def test_the_recorded_moment_can_be_set_by_nothing(office: Office) -> None:
     for flag in ("--recorded-at", "--recorded", "--now"):
-        assert office.run("open", "--definition", "nuisance", "--priority", 1, "--summary", "x", flag, "2025-01-01").code == 2
+        assert (
+            office.run(
+                "open", "--definition", "nuisance", "--priority", 1, "--summary", "x", flag, "2025-01-01"
+            ).code
+            == 2
+        )
 
 
 @pytest.mark.parametrize("command", [("show", 1), ("explain", 1, "start-investigation"), ("due",), ("list",)])

@@ -1,4 +1,4 @@
-"""What the engine makes of whatever a checked file may say: rules drawn at random, over days drawn at random."""
+"""What the engine makes of whatever a checked file may say, by example and of rules drawn at random."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from asbcli.casefile.case import Case
 from asbcli.casefile.history import history
 from asbcli.moments import LONDON, Moment
 from asbcli.procedure.deadlines import Deadline, deadlines
-from asbcli.procedure.explain import in_words
+from asbcli.procedure.explain import days_of, in_words
 from asbcli.procedure.reading import check, load
 from asbcli.procedure.rules import Procedure, procedure_of
 from asbcli.workdays import Calendar
@@ -137,6 +137,63 @@ def test_an_item_overdue_after_its_day_is_missed_though_it_has_no_number() -> No
     )
     assert "then" in rows(made, ("2026-03-02", report()), ("2026-03-05", log.Plan("agreed")))
     assert "then" not in rows(made, ("2026-03-02", report()), ("2026-03-02", log.Plan("agreed")))
+
+
+# --- schedules ---
+
+
+def schedule(every: str, *reviewed: str, received: str) -> list[tuple[str, str | None]]:
+    """When each was due on a schedule, and when it was held."""
+    made = procedure(rule(id="r", every=every, anchor="schedule", met_by=["review.progress"]))
+    told = [(day, log.Review("progress", "x")) for day in reviewed]
+    found = deadlines(made, case_of((received, report()), *told), CALENDAR)
+    for row in found:
+        assert days_of(row, CALENDAR)[-1].date == row.due.day, "the days counted lead to the day it is due"
+    return [(row.due.shown, row.met and row.met.shown) for row in found]
+
+
+@pytest.mark.parametrize(
+    ("what", "every", "received", "reviewed", "expected"),
+    [
+        (
+            "months are stepped from the first date: the 31st, where there is one (K7)",
+            "1 month",
+            "2026-01-31",
+            ["2026-02-28", "2026-03-28", "2026-04-28"],
+            [
+                ("2026-02-28", "2026-02-28"),
+                ("2026-03-31", "2026-03-28"),
+                ("2026-04-30", "2026-04-28"),
+                ("2026-05-31", None),
+            ],
+        ),
+        (
+            "a late one meets its own and moves nothing",
+            "1 week",
+            "2026-03-02",
+            ["2026-03-12"],
+            [("2026-03-09", "2026-03-12"), ("2026-03-16", None)],
+        ),
+        (
+            "what went by while it was late is left out",
+            "1 week",
+            "2026-03-02",
+            ["2026-03-25"],
+            [("2026-03-09", "2026-03-25"), ("2026-03-30", None)],
+        ),
+        (
+            "one held early says nothing of the next",
+            "1 week",
+            "2026-03-02",
+            ["2026-03-04", "2026-03-05"],
+            [("2026-03-09", "2026-03-04"), ("2026-03-16", None)],
+        ),
+    ],
+)
+def test_a_schedule_keeps_its_days(
+    what: str, every: str, received: str, reviewed: list[str], expected: list[tuple[str, str | None]]
+) -> None:
+    assert schedule(every, *reviewed, received=received) == expected, what
 
 
 # --- backward clocks ---
@@ -368,4 +425,7 @@ def test_what_check_passes_the_engine_computes_and_explains(
     assert len(found) < 500
     for row in found:
         assert in_words(row, CALENDAR)
+        days = days_of(row, CALENDAR)
+        if days and row.due and not row.rule.before:
+            assert days[-1].date == row.due.day, "the days counted lead to the day it is due"
         assert row.act_by is None or row.due is None or row.rule.before or row.act_by >= row.day_zero.day

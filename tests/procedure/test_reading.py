@@ -385,7 +385,7 @@ MISTAKES = {
     "an interval agreed that nothing brings": (
         rule_with(REPORT, 'limit = "agreed"'),
         "limit",
-        'deadline "x": limit: no event it starts from brings an interval; start it from e.g. "contact.agreed"',
+        'deadline "x": limit: no event it starts from brings an interval; start it from e.g. "contact.agr',
     ),
     "one for each thing where there are no things": (
         rule_with(REPORT, 'each = "item"'),
@@ -449,7 +449,8 @@ MISTAKES = {
     "a limit that another always comes before": (
         rule_with(
             REPORT,
-            'limit = [{ within = "1 day", when_any = ["hate", "anonymous"] }, { within = "2 days", when = ["hate"] }]',
+            'limit = [{ within = "1 day", when_any = ["hate", "anonymous"] },',
+            '{ within = "2 days", when = ["hate"] }]',
         ),
         "limit",
         'deadline "x": limit.2: a limit above always holds where this one would; put it first',
@@ -971,7 +972,7 @@ def test_one_rule_overridden_on_one_of_two_ways_to_it_is_a_mistake(write) -> Non
 
 
 def test_office_hours_are_the_files_own_or_those_it_includes(write) -> None:
-    four, five = ('[office]\ncut_off = "%s:00"\n' % hour for hour in (16, 17))
+    four, five = (f'[office]\ncut_off = "{hour}:00"\n' for hour in (16, 17))
     write(four, "a.toml")
     write(five, "b.toml")
     both = '[[include]]\nfile = "a"\n[[include]]\nfile = "b"\n'

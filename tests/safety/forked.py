@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -62,6 +63,9 @@ class Running:
             if pid:
                 read = [each.read_bytes().decode("utf-8", "surrogateescape") if each.is_file() else ""
                         for each in (self._out, self._err)]
+                for each in (self._out, self._err):
+                    if each.is_file():
+                        each.unlink()
                 return Ran(os.waitstatus_to_exitcode(status), *read, took)
             if took > within:
                 self.kill()
@@ -87,7 +91,7 @@ class Program:
               stdout: str | Path | None = None, prepare: Callable[[], object] = lambda: None) -> Running:
         """Start it; `stdin` None: closed; `prepare` is done in the child first."""
         self._count += 1
-        streams = self.folder.parent / f"{self.folder.name}-streams"
+        streams = Path(tempfile.gettempdir()) / f"asb-streams-{os.getpid()}"
         streams.mkdir(exist_ok=True)
         name = f"{os.getpid()}-{id(self)}-{self._count}"
         out, err, data = (streams / f"{name}.{end}" for end in ("out", "err", "in"))

@@ -26,8 +26,10 @@ MEANINGLESS = {("deadlines", "id")}
 
 # Another word that the schema allows, so that what is found is the change and not a broken constraint.
 OTHER_WORD = {
-    "open": "closed", "closed": "open", "nuisance": "personal", "personal": "nuisance", "own-tenant": "unknown",
-    "sole": "joint", "victim": "witness", "perpetrator": "witness", "complainant": "witness", "related": "reopened-as",
+    "open": "closed", "closed": "open", "nuisance": "personal", "personal": "nuisance",
+            "own-tenant": "unknown",
+    "sole": "joint", "victim": "witness", "perpetrator": "witness", "complainant": "witness",
+            "related": "reopened-as",
     "reopened-from": "related", "must": "may", "should": "may", "may": "must", "guideline": "may",
     "holiday": "closed", "category": "flag", "flag": "category", "phone": "email", "email": "letter",
     "reopened-as": "related", "other-definition": "related",
@@ -41,10 +43,19 @@ def filled(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     folder = tmp_path_factory.mktemp("filled")
     with office_at(folder / "register.sqlite", template) as office:
-        case = office.open(category=["noise", "hate"], received="2025-11-17", perpetrator="Ross Muir",
-                           perpetrator_tenure="own-tenant", place="The back court", channel="phone",
-                           address="2/1 Larch Road", reporter="complainant")
-        case.do("person", "add", "victim", "Jane Souter", tenancy="sole", tenure="own-tenant", at="2025-11-17")
+        case = office.open(
+            category=["noise", "hate"],
+            received="2025-11-17",
+            perpetrator="Ross Muir",
+            perpetrator_tenure="own-tenant",
+            place="The back court",
+            channel="phone",
+            address="2/1 Larch Road",
+            reporter="complainant",
+        )
+        case.do(
+            "person", "add", "victim", "Jane Souter", tenancy="sole", tenure="own-tenant", at="2025-11-17"
+        )
         case.do("plan", "add", "Talk to both", who="Mhairi", due="2025-12-05", at="2025-11-18")
         case.do("plan", "done", 1, at="2025-11-20")
         case.do("interview", "victim", at="2025-11-18")
@@ -54,11 +65,25 @@ def filled(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         assert office.run("evidence", case.number, "add", picture).code == 0
         other = office.open(category="pets", received="2025-11-18", complainant="Agnes Baird")
         other.do("note", "Rang her sister: 01236 000000")
-        assert office.run("redact", other.number, other.log()[-1]["entry"], basis="Not about the case",
-                          approved_by="Iain Ross").code == 0
+        assert (
+            office.run(
+                "redact",
+                other.number,
+                other.log()[-1]["entry"],
+                basis="Not about the case",
+                approved_by="Iain Ross",
+            ).code
+            == 0
+        )
         case.do("link", other.number, because="The same stair")
-        other.do("close", outcome="duplicate", because="The same", discussed="2025-12-03", final_letter="2025-12-03",
-                 at="2025-12-03")
+        other.do(
+            "close",
+            outcome="duplicate",
+            because="The same",
+            discussed="2025-12-03",
+            final_letter="2025-12-03",
+            at="2025-12-03",
+        )
         office.do("calendar", "close", "2025-12-24", "Office party")
         reports = folder / "reports.csv"
         reports.write_text("external_ref,summary,category,definition\nA1,Dogs,pets,nuisance\n")
@@ -67,7 +92,11 @@ def filled(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         reports.unlink()
         picture.unlink()
         with sqlite3.connect(office.register) as connection:
-            empty = [name for name in TABLES if not connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0]]
+            empty = [
+                name
+                for name in TABLES
+                if not connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0]
+            ]
         assert empty == []
     return folder
 
@@ -139,14 +168,18 @@ def _another(value: Any) -> Any:
     return value + "x"
 
 
-@pytest.mark.parametrize(("table", "column"), [each for each in COLUMNS if each not in MEANINGLESS],
-                         ids=lambda name: name)
+@pytest.mark.parametrize(
+    ("table", "column"), [each for each in COLUMNS if each not in MEANINGLESS], ids=lambda name: name
+)
 def test_a_changed_cell_is_found(kept: Office, table: str, column: str) -> None:
     with behind_its_back(kept.register) as connection:
         [rowid, value] = connection.execute(
-            f"SELECT rowid, {column} FROM {table} ORDER BY {column} IS NULL, rowid DESC").fetchone()
+            f"SELECT rowid, {column} FROM {table} ORDER BY {column} IS NULL, rowid DESC"
+        ).fetchone()
         connection.execute("PRAGMA ignore_check_constraints = ON")
-        connection.execute(f"UPDATE OR REPLACE {table} SET {column} = ? WHERE rowid = ?", (_another(value), rowid))
+        connection.execute(
+            f"UPDATE OR REPLACE {table} SET {column} = ? WHERE rowid = ?", (_another(value), rowid)
+        )
     assert findings(kept), f"{table}.{column}: {value!r} became {_another(value)!r} unseen"
 
 
@@ -168,9 +201,13 @@ def head_of(office: Office) -> str:
 # -- the log
 
 
-def _rechained(connection: sqlite3.Connection, *, since: int, change: Callable[[dict[str, Any]], None]) -> None:
+def _rechained(
+    connection: sqlite3.Connection, *, since: int, change: Callable[[dict[str, Any]], None]
+) -> None:
     """Change an entry's header and hash the whole chain anew from there, as a clever hand would."""
-    rows = [dict(row) for row in connection.execute("SELECT * FROM entries WHERE seq >= ? ORDER BY seq", (since,))]
+    rows = [
+        dict(row) for row in connection.execute("SELECT * FROM entries WHERE seq >= ? ORDER BY seq", (since,))
+    ]
     change(rows[0])
     previous = rows[0]["previous"]
     for row in rows:
@@ -178,16 +215,21 @@ def _rechained(connection: sqlite3.Connection, *, since: int, change: Callable[[
         previous = row["hash"] = header_hash({name: row[name] for name in HEADER})
         connection.execute("DELETE FROM entries WHERE seq = ?", (row["seq"],))
         names = ", ".join(row)
-        connection.execute(f"INSERT INTO entries ({names}) VALUES ({', '.join('?' * len(row))})", tuple(row.values()))
+        connection.execute(
+            f"INSERT INTO entries ({names}) VALUES ({', '.join('?' * len(row))})", tuple(row.values())
+        )
 
 
 def test_an_edited_body_is_found_even_with_its_hash_made_anew(kept: Office) -> None:
     with behind_its_back(kept.register) as connection:
         row = connection.execute(
-            "SELECT bodies.* FROM bodies JOIN entries USING (seq) WHERE kind = 'incident'").fetchone()
+            "SELECT bodies.* FROM bodies JOIN entries USING (seq) WHERE kind = 'incident'"
+        ).fetchone()
         body = row["body"].replace("Music again", "Nothing at all")
         connection.execute("UPDATE bodies SET body = ? WHERE seq = ?", (body, row["seq"]))
-        connection.execute("UPDATE entries SET body_hash = ? WHERE seq = ?", (body_hash(row["salt"], body), row["seq"]))
+        connection.execute(
+            "UPDATE entries SET body_hash = ? WHERE seq = ?", (body_hash(row["salt"], body), row["seq"])
+        )
     assert any(f"entry {row['seq']}" in each for each in findings(kept))
 
 
@@ -203,11 +245,15 @@ def test_an_edited_log_hashed_anew_does_not_extend_a_head_that_was_noted(kept: O
 def test_an_edited_body_hashed_anew_throughout_no_longer_gives_the_rows(kept: Office) -> None:
     with behind_its_back(kept.register) as connection:
         row = connection.execute(
-            "SELECT bodies.* FROM bodies JOIN entries USING (seq) WHERE kind = 'incident'").fetchone()
+            "SELECT bodies.* FROM bodies JOIN entries USING (seq) WHERE kind = 'incident'"
+        ).fetchone()
         body = row["body"].replace("Music again", "Nothing at all")
         connection.execute("UPDATE bodies SET body = ? WHERE seq = ?", (body, row["seq"]))
-        _rechained(connection, since=row["seq"],
-                   change=lambda entry: entry.update(body_hash=body_hash(row["salt"], body)))
+        _rechained(
+            connection,
+            since=row["seq"],
+            change=lambda entry: entry.update(body_hash=body_hash(row["salt"], body)),
+        )
     assert any("incidents" in each for each in findings(kept))
 
 
@@ -225,11 +271,16 @@ def test_an_inserted_entry_is_found(kept: Office) -> None:
         [seq, previous] = connection.execute("SELECT seq, hash FROM entries ORDER BY seq DESC").fetchone()
         new = {**last, "seq": seq + 1, "previous": previous}
         new["hash"] = header_hash({name: new[name] for name in HEADER})
-        connection.execute(f"INSERT INTO entries ({', '.join(new)}) VALUES ({', '.join('?' * len(new))})",
-                           tuple(new.values()))
-        connection.execute("INSERT INTO bodies (seq, salt, body) VALUES (?, ?, ?)",
-                           (seq + 1, body["salt"], body["body"]))
-    assert any("ASB-1" in each for each in findings(kept)), "the chain holds, but the rows do not follow from it"
+        connection.execute(
+            f"INSERT INTO entries ({', '.join(new)}) VALUES ({', '.join('?' * len(new))})",
+            tuple(new.values()),
+        )
+        connection.execute(
+            "INSERT INTO bodies (seq, salt, body) VALUES (?, ?, ?)", (seq + 1, body["salt"], body["body"])
+        )
+    assert any("ASB-1" in each for each in findings(kept)), (
+        "the chain holds, but the rows do not follow from it"
+    )
 
 
 def test_two_entries_in_each_other_s_place_are_found(kept: Office) -> None:
@@ -278,16 +329,19 @@ def test_one_bit_of_any_body_is_found(kept: Office) -> None:
 # -- the file refuses it by itself
 
 
-@pytest.mark.parametrize("statement", [
-    "UPDATE entries SET actor = 'Somebody else'",
-    "UPDATE entries SET happened = '2020-01-01' WHERE seq = 3",
-    "DELETE FROM entries WHERE seq = 3",
-    "DELETE FROM entries",
-    "UPDATE bodies SET body = '{}' WHERE seq = 3",
-    "UPDATE bodies SET salt = 'x' WHERE seq = 3",
-    "UPDATE bodies SET seq = 99 WHERE seq = 3",
-    "DELETE FROM bodies WHERE seq = 3",
-])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE entries SET actor = 'Somebody else'",
+        "UPDATE entries SET happened = '2020-01-01' WHERE seq = 3",
+        "DELETE FROM entries WHERE seq = 3",
+        "DELETE FROM entries",
+        "UPDATE bodies SET body = '{}' WHERE seq = 3",
+        "UPDATE bodies SET salt = 'x' WHERE seq = 3",
+        "UPDATE bodies SET seq = 99 WHERE seq = 3",
+        "DELETE FROM bodies WHERE seq = 3",
+    ],
+)
 def test_the_triggers_refuse_any_change_of_the_log(kept: Office, statement: str) -> None:
     with sqlite3.connect(kept.register) as connection, pytest.raises(sqlite3.IntegrityError, match="never"):
         connection.execute(statement)
@@ -296,7 +350,9 @@ def test_the_triggers_refuse_any_change_of_the_log(kept: Office, statement: str)
 
 def test_a_trigger_taken_away_is_found(kept: Office) -> None:
     with sqlite3.connect(kept.register) as connection:
-        [[name]] = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' LIMIT 1").fetchall()
+        [[name]] = connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger' LIMIT 1"
+        ).fetchall()
         connection.execute(f"DROP TRIGGER {name}")
     assert any(name in each for each in findings(kept))
 

@@ -17,21 +17,20 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from io import RawIOBase, TextIOWrapper
 from pathlib import Path
 
 from asbcli.cli.app import run as run_program
+from asbcli.dates import echo
+from asbcli.moments import Moment
 
 ACTING = "Mhairi Kerr"
 
-# Where the real clock shows through: the day the transcript is replayed, and how long ago something was.
-_TODAY = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d{1,2} [A-Z][a-z]{2} (?:202[6-9]|20[3-9]\d)( \d\d:\d\d(?: GMT| BST)?)?"
-
-
 def settled(text: str) -> str:
-    """The text with what depends on the day of the replay left out."""
-    text = re.sub(_TODAY, "<today>", text)
-    text = re.sub(r"OVERDUE \d+ working days?", "OVERDUE <n> working days", text)
+    """The text without what depends on the day of the replay: that day itself."""
+    today = re.escape(echo(Moment(Moment.at(datetime.now(UTC)).day)))
+    text = re.sub(rf"{today}( \d\d:\d\d)?", "<today>", text)
     return re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE)
 
 

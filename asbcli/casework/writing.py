@@ -1,0 +1,238 @@
+"""What is written to people: letters, and replies to their subject access requests (4.2.5, 7, 14.1, 6.3.4, WHA)."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from asbcli import sameness, words
+from asbcli.casefile.case import Case, Person
+from asbcli.casefile.entries import ERASED, Approval, Breach, Closed, LetterWritten, Logged, SubjectAccess, Warned
+from asbcli.casefile.history import corrected
+from asbcli.casework.people import not_by
+from asbcli.casework.record import Casework, Office, Recorded
+from asbcli.casework.sharing import secrets_from
+from asbcli.dates import echo
+from asbcli.errors import BadInput, NotAllowed, NotFound
+from asbcli.moments import Moment
+from asbcli.outputs import access
+from asbcli.outputs import letters as forms
+from asbcli.outputs.leaks import Cleared, Leak, Passage, write
+from asbcli.procedure.gates import may_override
+from asbcli.procedure.rules import Condition, Gate
+from asbcli.store.shapes import ref
+
+# What tells the alleged perpetrator that there is a case: before any of it, a reviewer decides whether they may know.
+_TOLD_THEM = ("interview.perpetrator.held", "interview.perpetrator.first-contact", "contact.perpetrator.made",
+              "warning", "letter.perpetrator")  # fmt: skip
+
+
+# -- letters
+
+def letter(office: Office, *, case: int, kind: words.LetterKind, to: str, text: str | None = None,
+           sent: Moment | None = None, not_sent: bool = False, out: str | None = None, because: str | None = None,
+           override: str | None = None, approved_by: str | None = None, if_last: int | None = None) -> Recorded:
+    """Write a letter as a draft, or log one that was `sent`, as it was.
+
+    Raises NotAllowed, with every condition: what the procedure asks before it (with domestic abuse the three
+    conditions of WHA), an address that the other side shares, somebody else's data in it.
+    """
+    with office.desk() as desk:
+        work = desk.case(case, step="letter", if_last=if_last)
+        person = work.someone(to)
+        if (kind, forms.side(person)) not in forms.TEMPLATES:
+            allowed = [each for each, side in forms.TEMPLATES if side == forms.side(person)]
+            raise BadInput(f"{person.id} is {', '.join(person.roles)}: there is no letter {kind} to them",
+                           f"one of: {', '.join(allowed)}")
+        if not_sent:
+            return _not_sent(work, person, because, override, approved_by)
+        approval = {"override": override, "approved_by": approved_by}
+        work.gate(*_steps(kind, person), happened=sent is not None, at=sent, person=person, because=because,
+                  gates=_dangers(work, person), **approval)
+        work.looked_at(because)
+        if sent:
+            work.record(sent, LetterWritten(kind, person.id, text=_as_sent(work, person, kind, text, sent, because)))
+            return work.finish(f"letter {kind} to {person.id}, sent {echo(sent)}.")
+        form = _letter(work, person, kind, text, None)
+        if work.case.flags and {"domestic-abuse", "violence"} & set(work.case.flags) and not person.safe_address and any(
+                not each.address for each in work.case.people_as("perpetrator")) and "perpetrator" not in person.roles:
+            work.warnings.append("where the alleged perpetrator lives is not known: make sure they do not share "
+                                 "this address")
+        if person.prefers and person.prefers != "letter":
+            work.warnings.append(f"{person.id} prefers {person.prefers} (3.3.7, 9.2)")
+        return _drafted(work, form, out, f"asb letter {case} {kind} --to {person.id} --sent today")
+
+
+def _steps(kind: words.LetterKind, person: Person) -> list[str]:
+    side = forms.side(person)
+    return [*(["letter.final"] if kind == "closing" else []), *([f"letter.{side}"] if side != forms.OTHERS else [])] or [
+        "letter"]
+
+
+def _dangers(work: Casework, person: Person) -> tuple[Gate, ...]:
+    """What stands before a letter to somebody whatever the procedure says, and no role can waive."""
+    found = []
+    address = forms.address_for(person)
+    if "perpetrator" not in person.roles:
+        if person.safe_address == ERASED:
+            found.append("Their safe address was erased: find out where it is safe to write to")
+        if shares_address(work, person, address):
+            found.append("Write to an address that the alleged perpetrator does not share")
+        elif not address and "domestic-abuse" in work.case.flags:
+            found.append("Find out where it is safe to write to")
+    if "letter" in not_by(person):
+        found.append("They asked not to be written to")
+    return tuple(Gate(("letter",), title, "Safe contact", "3.3.7", Condition()) for title in found)
+
+
+def shares_address(work: Casework, person: Person, address: str | None) -> bool:
+    """Whether an alleged perpetrator lives, as far as any entry says, where a letter would go."""
+    theirs = {each.address for each in work.case.people_as("perpetrator")} | {
+        known.address for logged in work.log for known in _perpetrators_in(logged, work.case)}
+    return bool(address) and any(each and each != ERASED and sameness.same_address(address or "", each)
+                                 for each in theirs)
+
+
+def _perpetrators_in(logged: Logged, case: Case) -> list[Any]:
+    """What an entry says of alleged perpetrators: people named in it, and what is known of one."""
+    entry = logged.entry
+    said = [*getattr(entry, "people", ()), getattr(entry, "person", None), entry]
+    of = [(getattr(each, "id", None) or getattr(each, "person", None), each) for each in said if each is not None]
+    return [each for who, each in of if isinstance(who, str) and who in case.people
+            and "perpetrator" in case.people[who].roles and hasattr(each, "address")]
+
+
+def _as_sent(work: Casework, person: Person, kind: words.LetterKind, text: str | None, sent: Moment,
+             because: str | None) -> str | None:
+    """The text of a letter that has gone; one that the door would not have let out is a breach, and not kept."""
+    try:
+        return _letter(work, person, kind, text, sent).text
+    except Leak as fault:
+        work.record(None, Breach("letter", (fault.problem,), because))
+        work.warnings.append(f"recorded, though it should not have gone: {fault.problem}")
+        return None
+
+
+def _letter(work: Casework, person: Person, kind: words.LetterKind, text: str | None, sent: Moment | None) -> Cleared:
+    log = corrected(work.log)
+    case = work.case
+    warned = [each for each in log if isinstance(each.entry, Warned) and each.entry.person == person.id]
+    closed = [each for each in log if isinstance(each.entry, Closed)]
+    if kind == "warning" and not warned:
+        raise NotAllowed(f"no warning to {person.id} is recorded in {ref(case.number)} (7.3.1)",
+                         f"asb warn {case.number} {person.id} --level written --requires TEXT")
+    agreed = [event.every for event in case.events if event.name == "contact.agreed" and event.every]
+    if kind == "contact-agreed" and not agreed:
+        raise NotAllowed(f"how often contact is kept was not agreed in {ref(case.number)} (4.2.2)",
+                         f'asb change {case.number} --contact-every "1 week"')
+    last = warned[-1] if warned else None
+    end = closed[-1] if closed else None
+    outcome = work.procedure.outcomes.get(end.entry.outcome) if end else None
+    fields = forms.Fields(
+        officer=case.officer,
+        today=(sent or work.desk.office.moment).day,
+        outcome=outcome.title if outcome else "it has been dealt with",
+        level=last.entry.level if last else "",
+        contact_every=f"every {agreed[-1].removeprefix('1 ')}" if agreed else "",
+        requires=Passage(last.entry.requires or "", last.seq) if last else None,
+        reason=Passage(end.entry.because, end.seq) if end and end.entry.because else None,
+        text=Passage(text, typed_now=True) if text else None,
+    )
+    return forms.letter(case, person, kind, fields, secrets_from(work, reader=person.id))
+
+
+def _not_sent(work: Casework, person: Person, because: str | None, override: str | None,
+              approved_by: str | None) -> Recorded:
+    """A closing letter that is not sent: the reason, and the role that may decide so."""
+    gate = next((each for each in work.procedure.gates if "letter.perpetrator" in each.before and each.role), None)
+    if not (because and override and approved_by):
+        raise BadInput("a letter that is not sent needs its reason and who decided",
+                       "--because TEXT --override ROLE --approved-by NAME")
+    if gate and not may_override(work.procedure, override, gate):
+        raise NotAllowed(f"the {override} may not decide that: it takes the {gate.role}", f"--override {gate.role}")
+    work.record(None, Approval(override, approved_by, because, "letter.not-sent", ("No closing letter is sent",)))
+    work.record(None, LetterWritten("closing", person.id, "not-sent", because=because))
+    return work.finish(f"no closing letter to {person.id}.")
+
+
+def _drafted(work: Casework, form: Cleared, out: str | None, after: str) -> Recorded:
+    """What was written, shown or put into a file; nothing of it is logged but a look at a restricted case."""
+    done = work.told()
+    done.line = _delivered(form, out)
+    done.warnings, done.guidance, done.next_step = work.warnings, [], after
+    return done
+
+
+def _delivered(form: Cleared, out: str | None) -> str:
+    if not out or out == "-":
+        return form.text.rstrip("\n")
+    write(Path(out), form)
+    return f"wrote {out}"
+
+
+# -- subject access
+
+def subject_access(office: Office, *, case: int, for_: str, received: Moment | None = None,
+                   reviewed_by: str | None = None, pass_: tuple[int, ...] = (), out: str | None = None,
+                   because: str | None = None, if_last: int | None = None) -> Recorded:
+    """The reply to somebody's request (6.3.4): a draft until a named reviewer passed it, which meets the duty.
+
+    Raises BadInput for entries passed by nobody, NotFound for entries that are not there, NotAllowed where it would
+    tell of somebody else, or tell an alleged perpetrator who knows of no case that there is one.
+    """
+    if pass_ and not reviewed_by:
+        raise BadInput("free text is passed by a named reviewer", "--reviewed-by NAME")
+    with office.desk() as desk:
+        work = desk.case(case, step="subject-access", if_last=if_last)
+        person = work.someone(for_)
+        log = sorted(corrected(work.log), key=lambda each: each.seq)
+        missing = sorted(set(pass_) - {each.seq for each in log})
+        if missing:
+            raise NotFound(f"{ref(case)} has no entry {', '.join(map(str, missing))}", f"asb history {case}")
+        if "perpetrator" in person.roles and not reviewed_by and not _knows(work.case, person):
+            raise NotAllowed(f"{person.id} was never contacted in {ref(case)}: whether they may know of it, "
+                             "a reviewer decides", "--reviewed-by NAME")
+        held = access.contents(work.case, person, log, pass_)
+        secrets = secrets_from(work, reader=person.id)
+        form = access.reply(held, secrets, reviewer=reviewed_by, safety=person.safety,
+                            as_json=bool(out) and str(out).endswith(".json"))
+        work.looked_at(because)
+        _log_request(work, person, received)
+        for number, name in _elsewhere(work, person):
+            work.warnings.append(f"{ref(number)} has somebody of the same name ({name}): asb dsar {number} too")
+        if reviewed_by:
+            work.record(None, SubjectAccess(
+                person.id, "supplied", reviewed_by, tuple(sorted(set(pass_))), tuple(sorted(held["withheld"].items())),
+                hashlib.sha256(form.text.encode()).hexdigest(),
+            ))
+        done = work.finish("")
+        done.shape = {"safety": person.safety, **held, "reviewed_by": reviewed_by}
+        done.line = _delivered(form, out)
+        waiting = [str(each.seq) for each in log if access.is_about(each.entry, person.id)
+                   and access.is_free_text(each.entry) and each.seq not in pass_]
+        done.next_step = "" if reviewed_by else (
+            f"asb dsar {case} --for {person.id} --reviewed-by NAME"
+            + "".join(f" --pass {number}" for number in waiting))
+        return done
+
+
+def _knows(case: Case, person: Person) -> bool:
+    """Whether an alleged perpetrator was told anything in the case."""
+    return any(event.name in _TOLD_THEM and event.person in (None, person.id) for event in case.events)
+
+
+def _log_request(work: Casework, person: Person, received: Moment | None) -> None:
+    """Start the clock of a request that nobody noted yet."""
+    asked, supplied = (
+        [event for event in work.case.events
+         if event.name == f"event.subject-access-{step}" and event.person in (None, person.id)]
+        for step in ("request", "supplied")
+    )
+    if len(asked) <= len(supplied):
+        work.record(received, SubjectAccess(person.id, "asked"))
+
+
+def _elsewhere(work: Casework, person: Person) -> list[tuple[int, str]]:
+    numbers = work.desk.tx.cases_with([person.id], [person.name])
+    return [(number, person.id) for number in numbers if number != work.case.number]

@@ -1,0 +1,130 @@
+"""An entry of the log in plain words: what was recorded, and of a correction what it was before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from asbcli.cli.show import visible, wrapped
+from asbcli.dates import echo
+from asbcli.moments import Moment
+
+Row = Mapping[str, Any]
+
+# What each field of an entry is called, in the order it is told; one without braces is told where it is so.
+_SAID = {
+    "step": "{}", "stage": "{} review", "manager": "with {}", "role": "{}", "level": "{}", "state": "{}",
+    "remedy": "{}", "kind": "{}", "item": "{}", "flag": "{}", "rule": "{}", "question": "{}", "answer": "{}",
+    "outcome": "{}", "number": "ASB-{}", "link_kind": "{}", "to": "to {}", "ground": "{}", "name": "{}",
+    "tenancy": "{}", "tenant": "tenant {}", "person": "{}", "by": "by {}", "purpose": "for {}", "key": "{}",
+    "in_force_from": "in force from {}",
+    "text": "{}", "summary": "{}", "notes": "{}", "title": "{}", "what": "{}",
+    "attempted": "nobody was reached", "incoming": "they contacted us",
+    "first_contact": "a first contact, not the full interview", "finding": "found: {}",
+    "ended": "ended {}", "arranged": "arranged for {}", "contact_every": "contact every {}",
+    "every": "every {}", "until": "until {}", "monitor_until": "monitored until {}", "planned": "for {}",
+    "noticed": "noticed {}", "due": "due {}", "done": "done {}", "photographed": "photographed",
+    "completed": "Date Completed {}", "final_letter": "final letter {}", "discussed": "discussed with the victim {}",
+    "not_discussed": "not discussed with the victim: {}", "requires": "requires: {}", "resolving": "resolved the case",
+    "who": "by {}", "contact": "contact there {}", "written": "in writing", "day": "{}",
+    "categories": "{}", "category": "{}", "flags": "flags {}", "definition": "{}", "priority": "priority {}",
+    "officer": "officer {}", "channel": "by {}", "reporter": "reported by {}", "anonymous": "anonymous",
+    "received": "reported {}", "happened": "happened {}", "happened_unknown": "when it happened is unknown",
+    "address": "address {}", "place": "at {}", "people": "{}",
+    "immediate_danger": "immediate danger: {}", "previous_incidents": "previous incidents: {}",
+    "police_informed": "police informed: {}", "perceived_by": "perceived as hate by the {}",
+    "perpetrator_known": "perpetrator known: {}", "witnesses_known": "witnesses known: {}",
+    "relevant_authority": "reported by a relevant authority", "linked_to": "follows ASB-{}",
+    "procedure": "held to {}", "also": "counts in ASB-{} too", "conditions": "the procedure asked first: {}",
+    "void": "counts for nothing", "approved_by": "approved by {}", "known_until": "published until {}",
+    "short": "short tenancy", "notice": "notice served {}", "because": "because {}",
+}  # fmt: skip
+_UNTOLD = ("holidays", "dropped", "raised", "digest", "import_digest", "external_ref", "moved")
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:]{5,8}(\.[0-9]+)?(\+00:00|Z))?")
+
+
+def page(rows: Sequence[Row], width: int) -> str:
+    """The log at a terminal: an entry's number, moment and kind; who recorded it; beneath, what it says."""
+    said = words_of(rows)
+    lines = []
+    for row in rows:
+        recorded, happened = Moment.parse(row["recorded_at"]), Moment.parse(row["happened_at"])
+        later = "" if recorded.day == happened.day else f", recorded {echo(recorded)}"
+        head = f"{row['entry']}  {echo(happened)}  {row['kind']}  {row['by']}{later}"
+        lines.append(wrapped(visible(head), width, after="    "))
+        if says := said[row["entry"]]:
+            lines.append(wrapped(visible(says), width, indent="    "))
+    return "".join(line + "\n" for line in lines)
+
+
+def words_of(rows: Sequence[Row]) -> dict[int, str]:
+    """What each entry says, by its number."""
+    names = _names(rows)
+    before = {row["entry"]: row for row in rows}
+    return {row["entry"]: _said(row, before, names) for row in rows}
+
+
+def _said(row: Row, before: Mapping[int, Row], names: Mapping[str, str]) -> str:
+    body = row["says"]
+    if body is None:
+        return "(erased)"
+    if row["kind"] == "correction":
+        return _corrected(body, before.get(body["entry"]))
+    told = [*_changed(body)]
+    kept = {name: value for name, value in body.items() if not (told and f"old_{name}" in body)}
+    for name in (*_SAID, *(each for each in kept if each not in _SAID)):
+        if name in kept and name not in _UNTOLD and not name.startswith("old_"):
+            told += filter(None, [_told(name, kept[name], names)])
+    told += [f"{case} {rule}{f' {whose}' if whose else ''}: {_day(old)} → {_day(new)}"
+             for case, rule, whose, _, old, new in body.get("moved", ())]
+    return "; ".join(told)
+
+
+def _told(name: str, value: Any, names: Mapping[str, str]) -> str:
+    form = _SAID.get(name, name.replace("_", " ") + ": {}")
+    if isinstance(value, bool):
+        return (form if "{}" not in form else name.replace("_", " ")) if value else ""
+    return form.format(_value(value, names)) if value not in (None, "", [], {}) else ""
+
+
+def _changed(body: Row) -> Iterable[str]:
+    """What an entry changed, old → new."""
+    for name in ("priority", "categories", "officer"):
+        if f"old_{name}" in body and name in body:
+            yield f"{name} {_value(body[f'old_{name}'], {})} → {_value(body[name], {})}"
+
+
+def _corrected(body: Row, wrong: Row | None) -> str:
+    told = [f"entry {body['entry']}"]
+    if body.get("happened"):
+        was = f"{_day(wrong['happened_at'])} → " if wrong else ""
+        told.append(f"happened {was}{_day(body['happened'])}")
+    told += filter(None, [_told("text", body.get("text"), {}), _told("void", body.get("void", False), {})])
+    return f"{told[0]}: {'; '.join([*told[1:], _told('because', body['because'], {})])}"
+
+
+def _value(value: Any, names: Mapping[str, str]) -> str:
+    if isinstance(value, dict):
+        if "name" in value and "id" in value:  # a person
+            known = ", ".join([*value.get("roles", ()), *(value[key] for key in ("tenure", "address") if value.get(key))])
+            return f"{value['id']} {value['name']} ({known})"
+        return ", ".join(_value(each, names) for each in value.values())
+    if isinstance(value, list):
+        return ", ".join(_value(each, names) for each in value)
+    text = str(value)
+    return f"{text} {names[text]}" if text in names else _day(text)
+
+
+def _day(text: str) -> str:
+    return echo(Moment.parse(text)) if _MOMENT.fullmatch(text) else text
+
+
+def _names(rows: Iterable[Row]) -> dict[str, str]:
+    """Who is behind each id, as the entries themselves name them."""
+    people: list[Mapping[str, Any]] = []
+    for row in rows:
+        body = row["says"] or {}
+        people += body.get("people", ())
+        people += [body["person"]] if isinstance(body.get("person"), dict) else []
+    return {each["id"]: each["name"] for each in people}

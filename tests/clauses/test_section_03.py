@@ -1,0 +1,202 @@
+"""3 Initial reporting: the first report, danger, what may be told to whom, what is done at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Case, Office
+
+
+def test_3_1_1_how_it_was_reported_and_by_whom(office: Office) -> None:
+    case = office.open(category="noise", channel="social-media", reporter="agency", reported_by="Shelter",
+                       victim="Tam Lyle", complainant="Jane Souter")
+    shown = case.show()
+    assert (shown.channel, shown.reporter) == ("social-media", "agency")
+    assert {(each["name"], *each["roles"]) for each in shown.people} == {
+        ("Jane Souter", "complainant"), ("Tam Lyle", "victim"), ("Shelter", "third-party")}  # fmt: skip
+
+
+def test_3_2_1_a_possible_duplicate_is_shown_and_has_to_be_answered(office: Office) -> None:
+    first = office.open(category="noise", summary="Drums")
+    report = {"category": "noise", "definition": "nuisance", "summary": "Drums", "complainant": "Jane Souter"}
+    assert first.ref in office.refused(2, "open", **report)
+    assert office.do("open", new=True, **report)["number"] == first.number + 1
+
+
+def test_3_3_1_danger_is_asked_about_and_999_stays_open_until_the_call_is_recorded(office: Office) -> None:
+    case = office.open(category="noise", immediate_danger="yes", received="2025-09-01 20:00")
+    assert "immediate-danger" in case.show().flags
+    assert case.state("call-999") == "open"
+    case.do("event", "called-999", at="2025-09-01 20:04")
+    assert case.state("call-999") == "done"
+
+
+# -- 3.6.1: what is done at once
+
+
+def test_3_6_1_no_lock_change_in_a_joint_tenancy_without_an_exclusion_order_whoever_approves(office: Office) -> None:
+    case = office.open(category="harassment", perpetrator="Ross Muir", received="2025-09-01")
+    case.do("person", "add", "perpetrator", "Ross Muir", tenancy="joint")
+    told = case.refused(4, "repair", "lock-change", due="2026-12-31")
+    assert "exclusion order" in told
+    assert "nobody may override" in told
+    case.do("event", "exclusion-order", at="2025-09-02")
+    case.do("repair", "lock-change", due="2026-12-31")
+
+
+def test_3_6_1_a_lock_beyond_repair_may_be_changed(office: Office) -> None:
+    case = office.open(category="harassment", perpetrator="Ross Muir", received="2025-09-01")
+    case.do("person", "add", "perpetrator", "Ross Muir", tenancy="sole")
+    case.do("answer", "lock-beyond-repair", "yes")
+    case.do("repair", "lock-change", done="2025-09-02")
+    assert case.deadlines("breach-review") == []
+
+
+def test_3_6_1_a_photograph_of_the_lock_is_no_way_round_the_order(office: Office) -> None:
+    case = office.open(category="harassment", perpetrator="Ross Muir", received="2025-09-01")
+    case.do("person", "add", "perpetrator", "Ross Muir", tenancy="joint")
+    case.do("repair", "lock-change", done="2025-09-02", photographed=True)
+    assert [row.state for row in case.deadlines("breach-review")] == ["open"]
+
+
+def test_3_6_1_graffiti_removed_before_it_was_photographed_is_recorded_with_its_breach(office: Office) -> None:
+    case = office.open(category="vandalism", received="2025-09-01")
+    case.do("repair", "offensive-graffiti", noticed="2025-09-01 10:00")
+    ran = office.run("repair", case.number, "offensive-graffiti", done="2025-09-01 15:00")
+    assert "Photograph the graffiti before it is removed" in ran.err
+    assert case.state("offensive-graffiti") == "met"
+    assert [each["kind"] for each in case.log()].count("breach") == 1
+
+
+def test_3_6_1_graffiti_photographed_and_then_removed(office: Office) -> None:
+    case = office.open(category="vandalism", received="2025-09-01")
+    case.do("repair", "offensive-graffiti", noticed="2025-09-01 10:00")
+    case.do("repair", "offensive-graffiti", done="2025-09-01 15:00", photographed=True)
+    assert "breach" not in {each["kind"] for each in case.log()}
+
+
+# -- 3.3.1, 3.7, 6.3.1: what may be told to whom
+
+
+def _with(office: Office, agency: str, kind: str, **report: object) -> Case:
+    case = office.open(**{"category": "harassment", "received": "2025-09-01", **report})
+    case.do("agency", "add", agency, kind=kind)
+    return case
+
+
+def test_3_3_1_police_against_the_victims_wishes_only_after_the_manager_was_asked_and_the_victim_told(
+    office: Office,
+) -> None:
+    case = _with(office, "Police Scotland", "police")
+    told = case.refused(4, "disclose", to="Police Scotland", text="The assault")
+    assert "Refer to the Housing or Area Manager" in told
+    assert "Tell the victim before telling the police" in told
+    case.do("event", "manager-consulted", at="2025-09-01")
+    case.do("contact", "We have to tell the police", purpose="disclosure", at="2025-09-01")
+    case.do("disclose", to="Police Scotland", text="The assault")
+
+
+def test_3_3_1_with_the_victims_consent_nobody_else_is_asked(office: Office) -> None:
+    case = _with(office, "Police Scotland", "police")
+    case.do("consent", "Jane Souter", "given", for_="police", at="2025-09-01")
+    case.do("disclose", to="Police Scotland", text="The assault")
+
+
+def test_3_3_1_danger_waits_for_no_consent_and_the_victim_is_told_after(office: Office) -> None:
+    case = _with(office, "Police Scotland", "police", immediate_danger="yes")
+    case.do("disclose", to="Police Scotland", text="He is at the door")
+    assert case.state("tell-victim-disclosed") == "open"
+    case.do("contact", "We told the police", purpose="disclosure")
+    assert case.state("tell-victim-disclosed") == "done"
+
+
+def test_3_7_4_without_consent_only_a_relevant_authority_is_told(office: Office) -> None:
+    _with(office, "Council", "local-authority").do("disclose", to="Council", text="The complaint")
+    case = _with(office, "Victim Support", "other", new=True)
+    told = case.refused(4, "disclose", to="Victim Support", text="The complaint")
+    assert "relevant authority" in told
+    case.do("consent", "Jane Souter", "given", for_="Victim Support", at="2025-09-01", written=True)
+    case.do("disclose", to="Victim Support", text="The complaint")
+
+
+def test_3_7_5_consent_is_for_one_agency_and_withdrawn_it_is_none(office: Office) -> None:
+    case = _with(office, "Victim Support", "other")
+    case.do("agency", "add", "Shelter", kind="other")
+    case.do("consent", "Jane Souter", "given", for_="Victim Support", at="2025-09-01", written=True)
+    case.refused(4, "disclose", to="Shelter", text="The complaint")
+    case.do("consent", "Jane Souter", "withdrawn", for_="Victim Support", at="2025-09-02")
+    case.refused(4, "disclose", to="Victim Support", text="The complaint")
+
+
+def test_3_7_5_a_third_party_who_reported_is_told_nothing_until_there_is_consent_in_writing(office: Office) -> None:
+    case = _with(office, "Carers' Centre", "other", reporter="third-party", reported_by="Carers' Centre",
+                 victim="Jane Souter")
+    told = case.refused(4, "disclose", to="Carers' Centre", text="What we did")
+    assert "consent in writing" in told
+    case.do("consent", "Jane Souter", "given", for_="Carers' Centre", at="2025-09-01", written=True)
+    case.do("disclose", to="Carers' Centre", text="What we did")
+
+
+# -- 3.7.6: the victim does not wish to discuss it
+
+
+def test_3_7_6_closed_without_an_interview_only_with_advice_and_the_option_to_return(office: Office) -> None:
+    case = office.open(category="noise", reporter="third-party", reported_by="Ina Black", received="2025-09-01")
+    told = case.refused(4, "close", outcome="no-interview-wanted", at="2025-09-02", override="director",
+                        approved_by="Ann Reid", because="In haste")
+    assert "may not override" in told
+    case.do("answer", "basic-advice", "yes")
+    case.do("answer", "may-return", "yes")
+    case.do("close", outcome="no-interview-wanted", at="2025-09-02")
+    assert case.state("start-investigation") == "ended"
+
+
+@pytest.mark.parametrize(("flag", "done"), [
+    ("immediate-danger", "call-999"), ("suicide-threat", "suicide-response"),
+    ("child-at-risk", "safeguarding-referral"), ("hate", "hate-review-initial"),
+])  # fmt: skip
+def test_3_7_6_never_with_danger_safeguarding_or_hate_still_open(office: Office, flag: str, done: str) -> None:
+    case = office.open(category="noise", reporter="agency", reported_by="Shelter", victim="Jane Souter",
+                       received="2025-09-01", flag=flag)
+    case.do("answer", "basic-advice", "yes")
+    case.do("answer", "may-return", "yes")
+    case.refused(4, "close", outcome="no-interview-wanted")
+    case.do("done", done, at="2025-09-02")
+    case.do("close", outcome="no-interview-wanted")
+
+
+def test_3_7_6_never_on_the_complainants_own_report(office: Office) -> None:
+    case = office.open(category="noise", reporter="complainant", received="2025-09-01")
+    case.refused(4, "close", outcome="no-interview-wanted")
+
+
+# -- 3.8, 3.9
+
+
+def test_3_8_1_the_log_keeps_when_it_happened_beside_when_it_was_written_down(office: Office) -> None:
+    case = office.open(category="noise", received="2025-09-01")
+    case.do("contact", "Reached", at="2025-09-02 10:00")
+    entry = case.log()[-1]
+    assert entry["happened_at"] == "2025-09-02T10:00+01:00"
+    assert entry["recorded_at"] > "2026"
+
+
+@pytest.mark.parametrize("tenure", ["owner-occupier", "private-tenant"])
+def test_3_9_3_not_our_tenant_the_case_stays_open_until_the_outcome_is_known(office: Office, tenure: str) -> None:
+    case = office.open(category="noise", perpetrator="Tam Lyle", perpetrator_tenure=tenure, received="2025-09-01")
+    case.do("agency", "add", "Council", kind="local-authority")
+    told = case.refused(4, "close", outcome="closed-unresolved")
+    assert "3.9.3" in told
+    assert "housing manager may override" in told
+    case.do("agency", "outcome", "Council", at="2025-10-01", text="Fixed penalty")
+    case.do("close", outcome="closed-unresolved")
+
+
+def test_3_9_3_twenty_eight_quiet_days_do_not_close_it(office: Office) -> None:
+    case = office.open(category="noise", perpetrator="Tam Lyle", perpetrator_tenure="owner-occupier",
+                       received="2025-09-01")
+    assert case.deadline("consider-closing").due == "2025-09-29"
+    case.refused(4, "close", outcome="resolved-without-legal", at="2025-10-01")

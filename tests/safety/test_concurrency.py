@@ -1,0 +1,91 @@
+"""Several officers at once: nobody locked out, no number given twice, no change lost without a word."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from forked import Program, Ran
+
+OPEN = ("open", "--quiet", "--new", "--category", "noise", "--definition", "personal", "--summary", "x", "--anonymous")
+
+
+def all_at_once(asb: Program, commands: list[tuple[object, ...]], officers: int) -> list[Ran]:
+    """Each officer runs one command after the other, ten officers at a time."""
+    waiting, running, done = list(commands), [], []
+    while waiting or running:
+        while waiting and len(running) < officers:
+            running.append(asb.start(*waiting.pop()))
+        done.append(running.pop(0).ended())
+    return done
+
+
+def test_ten_officers_open_thirty_cases_each(asb: Program, whole: bool) -> None:
+    number = 300 if whole else 60
+    done = all_at_once(asb, [OPEN] * number, 10)
+    assert [ran for ran in done if ran.code] == []
+    assert len({ran.out.strip() for ran in done}) == number
+    assert max(ran.seconds for ran in done) < 5
+    asb.whole()
+
+
+def test_ten_officers_write_twenty_notes_each_on_one_case(asb: Program, whole: bool) -> None:
+    number = 200 if whole else 40
+    asb.open()
+    done = all_at_once(asb, [("note", "1", f"note {each}") for each in range(number)], 10)
+    assert [ran for ran in done if ran.code] == []
+    assert len(asb.done("history", "1").splitlines()) == number + 2
+    asb.whole()
+
+
+def test_the_first_commands_ever_share_one_new_register(asb: Program) -> None:
+    asb.register.unlink()
+    del asb.environment["ASB_DB"]
+    done = all_at_once(asb, [OPEN] * 10, 10)
+    assert [ran for ran in done if ran.code] == []
+    assert len({ran.out for ran in done}) == 10
+
+
+def test_of_two_officers_with_if_last_the_second_is_refused(asb: Program) -> None:
+    asb.open()
+    asb.done("change", "1", "--officer", "Ailsa", "--because", "leave", "--if-last", "3")
+    assert "has changed" in asb.refused(4, "change", "1", "--officer", "Bruce", "--because", "leave", "--if-last", "3")
+
+
+def test_without_it_the_change_tells_the_old_value_and_who_set_it(asb: Program) -> None:
+    asb.open()
+    asb.done("change", "1", "--officer", "Ailsa", "--because", "leave", env={"ASB_AS": "Fiona"})
+    said = asb.done("change", "1", "--officer", "Bruce", "--because", "leave")
+    assert "officer Ailsa → Bruce (set by Fiona, " in said
+    asb.done("answer", "1", "police-informed", "no", env={"ASB_AS": "Fiona"})
+    assert "no → yes (set by Fiona, " in asb.done("answer", "1", "police-informed", "yes")
+
+
+@contextmanager
+def held(asb: Program, how: str) -> Iterator[None]:
+    """The register, locked by somebody else."""
+    other = sqlite3.connect(asb.register, isolation_level=None)
+    other.execute(f"BEGIN {how}")
+    yield
+    other.execute("ROLLBACK")
+    other.close()
+
+
+def test_a_lock_that_is_not_given_up(asb: Program) -> None:
+    asb.open()
+    other = Program(asb.folder / "other")
+    other.folder.mkdir(mode=0o700)
+    shutil.copy(asb.register, other.register)
+    began = time.monotonic()
+    with held(asb, "IMMEDIATE"), held(other, "EXCLUSIVE"):
+        reading, writing = asb.start("list"), [asb.start("note", "1", "x"), other.start("note", "1", "x")]
+        assert reading.ended().code == 0
+        for ran in [other.start("list").ended(), *(each.ended() for each in writing)]:
+            assert (ran.code, ran.out) == (5, "")
+            assert "in use" in ran.err
+            assert "nothing was saved" in ran.err
+    assert time.monotonic() - began < 12
+    asb.done("note", "1", "x")

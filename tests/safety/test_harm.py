@@ -1,0 +1,374 @@
+"""Nobody comes to harm by what the program prints: each line of that promise, tried on the real program."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import json
+import pkgutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import asbcli.outputs
+from asbcli.outputs.leaks import REGISTRY
+
+if TYPE_CHECKING:
+    from conftest import Case, Office
+
+HOME, REFUGE = "Flat 2/1, 14 Larch Road", "Flat 3/2, 9 Elm Street, Stirling"
+
+
+@pytest.fixture
+def case(office: Office) -> Case:
+    """Domestic abuse: Jane Souter has fled to a refuge, Dean Hall is said to have done it."""
+    made = office.open(category="domestic-abuse", definition="personal", complainant="Jane Souter", address=HOME,
+                       perpetrator="Dean Hall", perpetrator_tenure="own-tenant", witness="Ann Lee",
+                       summary="Threats at the door")
+    made.do("person", "set", "Jane Souter", safe_address=REFUGE, safe_times="Tue after 14:00", phone="07700 900123",
+            do_not=["phone"], prefers="email")
+    return made
+
+
+def agree(case: Case) -> None:
+    """What WHA asks before the alleged perpetrator is spoken or written to."""
+    case.do("answer", "interview-appropriate", "yes")
+    case.do("answer", "interview-safe", "yes")
+    case.do("consent", "Jane Souter", "given", for_="perpetrator-interview")
+
+
+def entry(case: Case) -> int:
+    """The case's last entry."""
+    return int(case.show().last_entry)
+
+
+# -- safe contact
+
+def test_how_to_reach_somebody_safely_is_the_first_line_of_all(case: Case, office: Office) -> None:
+    line = f"SAFE CONTACT P1 Jane Souter: only at {REFUGE}; times: Tue after 14:00; do not phone"
+    assert office.run("show", case.number).out.splitlines()[0] == line
+    shape = office.do("show", case.number)
+    assert next(iter(shape)) == "safety"
+    assert shape["safety"] == [line]
+    draft = office.run("letter", case.number, "acknowledgement", to="Jane Souter").out
+    assert draft.splitlines()[0] == f"> {line}"
+    assert office.run("dsar", case.number, for_="Jane Souter").out.splitlines()[0] == f"> {line}"
+
+
+def test_what_is_known_of_somebody_stands_in_show(case: Case) -> None:
+    case.do("person", "set", "P2", interpreter="Polish", companion="his brother", needs="reads slowly",
+            adjustments="large print", identity_checked="yes", investigator="a man")
+    dean = case.show().people[1]
+    assert (dean["interpreter"], dean["companion"], dean["needs"]) == ("Polish", "his brother", "reads slowly")
+    assert (dean["adjustments"], dean["identity_checked"], dean["investigator"]) == ("large print", "yes", "a man")
+    case.do("person", "set", "P2", interpreter="none")
+    assert case.show().people[1]["interpreter"] is None
+
+
+@pytest.mark.parametrize(("channel", "warned"), [("phone", "not to be reached by phone"), ("letter", "prefers email")])
+def test_a_contact_by_another_channel_warns(case: Case, office: Office, channel: str, warned: str) -> None:
+    err = office.run("contact", case.number, "Spoke with her", channel=channel).err
+    assert "warning: SAFE CONTACT P1" in err
+    assert warned in err
+    assert warned not in office.run("contact", case.number, "Wrote to her", channel="email").err
+
+
+def test_a_need_for_support_is_an_answer_that_the_procedure_asks_for(case: Case) -> None:
+    case.do("person", "set", "P1", needs="an interpreter")
+    assert "Arrange the support they need" in case.refused(4, "interview", "victim", arranged="+3d")
+
+
+# -- letters
+
+def test_a_letter_is_refused_to_an_address_that_the_other_side_shares(case: Case) -> None:
+    case.do("person", "set", "P1", safe_address="none")
+    case.do("person", "set", "P2", address="2/1 14 LARCH  rd")
+    assert "does not share" in case.refused(4, "letter", "acknowledgement", to="P1")
+    assert "does not share" in case.refused(4, "letter", "acknowledgement", to="P1", override="director",
+                                            approved_by="Iain Kerr", because="asked for it")
+
+
+def test_a_letter_is_refused_to_who_asked_not_to_be_written_to(case: Case) -> None:
+    case.do("person", "set", "P1", do_not="write to the house")
+    assert "not to be written to" in case.refused(4, "letter", "acknowledgement", to="P1")
+
+
+@pytest.mark.parametrize("missing", [0, 1, 2])
+def test_a_letter_to_the_perpetrator_needs_all_three_conditions(case: Case, missing: int) -> None:
+    case.do("warn", "Dean Hall", level="written", requires="Make no threats")
+    conditions = (("answer", "interview-appropriate", "yes"), ("answer", "interview-safe", "yes"),
+                  ("consent", "Jane Souter", "given"))  # fmt: skip
+    for place, (verb, *said) in enumerate(conditions):
+        if place != missing:
+            case.do(verb, *said, **({"for_": "perpetrator-interview"} if verb == "consent" else {}))
+    assert "WHA" in case.refused(4, "letter", "warning", to="Dean Hall")
+    verb, *said = conditions[missing]
+    case.do(verb, *said, **({"for_": "perpetrator-interview"} if verb == "consent" else {}))
+    assert "Make no threats" in case.office.run("letter", case.number, "warning", to="Dean Hall").out
+
+
+def test_the_perpetrators_own_consent_is_not_the_victims(case: Case) -> None:
+    case.do("warn", "Dean Hall", level="written", requires="Make no threats")
+    case.do("answer", "interview-appropriate", "yes")
+    case.do("answer", "interview-safe", "yes")
+    case.do("consent", "Dean Hall", "given", for_="perpetrator-interview")
+    case.refused(4, "letter", "warning", to="Dean Hall")
+
+
+def test_a_closing_letter_is_its_recipients_alone(case: Case) -> None:
+    agree(case)
+    case.do("review", "Agreed", stage="closing", with_="Iain Kerr")
+    case.do("close", outcome="closed-unresolved", discussed="today", final_letter="today", because="No evidence")
+    states = {row.person: row.state for row in case.deadlines("closure-letter")}
+    assert states["P1"] == "done"
+    assert states["P2"] == "open"
+    case.do("letter", "closing", to="Dean Hall", sent="today")
+    assert case.state("closure-letter", "Dean Hall") == "done"
+
+
+def test_a_closing_letter_is_left_unsent_by_the_role_named(case: Case) -> None:
+    case.do("review", "Agreed", stage="closing", with_="Iain Kerr")
+    case.do("close", outcome="closed-unresolved", discussed="today", because="No evidence")
+    case.refused(2, "letter", "closing", "--not-sent", to="Dean Hall")
+    said: dict[str, Any] = {"to": "Dean Hall", "because": "Never safe", "approved_by": "Iain Kerr"}
+    case.refused(4, "letter", "closing", "--not-sent", override="line-manager", **said)
+    case.do("letter", "closing", "--not-sent", override="director", **said)
+    assert case.state("closure-letter", "Dean Hall") == "ended"
+
+
+# -- what was typed
+
+SPELLED = [HOME, HOME.upper(), HOME.replace(" ", ""), "2/1 14 Larch Rd", "at 2/1", "FLAT 2/1", "flat2/1", REFUGE,
+           REFUGE.lower().replace(" ", ""), "9 elm st", "she is in Stirling", "0770 0900 123", "+44 7700 900123",
+           "Jane Souter", "JANESOUTER", "ms souter says", "Souter, Jane", "jane", "Ｊａｎｅ Ｓｏｕｔｅｒ", "J\u200bane Souter",
+           "Ann Lee saw it"]  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", SPELLED)
+def test_no_form_for_the_perpetrator_says_what_was_typed_of_another(case: Case, office: Office, typed: str) -> None:
+    agree(case)
+    case.do("warn", "Dean Hall", level="written", requires=f"Keep away ({typed}) from now on")
+    number = entry(case)
+    case.do("contact", f"Told him: {typed}", with_="Dean Hall", because="agreed")
+    told = entry(case)
+    assert f"entry {number} " in case.refused(4, "letter", "warning", to="Dean Hall")
+    err = case.refused(4, "dsar", for_="Dean Hall", reviewed_by="Iain Kerr", pass_=[number, told])
+    assert f"entry {number} " in err
+    assert f"entry {told} " in err
+    assert typed not in err
+    case.do("correct", number, text="Make no threats", because="worded anew")
+    letter = office.run("letter", case.number, "warning", to="Dean Hall")
+    assert letter.code == 4 or "Make no threats" in letter.out
+    assert "what was typed tells" in case.refused(4, "letter", "warning", to="Dean Hall", text=typed)
+    assert "what was typed tells" in case.refused(4, "disclose", to="Dean Hall", what=typed)
+
+
+def test_their_own_data_and_plain_words_pass(case: Case, office: Office) -> None:
+    agree(case)
+    case.do("person", "set", "P2", address="Flat 2/2, 14 Larch Road")
+    case.do("warn", "Dean Hall", level="written", requires="Mr Hall may play music at 14 Larch Road until 22:00, sorry")
+    ran = office.run("letter", case.number, "warning", to="Dean Hall")
+    assert ran.code == 0, ran.err
+    assert "Flat 2/2, 14 Larch Road" in ran.out
+
+
+def test_what_is_safe_in_another_case_is_safe_in_all(case: Case, office: Office) -> None:
+    other = office.open(category="noise", complainant="Jane Souter", perpetrator="Dean Hall")
+    other.do("person", "set", "Jane Souter", safe_address="Flat 1/1, 3 Birch Lane, Perth")
+    agree(case)
+    case.do("warn", "Dean Hall", level="written", requires="Stay away from 3 Birch Lane")
+    case.refused(4, "letter", "warning", to="Dean Hall")
+
+
+def test_an_address_that_was_put_right_is_still_not_told(case: Case) -> None:
+    case.do("person", "set", "P1", safe_address="Flat 0/1, 5 Yew Row, Falkirk")
+    agree(case)
+    case.do("warn", "Dean Hall", level="written", requires="Stay away from Elm Street")
+    case.refused(4, "letter", "warning", to="Dean Hall")
+
+
+# -- telling others
+
+def test_a_disclosure_needs_consent_for_that_agency(case: Case) -> None:
+    case.do("agency", "add", "Women's Aid", kind="other")
+    refused = case.refused(4, "disclose", to="Women's Aid", what="her account")
+    assert "3.7.4" in refused
+    assert "Confidentiality" in refused
+    case.do("consent", "Jane Souter", "given", for_="Women's Aid")
+    case.do("disclose", to="Women's Aid", what="her account", basis="she asked us to")
+    said = case.log()[-1]["says"]
+    assert (said["to"], said["what"], said["ground"], said["basis"]) == (
+        "Women's Aid", "her account", "consent", "she asked us to")
+    case.do("consent", "Jane Souter", "withdrawn", for_="Women's Aid")
+    case.refused(4, "disclose", to="Women's Aid", what="her account")
+
+
+def test_a_relevant_authority_is_told_without_consent_but_not_in_domestic_abuse(case: Case, office: Office) -> None:
+    case.do("agency", "add", "Council", kind="local-authority")
+    case.refused(4, "disclose", to="Council", what="all")
+    noise = office.open(category="noise")
+    noise.do("agency", "add", "Council", kind="local-authority")
+    noise.do("disclose", to="Council", what="noise times")
+    assert noise.log()[-1]["says"]["ground"] == "relevant-authority"
+
+
+def test_an_approval_is_of_the_role_that_the_procedure_names(case: Case) -> None:
+    case.do("agency", "add", "Council", kind="local-authority")
+    said: dict[str, Any] = {"to": "Council", "what": "all", "because": "risk", "approved_by": "Iain Kerr"}
+    case.refused(4, "disclose", override="housing-manager", **said)
+    case.do("disclose", override="director", **said)
+    kept = case.log()[-1]["says"]
+    assert (kept["ground"], kept["approved_by"], kept["role"]) == ("approval", "Iain Kerr", "director")
+
+
+def test_an_emergency_goes_first_to_an_authority_and_to_nobody_else(case: Case) -> None:
+    case.do("agency", "add", "Council", kind="local-authority")
+    case.do("agency", "add", "Charity", kind="other")
+    case.do("flag", "add", "child-at-risk", because="seen at the house")
+    case.refused(4, "disclose", to="Charity", what="all")
+    case.do("disclose", to="Council", what="all")
+    assert case.state("disclosure-approval") == "open"
+    assert case.state("tell-victim-disclosed") == "open"
+    case.do("contact", "Told her of it", purpose="disclosure")
+    assert case.state("tell-victim-disclosed") == "done"
+
+
+def test_the_third_party_who_reported_it_is_told_nothing_without_written_consent(office: Office) -> None:
+    case = office.open(category="noise", reporter="third-party", reported_by="Close Cleaner")
+    case.do("consent", "Jane Souter", "given", for_="reveal-identity")
+    assert "in writing" in case.refused(4, "disclose", to="Close Cleaner", what="what we did")
+
+
+# -- subject access
+
+def test_subject_access_tells_by_default_nothing(case: Case, office: Office) -> None:
+    agree(case)
+    assert "reviewer" in case.refused(4, "dsar", for_="Dean Hall")  # he knows of no case
+    case.do("interview", "perpetrator", notes="Denied it, was calm", because="agreed")
+    number = entry(case)
+    draft = office.run("dsar", case.number, for_="Dean Hall")
+    assert "DRAFT" in draft.out
+    assert "Denied it" not in draft.out
+    assert case.state("subject-access") == "open"
+    assert "free text" in case.refused(2, "dsar", for_="Dean Hall", pass_=number)
+    reply = office.do("dsar", case.number, for_="Dean Hall", reviewed_by="Iain Kerr", pass_=number)
+    assert [each["says"]["notes"] for each in reply["entries"] if each["entry"] == number] == ["Denied it, was calm"]
+    assert reply["withheld"]["about another person"] > 0
+    assert case.state("subject-access") == "met"
+    kept = case.log()[-1]["says"]
+    assert (kept["reviewed_by"], kept["passed"]) == ("Iain Kerr", [number])
+    text = json.dumps(reply)
+    assert not any(of in text for of in ("Jane", "Souter", "Larch", "Elm", "Ann Lee", "domestic"))
+
+
+def test_each_request_has_a_clock_of_its_own(case: Case) -> None:
+    case.do("dsar", for_="Jane Souter", received="3d")
+    case.do("dsar", for_="Ann Lee")
+    case.do("dsar", for_="Ann Lee", reviewed_by="Iain Kerr")
+    assert sorted((row.item, row.state) for row in case.deadlines("subject-access")) == [("P1", "open"), ("P3", "met")]
+
+
+# -- restricted cases
+
+def test_a_restricted_case_is_its_reference_and_the_word(case: Case, office: Office) -> None:
+    case.do("interview", "victim", notes="Told of bruises")
+    before = {name: office.run(*words).out for name, words in LISTS.items()}
+    assert any("Threats" in out for out in before.values())
+    case.do("flag", "add", "restricted", because="a colleague is her sister")
+    for name, words in LISTS.items():
+        out = office.run(*words).out
+        assert case.ref in out, name
+        assert "restricted" in out, name
+        for said in ("Threats", "Jane", "Souter", "Larch", "Elm", "Dean", "bruises", "domestic", "Mhairi"):
+            assert said not in out.replace("Mhairi Kerr,,,", ""), (name, said)
+    echoed = office.run("note", case.number, "She moved to Elm Street")
+    assert echoed.out == f"{case.ref} (restricted)\n"
+    assert "Jane" not in echoed.err
+    assert "Jane" not in json.dumps(office.do("note", case.number, "again"))
+
+
+LISTS: dict[str, tuple[str, ...]] = {
+    "list": ("list",), "list --json": ("list", "--json"), "list --csv": ("list", "--csv"),
+    "list --on": ("list", "--on", "today"), "search": ("search", "threats"), "due": ("due",),
+    "due --json": ("due", "--json"), "due --on": ("due", "--on", "tomorrow"), "cases": ("export", "cases"),
+    "people": ("export", "people"), "incidents": ("export", "incidents"), "deadlines": ("export", "deadlines"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("verb", ["show", "history", "explain", "checklist"])
+def test_opening_a_restricted_case_asks_a_reason_and_logs_it(case: Case, office: Office, verb: str) -> None:
+    case.do("flag", "add", "restricted", because="a colleague is her sister")
+    assert "restricted" in case.refused(2, verb)
+    before = office.do("show", case.number, because="first")
+    assert office.run(verb, case.number, because="handover").code == 0
+    after = office.do("show", case.number, because="last")
+    assert (after["last_entry"], after["deadlines"]) == (before["last_entry"], before["deadlines"])
+    log = office.do("history", case.number, because="audit")
+    seen = [each["says"]["because"] for each in log if each["kind"] == "viewed"]
+    assert seen == ["first", "handover", "last", "audit"]
+    case.do("note", "Who only looks stands in nobody's way", if_last=before["last_entry"])
+    assert office.run("verify").code == 0
+
+
+def test_a_letter_from_a_restricted_case_needs_the_reason_too(case: Case, office: Office) -> None:
+    case.do("flag", "add", "restricted", because="a colleague is her sister")
+    case.refused(2, "letter", "acknowledgement", to="P1")
+    assert office.run("letter", case.number, "acknowledgement", to="P1", because="her letter").code == 0
+
+
+# -- the same person, the same address
+
+def test_the_same_person_and_address_are_found_whatever_their_spelling(case: Case, office: Office) -> None:
+    other = office.open(category="noise", complainant="JANE  SOUTER", address="2/1 14 larch rd", perpetrator="Deán Hall")
+    office.open(category="noise", complainant="Agnes Baird")
+    for named in ({"person": "jane souter"}, {"address": "FLAT 2/1, 14 Larch Road"}, {"person": "dean  hall"}):
+        assert [row["ref"] for row in office.do("list", **named)] == [case.ref, other.ref], named
+    assert {(row["kind"], row["who"]) for row in office.do("repeats")} == {
+        ("victim", "Jane Souter"), ("perpetrator", "Dean Hall"), ("address", HOME)}
+
+
+def test_two_definitions_of_one_report_are_no_repeat(office: Office) -> None:
+    office.open(category="noise", definition=["nuisance", "personal"], complainant="Jane Souter")
+    assert office.do("repeats") == []
+
+
+# -- the door
+
+def modules() -> Iterator[Any]:
+    """Every module of the room that forms are made in."""
+    for each in pkgutil.iter_modules(asbcli.outputs.__path__):
+        yield importlib.import_module(f"asbcli.outputs.{each.name}")
+
+
+HELPERS = {"leaks"}  # the door itself
+MAKES_NO_FORM = {"write_calendar", "side", "address_for", "contents", "is_about", "is_free_text"}
+
+
+def test_every_function_that_makes_a_form_goes_through_the_door() -> None:
+    loose = [
+        f"{module.__name__}.{name}"
+        for module in modules() if module.__name__.rpartition(".")[2] not in HELPERS
+        for name, made in vars(module).items()
+        if inspect.isfunction(made) and made.__module__ == module.__name__ and not name.startswith("_")
+        and made not in REGISTRY.values() and name not in MAKES_NO_FORM
+    ]  # fmt: skip
+    assert loose == [], "mark it with @leaves, so that the leak check reads it before anybody else does"
+
+
+def test_no_form_is_written_but_by_the_door() -> None:
+    writes = {"open", "write", "write_text", "write_bytes", "print", "fdopen", "whole_file", "write_whole"}
+    for module in modules():
+        if module.__name__.rpartition(".")[2] in HELPERS:
+            continue
+        for node in ast.walk(ast.parse(Path(str(module.__file__)).read_text())):
+            if isinstance(node, ast.Call):
+                called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                assert called not in writes or _by_the_door(node), f"{module.__name__}:{node.lineno} writes"
+
+
+def _by_the_door(node: ast.Call) -> bool:
+    """`write(path, form(...))`: what it writes came through the door."""
+    return getattr(node.func, "id", "") == "write" and len(node.args) == 2

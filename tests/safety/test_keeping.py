@@ -1,0 +1,357 @@
+"""Backups and back, out and in whole, evidence, erasure and retention: what each promises."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import sqlite3
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from forked import Program
+from test_time import clock
+
+
+def log_of(asb: Program, number: int = 1) -> list[dict[str, object]]:
+    log: list[dict[str, object]] = json.loads(asb.done("history", str(number), "--json"))
+    return log
+
+
+# -- copies
+
+def test_a_backup_never_overwrites_without_being_told(asb: Program) -> None:
+    copy = asb.folder / "copy.sqlite"
+    asb.done("backup", copy)
+    before = copy.read_bytes()
+    asb.open()
+    assert "--replace" in asb.refused(2, "backup", copy)
+    assert copy.read_bytes() == before
+    asb.done("backup", copy, "--replace")
+    assert copy.read_bytes() != before
+    assert "the register itself" in asb.refused(2, "backup", asb.register)
+    assert "nothing was saved" in asb.refused(5, "backup", "/proc/nowhere/copy.sqlite")
+
+
+def test_a_restore_tells_what_would_be_lost_and_moves_the_present_file_aside(asb: Program) -> None:
+    asb.open("before")
+    copy = asb.folder / "copy.sqlite"
+    asb.done("backup", copy)
+    asb.open("after")
+    present = asb.register.read_bytes()
+    assert "1 entries were recorded after this backup and would be lost (ASB-2)" in asb.refused(2, "restore", copy)
+    ran = asb("restore", copy, "--accept-loss")
+    assert ran.code == 0
+    [aside] = asb.folder.glob("register.sqlite.before-restore-*")
+    assert aside.read_bytes() == present
+    assert "before" in asb.done("list")
+    assert "after" not in asb.done("list")
+    asb.whole()
+
+
+def test_a_damaged_register_is_moved_aside_with_its_journal(asb: Program) -> None:
+    asb.open()
+    asb.done("backup", asb.folder / "copy.sqlite")
+    asb.register.write_bytes(b"damaged" * 1000)
+    journal = asb.folder / "register.sqlite-journal"
+    journal.write_bytes(b"a journal")
+    assert "is not known" in asb.refused(2, "restore", asb.folder / "copy.sqlite")
+    asb.done("restore", asb.folder / "copy.sqlite", "--accept-loss")
+    assert not journal.exists()
+    asb.whole()
+
+
+@pytest.mark.parametrize("spoil", ["damaged", "tampered", "another", "text"])
+def test_a_bad_backup_is_not_brought_back(asb: Program, spoil: str) -> None:
+    asb.open()
+    copy = asb.folder / "copy.sqlite"
+    asb.done("backup", copy)
+    if spoil == "damaged":
+        copy.write_bytes(copy.read_bytes()[:-40_000])
+    elif spoil == "tampered":
+        with sqlite3.connect(copy) as connection:
+            connection.execute("UPDATE cases SET officer = 'Nobody'")
+        connection.close()
+    else:
+        copy.write_bytes(b"SQLite format 3\0" + bytes(4080) if spoil == "another" else b"Dear Sir\n" * 100)
+    asb.refused(5, "restore", copy, "--accept-loss")
+
+
+def test_a_writer_waiting_while_a_register_is_restored_loses_nothing(asb: Program) -> None:
+    asb.open()
+    copy = asb.folder / "copy.sqlite"
+    asb.done("backup", copy)
+    for _ in range(5):
+        restoring = asb.start("restore", copy, "--accept-loss")
+        writers = [asb.start("note", "1", f"note {number}") for number in range(6)]
+        assert restoring.ended().code == 0
+        for each in writers:
+            ran = each.ended()
+            assert ran.code in (0, 5), ran
+        asb.whole()
+
+
+def test_a_dump_comes_back_byte_for_byte(asb: Program) -> None:
+    asb.open()
+    asb.done("interview", "1", "victim")
+    asb.done("redact", "1", str(log_of(asb)[-1]["entry"]), "--basis", "a request", "--approved-by", "Boss")
+    first = asb.done("dump", "-")
+    other = asb.folder / "other.sqlite"
+    asb.done("--db", other, "load", "-", stdin=first)
+    assert asb.done("--db", other, "dump", "-") == first
+    assert asb.whole("--db", other).split()[-1] == asb.whole().split()[-1]
+    asb.refused(5, "--db", other, "load", "-", stdin=first, register=other)
+    asb.done("--db", other, "note", "1", "and it goes on")
+
+
+# -- evidence
+
+def test_evidence_is_stored_under_its_hash_and_the_original_left_alone(asb: Program) -> None:
+    asb.open()
+    photo = asb.folder / "photo.jpg"
+    photo.write_bytes(b"pixels" * 1000)
+    os.utime(photo, (1_000_000_000, 1_000_000_000))
+    before = photo.stat()
+    said = asb.done("evidence", "1", "add", photo)
+    after = photo.stat()
+    assert (after.st_atime, after.st_mtime, after.st_mode, after.st_ino) == (
+        before.st_atime, before.st_mtime, before.st_mode, before.st_ino)
+    [kept] = (asb.folder / "register.sqlite.evidence").iterdir()
+    assert kept.name in said
+    assert kept.stat().st_mode & 0o777 == 0o400
+    assert kept.read_bytes() == photo.read_bytes()
+    assert "already" in asb.refused(2, "evidence", "1", "add", photo)
+    asb.done("evidence", "1", "export", "4", "--out", asb.folder / "back.jpg")
+    assert (asb.folder / "back.jpg").read_bytes() == photo.read_bytes()
+    asb.refused(2, "evidence", "1", "export", "4", "--out", asb.folder / "back.jpg")
+
+
+@pytest.mark.parametrize("kind", ["link", "FIFO", "device", "folder", "nothing"])
+def test_only_plain_files_are_evidence(asb: Program, kind: str) -> None:
+    asb.open()
+    file = asb.folder / "it"
+    if kind == "link":
+        file.symlink_to(asb.register)
+    elif kind == "FIFO":
+        os.mkfifo(file)
+    elif kind == "device":
+        file = Path("/dev/zero")
+    elif kind == "folder":
+        file.mkdir()
+    asb.refused(2, "evidence", "1", "add", file)
+    folder = asb.folder / "register.sqlite.evidence"
+    assert not folder.exists() or list(folder.iterdir()) == []
+    asb.whole()
+
+
+def test_evidence_of_a_closed_or_missing_case_leaves_no_file(asb: Program) -> None:
+    file = asb.folder / "it"
+    file.write_text("x")
+    asb.refused(3, "evidence", "7", "add", file)
+    assert not (asb.folder / "register.sqlite.evidence").exists()
+
+
+def test_large_evidence_takes_little_memory(asb: Program, whole: bool) -> None:
+    asb.open()
+    large = asb.folder / "large"
+    with large.open("wb") as file:
+        file.truncate(5_000_000_000 if whole else 300_000_000)
+
+    def little() -> None:
+        used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (used + 100_000_000,) * 2)
+
+    asb.done("evidence", "1", "add", large, prepare=little)
+
+
+def test_evidence_goes_with_the_backup_and_comes_back(asb: Program) -> None:
+    asb.open()
+    photo = asb.folder / "photo"
+    photo.write_text("pixels")
+    asb.done("evidence", "1", "add", photo)
+    away = asb.folder / "away"
+    away.mkdir()
+    asb.done("backup", away / "copy.sqlite")
+    for kept in (asb.folder / "register.sqlite.evidence").iterdir():
+        kept.unlink()
+    assert asb("verify").code == 6
+    asb.done("restore", away / "copy.sqlite")
+    asb.whole()
+
+
+# -- erasure
+
+def secret(asb: Program) -> list[Path]:
+    """The files under the office in which the secret word stands."""
+    return [each for each in asb.folder.rglob("*") if each.is_file() and b"Zebedee" in each.read_bytes()]
+
+
+def test_an_erased_entry_counts_as_itself_but_says_nothing(asb: Program) -> None:
+    asb.open("Zebedee shouted", complainant="Zebedee Jones", place="Zebedee Close", address="1 Zebedee Street")
+    asb.done("interview", "1", "victim", "--notes", "Zebedee wept", "--contact-every", "1 week")
+    before = json.loads(asb.done("show", "1", "--json"))
+    asb.done("redact", "1", "--all", "--basis", "UK GDPR article 17", "--approved-by", "Iain Kerr")
+    assert secret(asb) == []
+    after = json.loads(asb.done("show", "1", "--json"))
+    assert after["summary"] == after["place"] == after["people"][0]["name"] == "(erased)"
+    assert after["people"][0]["roles"] == before["people"][0]["roles"]
+
+    def dates(case: dict[str, list[dict[str, object]]]) -> list[tuple[object, ...]]:
+        return [tuple(row[name] for name in ("rule", "due", "state", "met_at", "person")) for row in case["deadlines"]]
+
+    assert dates(after) == dates(before)
+    assert after["last_entry"] == before["last_entry"] + 1
+    log = log_of(asb)
+    assert [each["says"] for each in log[:2]] == [None, None]
+    assert [each["kind"] for each in log] == ["report", "interview", "erasure"]
+    asb.whole()
+    asb.done("note", "1", "work goes on")
+    for words in (("show", "1"), ("history", "1"), ("list",), ("due",), ("search", "x"), ("explain", "1"), ("checklist", "1"),
+                  ("export", "log"), ("export", "people"), ("show", "1", "--on", "yesterday"), ("show", "1", "--known", "today 00:01")):
+        ran = asb(*words)
+        assert ran.code in (0, 3), ran
+        assert "Traceback" not in ran.err
+    asb.whole()
+
+
+def test_a_correction_goes_with_what_it_corrects_and_other_places_are_told(asb: Program) -> None:
+    asb.open("A row on the stair")
+    asb.done("note", "1", "Zebedee was seen")
+    note = log_of(asb)[-1]["entry"]
+    asb.done("correct", "1", str(note), "--text", "Zebedee was heard", "--because", "misheard")
+    asb.open("another", complainant="Other")
+    asb.done("note", "2", "It is said: Zebedee was seen")
+    ran = asb("redact", "1", str(note), "--basis", "a request", "--approved-by", "Boss")
+    assert ran.code == 0
+    assert "the same words also stand in ASB-2" in ran.err
+    assert "Zebedee" not in asb.done("history", "1")
+    asb.whole()
+
+
+def test_what_a_redaction_needs(asb: Program) -> None:
+    asb.open()
+    assert "--basis, --approved-by" in asb.refused(2, "redact", "1", "3")
+    why = ("--basis", "a request", "--approved-by", "Boss")
+    asb.refused(2, "redact", "1", *why)
+    asb.refused(3, "redact", "1", "99", *why)
+    asb.refused(3, "redact", "9", "3", *why)
+    asb.done("redact", "1", "3", *why)
+    assert "erased already" in asb.refused(2, "redact", "1", "3", *why)
+    erasure = log_of(asb)[-1]["entry"]
+    asb.refused(3, "redact", "1", str(erasure), *why)
+
+
+def test_erased_data_does_not_come_back_with_an_older_backup(asb: Program) -> None:
+    away = asb.folder / "away"
+    away.mkdir()
+    photo = asb.folder / "photo"
+    photo.write_text("pixels")
+    asb.open("Zebedee shouted")
+    asb.done("evidence", "1", "add", photo)
+    asb.done("backup", away / "copy.sqlite")
+    (away / "copy.sqlite").rename(away / "moved.sqlite")
+    (away / "moved.sqlite").rename(away / "copy.sqlite")
+    ran = asb("redact", "1", "3", "4", "--basis", "a request", "--approved-by", "Boss")
+    assert "older backups still hold" in ran.err
+    assert list((asb.folder / "register.sqlite.evidence").iterdir()) == []
+    asb.register.write_bytes(b"lost")
+    (away / "asb-erasures.txt").rename(away / "elsewhere.txt")
+    (asb.folder / "asb-erasures.txt").unlink()
+    assert "--erasures" in asb.refused(2, "restore", away / "copy.sqlite", "--accept-loss")
+    asb.done("restore", away / "copy.sqlite", "--accept-loss", "--erasures", away / "elsewhere.txt")
+    assert secret(asb) == [away / "copy.sqlite"]
+    assert list((asb.folder / "register.sqlite.evidence").iterdir()) == []
+    asb.whole()
+    asb.done("restore", away / "copy.sqlite", "--accept-loss", "--nothing-erased")
+    assert b"Zebedee" not in asb.register.read_bytes(), "the register's own folder has the list too"
+
+
+def test_a_list_of_erasures_does_not_touch_another_registers_entries(asb: Program, new_register: Path) -> None:
+    asb.open("Zebedee shouted")
+    asb.done("backup", asb.folder / "copy.sqlite")
+    (asb.folder / "asb-erasures.txt").write_text(f"3:{'a' * 64}\n")
+    asb.done("restore", asb.folder / "copy.sqlite")
+    assert "Zebedee" in asb.done("list")
+
+
+# -- retention
+
+@pytest.fixture
+def closed(asb: Program) -> Program:
+    asb.open("long ago", category="domestic-abuse")
+    asb.open("as long ago")
+    for number in (1, 2):
+        ran = asb("close", number, "--outcome", "not-asb", "--override", "housing-manager", "--approved-by", "Iain", "--because", "x",
+                  "--not-discussed", "no")
+        if ran.code:
+            pytest.skip(f"the procedure closes it otherwise: {ran.err}")
+    config = asb.folder / "config" / "asb"
+    config.mkdir(parents=True)
+    (config / "config.toml").write_text('[retention]\ndefault = "2 years"\ndomestic-abuse = "6 years"\n')
+    return asb
+
+
+def listed(asb: Program, prepare: Callable[[], None]) -> list[str]:
+    return [row["ref"] for row in json.loads(asb.done("retention", "--json", prepare=prepare))]
+
+
+def test_what_is_due_for_review_by_the_landlords_own_periods(closed: Program) -> None:
+    year = datetime.now(UTC).year
+    assert listed(closed, clock(f"{year + 1}-01-10T12:00:00+00:00")) == []
+    assert listed(closed, clock(f"{year + 3}-01-10T12:00:00+00:00")) == ["ASB-2"]
+    assert listed(closed, clock(f"{year + 7}-01-10T12:00:00+00:00")) == ["ASB-1", "ASB-2"]
+    closed.done("retention", "keep", "2", "--until", f"{year + 9}-01-01", "--because", "a tenancy goes on")
+    assert listed(closed, clock(f"{year + 7}-01-10T12:00:00+00:00")) == ["ASB-1"]
+
+
+def test_a_court_hold_stops_any_erasure(closed: Program) -> None:
+    closed.done("retention", "hold", "1", "--because", "proceedings")
+    why = ("--basis", "a request", "--approved-by", "Boss")
+    assert "held for a court" in closed.refused(4, "redact", "1", "--all", *why)
+    closed.done("retention", "release", "1", "--because", "decree extracted")
+    closed.done("redact", "1", "--all", *why)
+    closed.whole()
+
+
+def test_proceedings_hold_a_case_too(asb: Program) -> None:
+    asb.open()
+    ran = asb("event", "1", "proceedings-raised", "--at", "today", "--because", "x")
+    if ran.code:
+        pytest.skip(ran.err)
+    assert "held for a court" in asb.refused(4, "redact", "1", "--all", "--basis", "x", "--approved-by", "y")
+
+
+# -- doctor
+
+def test_doctor_tells_the_truth(asb: Program) -> None:
+    asb.open()
+    ran = asb("doctor")
+    assert ran.code == 6
+    assert "there is no backup" in ran.err
+    asb.done("backup", asb.folder / "copy.sqlite")
+    ran = asb("doctor")
+    assert (ran.code, "last backup" in ran.out) == (0, True), ran
+    assert "more than a week old" in asb("doctor", prepare=clock("2027-06-01T10:00:00+00:00")).err
+    assert "provisional" in asb("doctor", prepare=clock("2028-11-01T10:00:00+00:00")).err
+    (asb.folder / "copy.sqlite").unlink()
+    (asb.folder / ".register.sqlite.0000.part").write_text("x")
+    told = asb("doctor").err
+    assert "no longer there" in told
+    assert "half written" in told
+    cloud = asb.folder / "Dropbox"
+    cloud.mkdir(mode=0o777)
+    cloud.chmod(0o777)
+    told = asb("--db", cloud / "x.sqlite", "init").err + asb("--db", cloud / "x.sqlite", "doctor").err
+    assert "copied to another service" in told
+    assert "others on this machine can change what stands in" in told
+
+
+def test_doctor_knows_a_network_drive(tmp_path: Path) -> None:
+    from asbcli.cli.checkup import NETWORK, file_system
+
+    mounts = tmp_path / "mounts"
+    mounts.write_text(f"/dev/sda / ext4 rw 0 0\n//server/share {str(tmp_path)} cifs rw 0 0\n")
+    assert file_system(tmp_path / "x.sqlite", str(mounts)) in NETWORK
+    assert file_system(Path("/etc"), str(mounts)) == "ext4"
