@@ -13,7 +13,7 @@ import argparse
 import hashlib
 import json
 import sys
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 HEADER = ("seq", "case_number", "kind", "happened", "recorded_at", "actor", "body_hash", "previous")
 FIRST = "0" * 64  # what the first entry follows
@@ -27,7 +27,7 @@ def header_of(row):
     """The header as it was hashed; a moment leaves the register with London's offset and stands in it as UTC."""
     happened = row["happened_at"]
     if len(happened) > 10:
-        happened = datetime.fromisoformat(happened).astimezone(timezone.utc).isoformat()
+        happened = datetime.fromisoformat(happened).astimezone(UTC).isoformat()
     names = dict(row, seq=row["entry"], happened=happened, actor=row["by"])
     return {name: names[name] for name in HEADER}
 

@@ -5,7 +5,7 @@ Adding a kind is adding a class here: its fields are its stored body, `apply` is
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any, ClassVar, Protocol
@@ -86,12 +86,12 @@ class NamedPerson:
                 person.roles[role] = when
                 fold.event(f"person.{role}", when, person=self.id)
         tenure, tenancy = self.tenure or person.tenure, self.tenancy or person.tenancy
-        for role in {"victim", "perpetrator"} & person.roles.keys():
-            fold.fact(f"{role}-known")
+        for known_as in {"victim", "perpetrator"} & person.roles.keys():
+            fold.fact(f"{known_as}-known")
             if tenure:
-                fold.swap(person.tenure, tenure, prefix=f"{role}.", person=self.id)
+                fold.swap(person.tenure, tenure, prefix=f"{known_as}.", person=self.id)
             if tenancy:
-                fold.swap(person.tenancy, tenancy, prefix=f"{role}.", suffix="-tenancy", person=self.id)
+                fold.swap(person.tenancy, tenancy, prefix=f"{known_as}.", suffix="-tenancy", person=self.id)
         person.tenure, person.tenancy = tenure, tenancy
         person.address = (None if self.address == ERASED else self.address) or person.address or self.address
 
@@ -309,11 +309,11 @@ class Plan:
         if self.step != "done" and not any(event.name == "plan.exists" for event in fold.case.events):
             fold.event("plan.exists")
         if self.step == "add" and self.item:
-            action = PlanAction(self.item, self.text or "", self.who, self.due, self.resolving)
+            added = PlanAction(self.item, self.text or "", self.who, self.due, self.resolving)
             # It may be written into the plan after it was done: a backlog is caught up with.
             done = [event for event in fold.case.events if event.name == "plan.done" and event.item == self.item]
-            action.done = done[0].when if done else None
-            plan[self.item] = action
+            added.done = done[0].when if done else None
+            plan[self.item] = added
             fold.event("plan.added", item=self.item, until=self.due, text=self.text)
             if done and self.resolving:
                 fold.event("resolving-action", done[0].when)
@@ -383,7 +383,7 @@ class PersonKnown:
             setattr(person, name, () if name == "do_not" else None)
         self._answer(fold, person.roles.keys())
 
-    def _answer(self, fold: Fold, roles: Collection[str]) -> None:
+    def _answer(self, fold: Fold, roles: Set[str]) -> None:
         """What it answers on the checklist: the procedure's conditions look at answers."""
         suffers = bool(roles & {"victim", "complainant", "witness"})
         if suffers and (self.needs or self.interpreter):
@@ -819,7 +819,8 @@ class Closed:
     def _final_letter(self, fold: Fold, sent: Moment) -> None:
         """The final letter is the victim's and the complainant's; the other side's is one of its own (S4)."""
         written_to = [person.id for person in fold.case.people.values() if side_of(person.roles) == "victim"]
-        for person in written_to or [None]:
+        to: list[str | None] = [*written_to] or [None]
+        for person in to:
             fold.event("letter.final", sent, person=person)
 
 
@@ -1018,11 +1019,17 @@ class Logged:
 
 def body_of(entry: Any) -> dict[str, Any]:
     """An entry's fields as JSON would hold them; what was not said is left out."""
+    kind: Any = type(entry)
     return {
-        each.name: _plain(value)
-        for each in fields(entry)
-        if (value := getattr(entry, each.name)) not in (None, (), False)
+        name: _plain(value)
+        for name in _names(kind)
+        if (value := getattr(entry, name)) not in (None, (), False)
     }
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(kind))
 
 
 def _plain(value: Any) -> Any:
@@ -1040,13 +1047,13 @@ def entry_of(kind: str, body: Mapping[str, Any]) -> Any:
     return _made(KINDS[kind], body)
 
 
-def _made(kind: type[Any], body: Mapping[str, Any]) -> Any:
+def _made(kind: Any, body: Mapping[str, Any]) -> Any:
     readers = _readers(kind)
     return kind(**{name: readers[name](value) if name in readers else value for name, value in body.items()})
 
 
 @cache
-def _readers(kind: type[Any]) -> dict[str, Any]:
+def _readers(kind: Any) -> dict[str, Any]:
     """How to read back the fields that JSON cannot hold as they are."""
     readers: dict[str, Any] = {}
     for each in fields(kind):

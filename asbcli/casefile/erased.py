@@ -1,4 +1,4 @@
-"""What is left of an entry once its words are gone: it still counts as itself, with its kind, moment and people's ids."""
+"""What is left of an entry once its words are gone: it counts as itself, with its kind, its moment and ids."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ _NOBODY = re.compile(r"P?[0-9]+|[a-z-]+-[0-9]+|yes|no|unknown|not-applicable")
 
 def remnant(entry: Any) -> Any:
     """The entry without anything that was typed of somebody: what was said is `(erased)`, what was not stays unsaid."""
-    return replace(entry, **{each.name: _left(each.name, str(each.type), getattr(entry, each.name))
-                             for each in fields(entry)})
+    return replace(
+        entry, **{each.name: _left(each.name, str(each.type), getattr(entry, each.name)) for each in fields(entry)}
+    )
 
 
 def _left(name: str, kind: str, value: Any) -> Any:

@@ -32,15 +32,15 @@ def close(office: Office, *, case: int, outcome: words.Outcome, completed: Momen
         closed = at or office.moment
         if completed and completed.day not in days_of_action(work.case):
             raise BadInput(f"nothing was done to resolve it on {echo(completed)} (14.2)",
-                           f"the last action was taken {echo(last_action(work.case))}; or record what was done")
-        last = completed or last_action(work.case)
+                           f"the last action was taken {echo(last_action(work.case, closed))}; or record what was done")
+        last = completed or last_action(work.case, closed)
         if last.is_after(closed):
             raise BadInput(f"Date Completed, {echo(last)}, is after the case is closed (14.2)",
                            "--completed is when the last resolving action was taken")
         if work.case.received and work.case.received.is_after(last):
             raise BadInput("Date Completed is before the report was received (14.2)", "--completed WHEN")
         work.gate("close", f"outcome.{outcome}", *(["letter.final"] if final_letter else []), happened=False,
-                  because=because, **approval)
+                  because=because, approval=approval)
         if not discussed and not not_discussed:
             work.warnings.append("not said whether it was discussed with the victim (14.1): "
                                  "--discussed WHEN, or --not-discussed TEXT")
@@ -53,8 +53,9 @@ def days_of_action(case: Case) -> set[date]:
     return {event.when.day for event in case.events if event.name.startswith(ACTIONS)}
 
 
-def last_action(case: Case) -> Moment:
-    """When the last resolving action was taken, else the last action recorded (14.2)."""
-    resolving = [event.when for event in case.events if event.name == "resolving-action"]
-    acted = [event.when for event in case.events if event.name.startswith(ACTIONS)]
+def last_action(case: Case, closed: Moment) -> Moment:
+    """When the last resolving action before the closing was taken, else the last action recorded (14.2)."""
+    before = [event for event in case.events if not event.when.is_after(closed)]
+    resolving = [event.when for event in before if event.name == "resolving-action"]
+    acted = [event.when for event in before if event.name.startswith(ACTIONS)]
     return max(resolving or acted, key=lambda moment: moment.latest)

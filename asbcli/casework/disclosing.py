@@ -45,8 +45,8 @@ def disclose(office: Office, *, case: int, to: str, what: str | None = None, bas
         if recipient.person:
             what = _told(work, recipient.person, what, at, because)
         before = len(work.log)
-        work.gate("disclosure", happened=at is not None, at=at, because=because, override=override,
-                  approved_by=approved_by, also=tuple(recipient.facts))
+        work.gate("disclosure", happened=at is not None, at=at, because=because, approval={"override": override, "approved_by": approved_by},
+                  also=tuple(recipient.facts))
         approved = len(work.log) > before and at is None
         if not what:
             work.warnings.append("what was told was not said: --what TEXT keeps it in the log")

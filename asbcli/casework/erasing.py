@@ -1,4 +1,4 @@
-"""Erasing what entries say: the chain stays whole, and each still counts as itself, with its kind and moment but no words."""
+"""Erasing what entries say: the chain stays whole, and each still counts as itself, without its words."""
 
 from __future__ import annotations
 
@@ -20,8 +20,16 @@ from asbcli.store.shapes import ref
 SHORTEST = 4  # letters of a text worth looking for elsewhere
 
 
-def redact(office: Office, *, case: int, entries: Sequence[int], basis: str, approved_by: str,
-           every: bool = False, if_last: int | None = None) -> Recorded:
+def redact(
+    office: Office,
+    *,
+    case: int,
+    entries: Sequence[int],
+    basis: str,
+    approved_by: str,
+    every: bool = False,
+    if_last: int | None = None,
+) -> Recorded:
     """Erase what entries of a case say (`every`: all of them), on a stated basis, as somebody approved.
 
     Raises NotAllowed while a court hold stands, NotFound for an entry the case does not have.
@@ -29,8 +37,10 @@ def redact(office: Office, *, case: int, entries: Sequence[int], basis: str, app
     with office.desk() as desk:
         work = desk.case(case, step="erasure", if_last=if_last)
         if held_for_court(work.case):
-            raise NotAllowed(f"{ref(case)} is held for a court: nothing of it is erased",
-                             f"asb retention release {case} --because TEXT")
+            raise NotAllowed(
+                f"{ref(case)} is held for a court: nothing of it is erased",
+                f"asb retention release {case} --because TEXT",
+            )
         chosen = _chosen(work, entries, gone=desk.tx.erased(case), every=every)
         words = {text for each in chosen for text in _words(each.entry) if len(text) >= SHORTEST}
         _erase(desk, work, chosen, basis, approved_by)
@@ -55,8 +65,11 @@ def _chosen(work: Casework, entries: Sequence[int], *, gone: Collection[int], ev
             raise NotFound(f"{ref(case)} has no entry {seq} that can be erased", f"asb history {case}")
         if seq in gone:
             raise BadInput(f"entry {seq} is erased already", f"asb history {case}")
-    wanted |= {seq for seq, each in own.items()
-               if isinstance(each.entry, Correction) and each.entry.entry in wanted and seq not in gone}
+    wanted |= {
+        seq
+        for seq, each in own.items()
+        if isinstance(each.entry, Correction) and each.entry.entry in wanted and seq not in gone
+    }
     if not wanted:
         raise BadInput("which entries is missing", f"asb redact {case} ENTRY..., or --all")
     return [own[seq] for seq in sorted(wanted)]
@@ -94,14 +107,20 @@ def _afterwards(register: Path, case: int, words: set[str]) -> list[str]:
     warnings = scrub(register)
     with closing(read.connect(register)) as connection:
         gone, known = backup.erased(connection), evidence.kept(connection)
-        warnings += [f"the same words also stand in {ref(number)}, entry {seq}"
-                     for number, seq in read.standing_elsewhere(connection, words)]
-    for folder in dict.fromkeys([register.parent, *(Path(each["file"]).parent for each in backup.backups_of(register))]):
+        warnings += [
+            f"the same words also stand in {ref(number)}, entry {seq}"
+            for number, seq in read.standing_elsewhere(connection, words)
+        ]
+    for folder in dict.fromkeys(
+        [register.parent, *(Path(each["file"]).parent for each in backup.backups_of(register))]
+    ):
         try:
             backup.note_erased(folder, gone)
         except OSError:
-            warnings.append(f"{folder} cannot be reached: copy {register.parent / backup.ERASURES} there, or an "
-                            "older backup brings the words back")
+            warnings.append(
+                f"{folder} cannot be reached: copy {register.parent / backup.ERASURES} there, or an "
+                "older backup brings the words back"
+            )
     if made := backup.backups_of(register):
         warnings.append(f"{len(made)} older backups still hold the words; asb restore erases them again")
     store = evidence.folder_of(register)
@@ -126,4 +145,3 @@ def scrub(register: Path) -> list[str]:
     except sqlite3.Error as fault:
         return [f"the words are gone, but the file could not be written anew ({fault})"]
     return []
-

@@ -14,9 +14,17 @@ from asbcli.store import evidence
 LONGEST_NAME = 200  # characters
 
 
-def add_evidence(office: Office, *, case: int, file: Path, at: Moment | None = None, text: str | None = None,
-                 name: str | None = None, if_last: int | None = None,
-                 progress: Callable[[int], None] = lambda _: None) -> Recorded:
+def add_evidence(
+    office: Office,
+    *,
+    case: int,
+    file: Path,
+    at: Moment | None = None,
+    text: str | None = None,
+    name: str | None = None,
+    if_last: int | None = None,
+    progress: Callable[[int], None] = lambda _: None,
+) -> Recorded:
     """Keep a copy of a file as evidence; the original is not touched. Raises BadInput for what is no plain file."""
     folder = evidence.folder_of(office.store.path)
     called = (name or file.name)[:LONGEST_NAME]

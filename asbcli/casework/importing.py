@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import IO, Any
 
 from asbcli import forms
@@ -16,7 +17,7 @@ from asbcli.errors import AsbError, BadInput
 from asbcli.store.chain import canonical
 
 SHOWN = 50  # bad rows told one by one; the rest are counted
-EVERY = 1000  # rows between two words of progress
+EVERY = 1000  # rows between two words of progress; only so many are in memory at once
 FIELD_LIMIT = 10_000_000  # characters in a cell: what is too long for its column is named by row and column
 
 
@@ -38,10 +39,13 @@ def import_reports(office: Office, *, file: IO[str], dry_run: bool = False,
     """Open a case for each row. Raises BadInput naming every bad row; then nothing was saved."""
     done = Imported()
     with suppress(_Undone), office.desk() as desk:
-        for number, row in _rows(file):
-            _take(desk, number, row, done)
-            if number % EVERY == 0:
-                progress(number)
+        rows = _rows(file)
+        while batch := list(islice(rows, EVERY)):
+            desk.look_up_imports([reference for _, row in batch if (reference := _reference(row))])
+            for number, row in batch:
+                _take(desk, number, row, done)
+            if len(batch) == EVERY:
+                progress(number - 1)
         if done.problems or dry_run:
             raise _Undone
     if done.problems:
@@ -72,7 +76,8 @@ def _take(desk: Desk, number: int, row: dict[str, Any], done: Imported) -> None:
     try:
         if None in row or None in row.values():
             raise BadInput("it does not have as many cells as the header")
-        external = (row.pop("external_ref", "") or "").strip() or None
+        external = _reference(row)
+        row.pop("external_ref", None)
         given = forms.OPEN.of_row(row)
         digest = hashlib.sha256(canonical(given).encode(errors="surrogateescape")).hexdigest()
         if external and _known(desk, external, digest):
@@ -87,6 +92,11 @@ def _take(desk: Desk, number: int, row: dict[str, Any], done: Imported) -> None:
         done.opened += 1
     except AsbError as fault:
         done.problems.append(f"row {number}: {fault.problem}")
+
+
+def _reference(row: Mapping[str, Any]) -> str | None:
+    """The other system's reference of a row, where it has one."""
+    return (row.get("external_ref") or "").strip() or None
 
 
 def _known(desk: Desk, external: str, digest: str) -> bool:

@@ -58,14 +58,13 @@ def take_report(desk: Desk, answers: dict[str, Any], *, known: Case | None = Non
     if not definitions:
         raise BadInput("a case needs a definition", f"--definition {'|'.join(words.DEFINITIONS)}")
     report = _report(desk, procedure, answers, known, linked)
+    others = [replace(report, definition=definition, import_digest=None) for definition in definitions[1:]]
     if not new:
         ask_about_duplicates(desk, report)
     numbers = [desk.tx.next_case() for _ in definitions]
     logs = [
-        [desk.append(number, received, replace(
-            report, definition=definition, import_digest=report.import_digest if number == numbers[0] else None
-        ))]
-        for number, definition in zip(numbers, definitions, strict=True)
+        [desk.append(number, received, each)]
+        for number, each in zip(numbers, [report, *others], strict=True)
     ]
     for number, log in zip(numbers, logs, strict=True):
         for other in numbers:
@@ -99,7 +98,7 @@ def _report(desk: Desk, procedure: Procedure, answers: dict[str, Any], known: Ca
     witnesses = tuple(answers.get("witness") or ())
     return Report(
         priority=priority,
-        definition="personal",
+        definition=answers["definition"][0],
         summary=answers["summary"],
         officer=answers.get("officer") or desk.office.actor,
         procedure=procedure.key,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime
@@ -84,7 +84,7 @@ class Desk:
         self.now = office.now
         self._procedures: dict[str, Procedure] = {}
         self._calendar: Calendar | None = None
-        self._imports: dict[str, str] | None = None
+        self._imports: dict[str, str] = {}
 
     # -- what the register holds
 
@@ -146,16 +146,16 @@ class Desk:
             raise BadInput(f"{rule} is open for several people: {ids}", "--person names one")
         return min(running, key=lambda row: row.started.earliest)
 
+    def look_up_imports(self, externals: Collection[str]) -> None:
+        """Find out which of another system's references came in before; the rest of them is let go of."""
+        self._imports = self.tx.imports(externals)
+
     def imported(self, external: str) -> str | None:
-        """The digest of what came in under another system's reference, or None."""
-        if self._imports is None:
-            self._imports = self.tx.imports()
+        """The digest of what came in under another system's reference, or None; it was looked up before."""
         return self._imports.get(external)
 
     def remember_import(self, external: str, number: int, digest: str) -> None:
         """Keep under which reference a case came in."""
-        self.imported(external)
-        assert self._imports is not None, "they were just read"
         self._imports[external] = digest
         self.tx.add("imports", {"external_ref": external, "case_number": number, "digest": digest})
 
@@ -239,15 +239,16 @@ class Casework:
         return found[0]
 
     def gate(self, *steps: str, happened: bool, at: Moment | None = None, person: Person | None = None,
-             because: str | None = None, override: str | None = None, approved_by: str | None = None,
+             because: str | None = None, approval: Mapping[str, str | None] | None = None,
              also: tuple[str, ...] = (), gates: tuple[Gate, ...] = ()) -> None:
         """Ask what stands before these steps. A step to come is refused (NotAllowed, every condition at once)
         unless a role that may override it does; what has happened is recorded with its breach. Whether a limit
-        had passed is asked of when it happened (`at`)."""
+        had passed is asked of when it happened (`at`); `approval` holds `override` (the role) and `approved_by`."""
         facts = self.facts(at=at, person=person, also=also)
         standing = [*unmet(self.procedure, facts, steps), *gates]
         if not standing:
             return
+        override, approved_by = ((approval or {}).get(name) for name in ("override", "approved_by"))
         conditions = tuple(f"{gate.title} ({gate.clause})" for gate in standing)
         if happened:
             self.record(None, Breach(steps[0], conditions, because))
@@ -447,8 +448,9 @@ def _holding(case: Case) -> set[tuple[str, str | None]]:
 
 def checked(entry: Any) -> Any:
     """The entry, if every field is of the kind and the words it allows. Raises BadInput."""
+    kind: Any = type(entry)
     try:
-        _adapter(type(entry)).validate_python({each.name: getattr(entry, each.name) for each in fields(entry)})
+        _adapter(kind).validate_python({each.name: getattr(entry, each.name) for each in fields(entry)})
     except ValidationError as fault:
         said = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in fault.errors())
         raise BadInput(f"the {entry.KIND} does not hold together: {said}") from None
@@ -456,6 +458,6 @@ def checked(entry: Any) -> Any:
 
 
 @cache
-def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
+def _adapter(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 

@@ -82,7 +82,7 @@ def _change(desk: Desk, entry: CalendarChanged, days: list[date], said: str) -> 
     before = {number: _open(desk, number) for number in touched}
     apply_to_calendar(desk, entry)
     desk.forget_calendar()
-    moved = []
+    moved: list[tuple[str, ...]] = []
     for number in touched:
         after = _open(desk, number, save=True)
         for key, old in before[number].items():

@@ -31,8 +31,16 @@ class Restored:
     old_schema: bool
 
 
-def restore(register: Path, file: Path, *, actor: str, now: Callable[[], datetime], erasures: Path | None = None,
-            nothing_erased: bool = False, accept_loss: bool = False) -> Restored:
+def restore(
+    register: Path,
+    file: Path,
+    *,
+    actor: str,
+    now: Callable[[], datetime],
+    erasures: Path | None = None,
+    nothing_erased: bool = False,
+    accept_loss: bool = False,
+) -> Restored:
     """Bring `file` to stand at `register`. Raises DatabaseUnusable where it is not whole, BadInput where entries
     would be lost or the list of erasures is missing, and nobody said so."""
     register = register.resolve()
@@ -72,8 +80,10 @@ def _listed(register: Path, file: Path, erasures: Path | None, nothing_erased: b
         listed |= backup.erasures_in(beside)
     except (OSError, UnicodeDecodeError):
         if erasures or not nothing_erased:
-            raise BadInput(f"the list of erasures is not at {beside}: erased data would come back",
-                           "--erasures FILE names it; --nothing-erased says that nothing was erased") from None
+            raise BadInput(
+                f"the list of erasures is not at {beside}: erased data would come back",
+                "--erasures FILE names it; --nothing-erased says that nothing was erased",
+            ) from None
     with suppress(OSError, UnicodeDecodeError):
         listed |= backup.erasures_in(register.parent / backup.ERASURES)
     with suppress(DatabaseUnusable, sqlite3.Error), closing(read.connect(register)) as present:
@@ -90,4 +100,6 @@ def _ask_about_loss(loss: backup.Loss, accepted: bool) -> None:
         cases = [ref(number) or "" for number in loss.cases]
         named = ", ".join(cases[:SHOWN]) + (f" and {len(cases) - SHOWN} more" if len(cases) > SHOWN else "")
         told = f"{loss.entries} entries were recorded after this backup and would be lost ({named or 'of no case'})"
-    raise BadInput(f"{told}; nothing was changed", "--accept-loss brings the backup back; the present file is kept aside")
+    raise BadInput(
+        f"{told}; nothing was changed", "--accept-loss brings the backup back; the present file is kept aside"
+    )

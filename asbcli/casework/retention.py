@@ -1,4 +1,4 @@
-"""How long a closed case is kept: what is due for review by the landlord's periods; a person decides, a court hold stops it."""
+"""How long a closed case is kept: the landlord's periods tell what to review, a person decides, a court hold stops it."""
 
 from __future__ import annotations
 
@@ -45,7 +45,9 @@ def periods_of(written: Mapping[str, str]) -> dict[str, Limit]:
     return found
 
 
-def due_for_review(connection: sqlite3.Connection, periods: Mapping[str, Limit], today: date) -> Iterator[dict[str, Any]]:
+def due_for_review(
+    connection: sqlite3.Connection, periods: Mapping[str, Limit], today: date
+) -> Iterator[dict[str, Any]]:
     """The closed cases whose period has passed, or is not known: a person decides on each."""
     past = Past(connection)
     for line in read.cases(connection, status="closed"):
@@ -58,7 +60,7 @@ def due_for_review(connection: sqlite3.Connection, periods: Mapping[str, Limit],
 def _review(case: Case, periods: Mapping[str, Limit], calendar: Calendar) -> dict[str, Any]:
     """When a case comes up: the longest of the periods that apply, or the day a person chose."""
     assert case.closed is not None, "only closed cases are asked about"
-    labels = [name for name in (*case.categories, *case.flags, case.outcome) if name in periods]
+    labels = [name for name in (*case.categories, *case.flags, case.outcome or "") if name in periods]
     applying = labels or [name for name in (DEFAULT,) if name in periods]
     ends = {name: calendar.due(periods[name], Moment(case.closed.day)).day for name in applying}
     name = max(ends, key=lambda each: ends[each], default=None)
@@ -66,10 +68,14 @@ def _review(case: Case, periods: Mapping[str, Limit], calendar: Calendar) -> dic
     until = kept.until.day if kept and kept.until else None
     last = max((day for day in (ends.get(name or ""), until) if day), default=None)
     return {
-        "ref": ref(case.number), "closed_at": case.closed.shown,
+        "ref": ref(case.number),
+        "closed_at": case.closed.shown,
         "period": f"{name}: {periods[name].words}" if name else None,
-        "review_due": last.isoformat() if last else None, "kept_until": until.isoformat() if until else None,
-        "held": held_for_court(case), "outcome": case.outcome, "officer": case.officer,
+        "review_due": last.isoformat() if last else None,
+        "kept_until": until.isoformat() if until else None,
+        "held": held_for_court(case),
+        "outcome": case.outcome,
+        "officer": case.officer,
     }
 
 
@@ -81,6 +87,9 @@ def decide(office: Office, *, case: int, step: str, because: str, until: Moment 
         if step in ("hold", "release") and held == (step == "hold"):
             raise BadInput(f"{ref(case)} is {'already held' if held else 'not held'} for a court", "asb retention")
         work.record(None, Retention(step, because, until))
-        said = {"hold": "held for a court: nothing of it is erased", "release": "no longer held for a court",
-                "keep": f"kept until {echo(until)}" if until else "kept"}
+        said = {
+            "hold": "held for a court: nothing of it is erased",
+            "release": "no longer held for a court",
+            "keep": f"kept until {echo(until)}" if until else "kept",
+        }
         return work.finish(f"{said[step]}.")

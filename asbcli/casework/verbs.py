@@ -73,7 +73,7 @@ def interview(office: Office, *, case: int, role: words.Interviewee, person: str
         for each, who in where:
             meant = each.person(who, role) if each is work or who else None
             each.gate(f"interview.{role}.{taken}", happened=state != "arranged", at=at, person=meant,
-                      because=because, **approval)
+                      because=because, approval=approval)
             each.record(at, _with_person(entry, meant))
         if also:
             where[1][0].finish("interview counted")
@@ -131,7 +131,7 @@ def contact(office: Office, *, case: int, text: str, with_: str | None = None, a
         if person and not incoming:
             work.warnings += contact_warnings(person, channel)
         if not attempted and not incoming:
-            work.gate(f"contact.{role}.made", happened=True, at=at, person=person, because=because, **approval)
+            work.gate(f"contact.{role}.made", happened=True, at=at, person=person, because=because, approval=approval)
         work.record(at, _with_person(entry, person))
         if also:
             other = desk.case(also)
@@ -283,7 +283,7 @@ def flag(office: Office, *, case: int, step: str, flag: str, because: str, at: M
                            f"asb show {case} lists its flags")
         if step == "remove":
             work.gate(f"flag.{flag}.removed", happened=False, because=because,
-                      gates=_protection(procedure, flag), **approval)
+                      gates=_protection(procedure, flag), approval=approval)
         least = procedure.flags[flag].priority if step == "add" else None
         raised = bool(least) and procedure.rank(least or "") < procedure.rank(old.priority)
         work.record(at, work.with_moved(at, Flagged(flag, step, because, least if raised else None, raised)))
@@ -340,9 +340,9 @@ def repair(office: Office, *, case: int, kind: words.RepairKind, noticed: Moment
             raise BadInput("it cannot be done before it was noticed", "--noticed, then --done")
         if done:
             seen = (f"repair.{kind}.photographed",) if photographed else ()
-            work.gate(f"repair.{kind}.done", happened=True, at=done, because=because, also=seen, **approval)
+            work.gate(f"repair.{kind}.done", happened=True, at=done, because=because, also=seen, approval=approval)
         elif due:
-            work.gate(kind, happened=False, because=because, **approval)
+            work.gate(kind, happened=False, because=because, approval=approval)
         work.record(done or noticed, Repair(kind, item, noticed, due, done, photographed, text))
         said = f"done {echo(done)}" if done else f"noticed {echo(noticed)}" if noticed else "noted"
         return work.finish(f"{kind.replace('-', ' ')}: {said}.")
@@ -420,7 +420,7 @@ def remedy(office: Office, *, case: int, kind: str, state: str, person: str | No
         known_or_nearest(state, work.procedure.remedies[kind].states, f"state of {kind}")
         who = work.someone(person) if person else None
         work.gate(f"remedy.{kind}.{state}", happened=at is not None, at=at, person=who, because=because,
-                  **approval)
+                  approval=approval)
         work.record(at, Remedy(kind, state, who.id if who else None, until, every, resolving, text))
         return work.finish(f"{work.procedure.remedies[kind].title} {state}, {echo(at or office.moment)}.")
 
@@ -466,6 +466,8 @@ def done(office: Office, *, case: int, rule: str, person: str | None = None, at:
             raise no_such_rule(rule, work.procedure.rules)
         who = work.someone(person) if person else None
         row = desk.open_deadline(work, rule, who.id if who else None, item)
+        if at and row.started.is_after(at) and not row.rule.met_before_start:
+            raise BadInput(f"{rule} began only {echo(row.started)}", "--at is when it was done")
         work.record(at, Done(rule, row.person, row.item, text))
         return work.finish(f"{row.rule.title}: done, {echo(at or office.moment)}.")
 
@@ -484,7 +486,7 @@ def event(office: Office, *, case: int, kind: str, at: Moment | None = None, per
                            if at else kind, "--at is when it happened")
         who = work.someone(person) if person else None
         work.gate(f"event.{kind}", happened=at is not None and not ahead, at=None if ahead else at, person=who,
-                  because=because, **approval)
+                  because=because, approval=approval)
         work.record(office.moment if declared.planned else at,
                     DatedFact(kind, at if declared.planned else None, who.id if who else None, text))
         return work.finish(f"{declared.title}: {echo(at or office.moment)}.")
@@ -506,6 +508,6 @@ def correct(office: Office, *, case: int, entry: int, because: str, at: Moment |
         if not (at or text or void):
             raise BadInput("what is right is missing", "--at WHEN, --text TEXT, or --void")
         if void and isinstance(wrong.entry, Closed):
-            work.gate("close.taken-back", happened=False, because=because, gates=_closing(work.procedure), **approval)
+            work.gate("close.taken-back", happened=False, because=because, gates=_closing(work.procedure), approval=approval)
         work.record(None, Correction(entry, because, at, text, void))
         return work.finish(f"entry {entry} {'counts for nothing' if void else 'corrected'}.")

@@ -49,7 +49,7 @@ def letter(office: Office, *, case: int, kind: words.LetterKind, to: str, text: 
             return _not_sent(work, person, because, override, approved_by)
         approval = {"override": override, "approved_by": approved_by}
         work.gate(*_steps(kind, person), happened=sent is not None, at=sent, person=person, because=because,
-                  gates=_dangers(work, person), **approval)
+                  gates=_dangers(work, person), approval=approval)
         work.looked_at(because)
         if sent:
             work.record(sent, LetterWritten(kind, person.id, text=_as_sent(work, person, kind, text, sent, because)))

@@ -88,7 +88,7 @@ def _head(text: str | None) -> tuple[int, str] | None:
     if text is None:
         return None
     seq, _, noted = text.partition(":")
-    if not seq.isdecimal() or len(noted) != 64:
+    if not (seq.isascii() and seq.isdecimal()) or len(seq) > 12 or len(noted) != 64:
         raise BadInput("--expect is SEQ:HASH, as asb verify prints its head", "asb verify")
     return int(seq), noted
 

@@ -40,7 +40,7 @@ def _head(case: Shape) -> Iterator[str]:
     labels = ", ".join(dict.fromkeys([*case["categories"], *case["flags"]])) or "no category"
     yield f"{case['ref']}  {case['status']}  priority {case['priority']}  {labels}"
     yield case["summary"]
-    where = ", ".join(filter(None, (case.get("address"), case.get("place"))))
+    where = ", ".join(dict.fromkeys(filter(None, (case.get("address"), case.get("place")))))
     if where:
         yield f"where: {where}"
     yield f"received {_day(case['received_at'])}; officer {case['officer']}; {case['definition']}; {case['procedure']}"

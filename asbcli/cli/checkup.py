@@ -19,9 +19,21 @@ from asbcli.store import backup, read
 from asbcli.store.identity import SCHEMA_VERSION
 
 PACKAGES = ("typer", "rich", "sqlmodel", "sqlalchemy", "alembic", "holidays", "python-dateutil")
-SYNCED = ("dropbox", "onedrive", "google drive", "googledrive", "icloud", "mobile documents", "nextcloud", "owncloud",
-          "sharepoint", "box sync")
-NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afpfs", "9p", "fuse.sshfs", "fuse.rclone", "afs", "ncpfs"})
+SYNCED = (
+    "dropbox",
+    "onedrive",
+    "google drive",
+    "googledrive",
+    "icloud",
+    "mobile documents",
+    "nextcloud",
+    "owncloud",
+    "sharepoint",
+    "box sync",
+)
+NETWORK = frozenset(
+    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "afpfs", "9p", "fuse.sshfs", "fuse.rclone", "afs", "ncpfs"}
+)
 BACKUP_AGE = timedelta(days=7)
 ROOM = 100_000_000  # bytes: less is told
 HORIZON = timedelta(days=180)  # of published bank holidays ahead: less is told
@@ -77,8 +89,10 @@ def _of_file(path: Path, rows: list[Row]) -> list[str]:
     if not os.access(path, os.W_OK):
         problems.append(f"{path} cannot be written to")
     problems += _of_folder(path, rows)
-    problems += [f"a kill left {left} half written: the next change of its kind removes it, or remove it yourself"
-                 for left in backup.left_behind(path)]
+    problems += [
+        f"a kill left {left} half written: the next change of its kind removes it, or remove it yourself"
+        for left in backup.left_behind(path)
+    ]
     return problems
 
 
@@ -89,7 +103,9 @@ def _of_folder(path: Path, rows: list[Row]) -> list[str]:
     if any(name in str(path.resolve()).lower() for name in SYNCED):
         problems.append(f"{path} is in a folder that is copied to another service: keep the register out of it")
     if kind in NETWORK or str(path).startswith("\\\\"):
-        problems.append(f"{path} is on a network drive ({kind}): its locks cannot be relied on, keep it on this machine")
+        problems.append(
+            f"{path} is on a network drive ({kind}): its locks cannot be relied on, keep it on this machine"
+        )
     if (free := shutil.disk_usage(path.parent).free) < ROOM:
         problems.append(f"only {free // 1_000_000} MB are free beside the register")
     return problems
@@ -101,8 +117,11 @@ def file_system(path: Path, mounts: str = "/proc/mounts") -> str | None:
         lines = Path(mounts).read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return None
-    found = [(len(where), kind) for _, where, kind, *_ in map(str.split, lines)
-             if path.resolve().is_relative_to(where.replace("\\040", " "))]
+    found = [
+        (len(where), kind)
+        for _, where, kind, *_ in map(str.split, lines)
+        if path.resolve().is_relative_to(where.replace("\\040", " "))
+    ]
     return max(found)[1] if found else None
 
 
@@ -125,8 +144,10 @@ def _of_register(desk: Desk, rows: list[Row], problems: list[str]) -> None:
     except sqlite3.Error as fault:
         raise read.unusable(fault, desk.settings.path) from fault
     if known < (desk.now() + HORIZON).date().isoformat():
-        problems.append(f"bank holidays are known until {known} only, and later ones are provisional: asb calendar "
-                        "refresh, with a newer holidays package")
+        problems.append(
+            f"bank holidays are known until {known} only, and later ones are provisional: asb calendar "
+            "refresh, with a newer holidays package"
+        )
     last = connection.execute("SELECT max(recorded_at) FROM entries").fetchone()[0]
     if last and last > desk.now().isoformat(timespec="microseconds"):
         problems.append(f"this machine's clock is behind the last entry ({Moment.parse(last).shown}): set it right")

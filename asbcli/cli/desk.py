@@ -150,7 +150,8 @@ class Desk:
     def tell_refusal(self, fault: AsbError) -> None:
         """Tell what is wrong, and what to type."""
         self.tell(f"error: {fault.problem}")
-        if hint := fault.hint or (fault.exit_code == 2 and f"{f'asb {self.command}'.strip()} --help shows what it takes"):
+        command = f"asb {self.command}".strip()
+        if hint := fault.hint or (fault.exit_code == 2 and f"{command} --help shows what it takes"):
             self.tell(f"hint: {hint}")
 
     def deliver(self) -> None:

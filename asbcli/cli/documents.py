@@ -48,7 +48,8 @@ def export(ctx: typer.Context, what: Annotated[str, typer.Argument(metavar="TABL
     if as_csv + as_json + as_jsonl > 1:
         raise BadInput("--csv, --json and --jsonl exclude each other", "give one of them")
     first, last = when(desk, since), when(desk, until)
-    rows = read.export(desk.register, what, now=desk.now(), since=first and first.day, until=last and last.day)
+    rows = read.export(desk.register, what, now=desk.now(), since=first.day if first else None,
+                       until=last.day if last else None)
     if raw and not as_json and not as_jsonl:
         desk.tell("warning: --raw leaves cells that a spreadsheet may run as formulas")
     if for_others:

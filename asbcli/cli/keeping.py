@@ -65,9 +65,13 @@ def _texts(**given: str | None) -> dict[str, str]:
 
 # -- copies
 
-def backup(ctx: typer.Context, file: Annotated[str, typer.Argument(metavar="FILE", help="where the copy goes")],
-           replace: Annotated[bool, typer.Option("--replace", help="in place of the file that is there")] = False,
-           as_json: AsJson = False) -> None:
+
+def backup(
+    ctx: typer.Context,
+    file: Annotated[str, typer.Argument(metavar="FILE", help="where the copy goes")],
+    replace: Annotated[bool, typer.Option("--replace", help="in place of the file that is there")] = False,
+    as_json: AsJson = False,
+) -> None:
     """A copy of the register, read back whole; beside it its evidence and the list of what was erased."""
     from asbcli.store.backup import back_up
 
@@ -78,16 +82,25 @@ def backup(ctx: typer.Context, file: Annotated[str, typer.Argument(metavar="FILE
     assert desk.register, "its faults, and who can read it, are told as everywhere"
     desk.leave_register()
     try:
-        head = back_up(desk.settings.path.absolute(), target, now=desk.now(), replace=replace,
-                       progress=lambda pages: tell(f"{pages:,} pages copied"))
+        head = back_up(
+            desk.settings.path.absolute(),
+            target,
+            now=desk.now(),
+            replace=replace,
+            progress=lambda pages: tell(f"{pages:,} pages copied"),
+        )
     except FileExistsError:
         raise BadInput(f"there is already a file at {target}", "--replace puts the backup in its place") from None
     except OSError as fault:
-        raise DatabaseUnusable(f"{target} cannot be written ({fault.strerror}); nothing was saved",
-                               "check the folder and its space") from None
+        raise DatabaseUnusable(
+            f"{target} cannot be written ({fault.strerror}); nothing was saved", "check the folder and its space"
+        ) from None
     desk.saved = str(target)
-    desk.say(json_out({"file": str(target), "entries": head.seq, "head": str(head)}) if as_json else
-             f"{head.seq} entries are in {visible(str(target))}, read back whole; head {head}\n")
+    desk.say(
+        json_out({"file": str(target), "entries": head.seq, "head": str(head)})
+        if as_json
+        else f"{head.seq} entries are in {visible(str(target))}, read back whole; head {head}\n"
+    )
     desk.tell("next: keep the folder, with its list of erasures, on another disk; note the head elsewhere")
 
 
@@ -97,30 +110,56 @@ def _target(file: str) -> Path:
     return Path(file).expanduser().absolute()
 
 
-def restore(ctx: typer.Context, file: Annotated[str, typer.Argument(metavar="FILE", help="the backup")],
-            erasures: Annotated[str | None, typer.Option(metavar="FILE", help="the list of erasures, where it is not beside the backup")] = None,
-            nothing_erased: Annotated[bool, typer.Option("--nothing-erased", help="there is no such list, because nothing was erased")] = False,
-            accept_loss: Annotated[bool, typer.Option("--accept-loss", help="what was recorded after the backup may go")] = False,
-            as_json: AsJson = False) -> None:
-    """Bring a backup into place: looked through first, erased again where its list says so; the present file is kept aside."""
+def restore(
+    ctx: typer.Context,
+    file: Annotated[str, typer.Argument(metavar="FILE", help="the backup")],
+    erasures: Annotated[
+        str | None, typer.Option(metavar="FILE", help="the list of erasures, where it is not beside the backup")
+    ] = None,
+    nothing_erased: Annotated[
+        bool, typer.Option("--nothing-erased", help="there is no such list, because nothing was erased")
+    ] = False,
+    accept_loss: Annotated[
+        bool, typer.Option("--accept-loss", help="what was recorded after the backup may go")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Bring a backup into place: looked through first, erased again where its list says; the present file goes aside."""
     from asbcli.casework.restoring import restore as bring
 
     desk: Desk = ctx.obj
     try:
-        done = bring(desk.settings.path.absolute(), _target(file), actor=desk.settings.acting.value, now=desk.now,
-                     erasures=_target(erasures) if erasures else None, nothing_erased=nothing_erased,
-                     accept_loss=accept_loss)
+        done = bring(
+            desk.settings.path.absolute(),
+            _target(file),
+            actor=desk.settings.acting.value,
+            now=desk.now,
+            erasures=_target(erasures) if erasures else None,
+            nothing_erased=nothing_erased,
+            accept_loss=accept_loss,
+        )
     except OSError as fault:
-        raise DatabaseUnusable(f"the backup cannot be brought into place ({fault.strerror}); nothing was changed",
-                               "check the folder and its space") from None
+        raise DatabaseUnusable(
+            f"the backup cannot be brought into place ({fault.strerror}); nothing was changed",
+            "check the folder and its space",
+        ) from None
     desk.saved = "the restored register"
     if done.erased:
         desk.tell(f"erased again, as the list says: entries {', '.join(map(str, done.erased))}")
     if done.aside:
         desk.tell(f"the file that was there is now {done.aside}")
-    desk.say(json_out({"file": str(desk.settings.path), "head": str(done.head), "erased": done.erased,
-                       "aside": str(done.aside) if done.aside else None}) if as_json else
-             f"{visible(str(desk.settings.path))} stands as in the backup, {done.head.seq} entries; head {done.head}\n")
+    desk.say(
+        json_out(
+            {
+                "file": str(desk.settings.path),
+                "head": str(done.head),
+                "erased": done.erased,
+                "aside": str(done.aside) if done.aside else None,
+            }
+        )
+        if as_json
+        else f"{visible(str(desk.settings.path))} stands as in the backup, {done.head.seq} entries; head {done.head}\n"
+    )
     desk.tell("next: asb migrate" if done.old_schema else "next: asb verify")
 
 
@@ -154,15 +193,20 @@ def dump(ctx: typer.Context, file: Annotated[str, typer.Argument(metavar="FILE|-
         desk.say(f"dumped to {visible(file)}\n")
 
 
-def load(ctx: typer.Context, file: Annotated[str, typer.Argument(metavar="FILE|-", help="what asb dump wrote")]) -> None:
+def load(
+    ctx: typer.Context, file: Annotated[str, typer.Argument(metavar="FILE|-", help="what asb dump wrote")]
+) -> None:
     """A new register, made of a dump and looked through before it is there."""
     from asbcli.casework.verify import verify
     from asbcli.store.dump import load as fill
 
     desk: Desk = ctx.obj
     try:
-        opened = (nullcontext(sys.stdin) if file == "-"
-                  else open(_target(file), encoding="utf-8", errors="surrogateescape", newline="\n"))
+        opened = (
+            nullcontext(sys.stdin)
+            if file == "-"
+            else open(_target(file), encoding="utf-8", errors="surrogateescape", newline="\n")  # noqa: SIM115 - with, below
+        )
     except OSError as fault:
         raise BadInput(f"{file} cannot be read: {fault.strerror}", "asb load FILE") from None
     with opened as lines:
@@ -175,12 +219,21 @@ def load(ctx: typer.Context, file: Annotated[str, typer.Argument(metavar="FILE|-
 
 # -- evidence
 
-def evidence(ctx: typer.Context, case: Case,
-                step: Annotated[str, typer.Argument(metavar="add|list|export", help="what to do")] = "list",
-                what: Annotated[str | None, typer.Argument(metavar="FILE|ENTRY", help="the file to add, or the entry to export")] = None,
-                text: Annotated[str | None, typer.Option(metavar="TEXT", help="what it shows")] = None, at: At = None,
-                out: Annotated[str | None, typer.Option(metavar="FILE", help="where an exported copy goes")] = None,
-                if_last: IfLast = None, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
+
+def evidence(
+    ctx: typer.Context,
+    case: Case,
+    step: Annotated[str, typer.Argument(metavar="add|list|export", help="what to do")] = "list",
+    what: Annotated[
+        str | None, typer.Argument(metavar="FILE|ENTRY", help="the file to add, or the entry to export")
+    ] = None,
+    text: Annotated[str | None, typer.Option(metavar="TEXT", help="what it shows")] = None,
+    at: At = None,
+    out: Annotated[str | None, typer.Option(metavar="FILE", help="where an exported copy goes")] = None,
+    if_last: IfLast = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
     """Files kept as evidence, each under the hash (SHA-256) of what it holds; asb verify reads them all."""
     desk: Desk = ctx.obj
     number = read_case(case)
@@ -200,22 +253,52 @@ def _list_evidence(desk: Desk, number: int, *, as_json: bool, as_csv: bool) -> N
     from asbcli.store import read
 
     rows = read.show(desk.register, number, desk.now())["evidence"]
-    columns = [Column("entry", True), Column("taken", True), Column("name"), Column("bytes"), Column("SHA-256"),
-               Column("what it shows")]
-    lines = [(str(row["entry"]), (row["taken_at"] or "")[:16].replace("T", " "), row["name"], f"{row['bytes']:,}",
-              row["sha256"], row["text"] or "") for row in rows]
-    show_rows(desk, rows, ("entry", "name", "sha256", "bytes", "taken_at", "text"),
-              lambda: table(lines, columns, desk.screen), as_json=as_json, as_csv=as_csv)
+    columns = [
+        Column("entry", True),
+        Column("taken", True),
+        Column("name"),
+        Column("bytes"),
+        Column("SHA-256"),
+        Column("what it shows"),
+    ]
+    lines = [
+        (
+            str(row["entry"]),
+            (row["taken_at"] or "")[:16].replace("T", " "),
+            row["name"],
+            f"{row['bytes']:,}",
+            row["sha256"],
+            row["text"] or "",
+        )
+        for row in rows
+    ]
+    show_rows(
+        desk,
+        rows,
+        ("entry", "name", "sha256", "bytes", "taken_at", "text"),
+        lambda: table(lines, columns, desk.screen),
+        as_json=as_json,
+        as_csv=as_csv,
+    )
 
 
-def _add_evidence(desk: Desk, number: int, file: str, text: str | None, at: str | None, if_last: int | None, *,
-                  as_json: bool) -> None:
+def _add_evidence(
+    desk: Desk, number: int, file: str, text: str | None, at: str | None, if_last: int | None, *, as_json: bool
+) -> None:
     from asbcli.casework.exhibits import add_evidence
 
     tell = paced(desk)
     path = _target(file)
-    done = add_evidence(desk.office(), case=number, file=path, name=read_plain("FILE", path.name), at=_past(desk, at),
-                        if_last=if_last, progress=lambda size: tell(f"{size:,} bytes"), **_texts(text=text))
+    done = add_evidence(
+        desk.office(),
+        case=number,
+        file=path,
+        name=read_plain("FILE", path.name),
+        at=_past(desk, at),
+        if_last=if_last,
+        progress=lambda size: tell(f"{size:,} bytes"),
+        **_texts(text=text),
+    )
     tell_recorded(desk, done, as_json=as_json)
 
 
@@ -237,12 +320,17 @@ def _past(desk: Desk, text: str | None) -> Moment | None:
 
 # -- retention and erasure
 
-def retention(ctx: typer.Context,
-              step: Annotated[str, typer.Argument(metavar="[list|hold|release|keep]", help="what to do")] = "list",
-              case: Annotated[str | None, typer.Argument(metavar="[N]", help="the case")] = None,
-              because: Because = None,
-              until: Annotated[str | None, typer.Option(metavar="WHEN", help="with keep: until that day")] = None,
-              as_json: AsJson = False, as_csv: AsCsv = False, raw: Raw = False) -> None:
+
+def retention(
+    ctx: typer.Context,
+    step: Annotated[str, typer.Argument(metavar="[list|hold|release|keep]", help="what to do")] = "list",
+    case: Annotated[str | None, typer.Argument(metavar="[N]", help="the case")] = None,
+    because: Because = None,
+    until: Annotated[str | None, typer.Option(metavar="WHEN", help="with keep: until that day")] = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+    raw: Raw = False,
+) -> None:
     """Closed cases due for review by the landlord's own periods ([retention] in config.toml). A person decides: redact,
     keep, or hold for a court, which stops any erasure."""
     desk: Desk = ctx.obj
@@ -264,23 +352,48 @@ def _list_retention(desk: Desk, *, as_json: bool, as_csv: bool, raw: bool) -> No
 
     periods = periods_of(desk.settings.retention)
     if not periods:
-        desk.tell(f'warning: no periods are set: every closed case is listed; [retention] in {desk.settings.config.value}, '
-                  'such as default = "6 years"')
+        desk.tell(
+            f"warning: no periods are set: every closed case is listed; [retention] in {desk.settings.config.value}, "
+            'such as default = "6 years"'
+        )
     rows = list(due_for_review(desk.register, periods, desk.now().date()))
-    columns = [Column("case", True), Column("closed", True), Column("review due", True), Column("period"),
-               Column("held"), Column("outcome")]
-    lines = [(row["ref"], row["closed_at"][:10], row["review_due"] or "no period", row["period"] or "",
-              "for a court" if row["held"] else "", row["outcome"] or "") for row in rows]
+    columns = [
+        Column("case", True),
+        Column("closed", True),
+        Column("review due", True),
+        Column("period"),
+        Column("held"),
+        Column("outcome"),
+    ]
+    lines = [
+        (
+            row["ref"],
+            row["closed_at"][:10],
+            row["review_due"] or "no period",
+            row["period"] or "",
+            "for a court" if row["held"] else "",
+            row["outcome"] or "",
+        )
+        for row in rows
+    ]
     show_rows(desk, rows, COLUMNS, lambda: table(lines, columns, desk.screen), as_json=as_json, as_csv=as_csv, raw=raw)
 
 
-def redact(ctx: typer.Context, case: Case,
-           entries: Annotated[list[str] | None, typer.Argument(metavar="ENTRY...", help="the entries, as asb history N numbers them")] = None,
-           every: Annotated[bool, typer.Option("--all", help="every entry of the case")] = False,
-           basis: Annotated[str | None, typer.Option(metavar="TEXT", help="on what basis (needed; it stays: name nobody in it)")] = None,
-           approved_by: Annotated[str | None, typer.Option(metavar="NAME", help="who approved it (needed)")] = None,
-           if_last: IfLast = None, as_json: AsJson = False) -> None:
-    """Erase what entries say, for good: their kind, moment and author stay, the log stays whole. It cannot be undone."""
+def redact(
+    ctx: typer.Context,
+    case: Case,
+    entries: Annotated[
+        list[str] | None, typer.Argument(metavar="ENTRY...", help="the entries, as asb history N numbers them")
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="every entry of the case")] = False,
+    basis: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="on what basis (needed; it stays: name nobody in it)")
+    ] = None,
+    approved_by: Annotated[str | None, typer.Option(metavar="NAME", help="who approved it (needed)")] = None,
+    if_last: IfLast = None,
+    as_json: AsJson = False,
+) -> None:
+    """Erase what entries say, for good: kind, moment and author stay, and the log stays whole. It cannot be undone."""
     from asbcli.casework.erasing import redact as erase
 
     desk: Desk = ctx.obj
@@ -289,7 +402,15 @@ def redact(ctx: typer.Context, case: Case,
         raise BadInput("name entries, or --all", f"asb history {read_case(case)} numbers them")
     wrong = [each for each in entries or () if not (each.isascii() and each.isdecimal() and len(each) < 13)]
     if wrong:
-        raise BadInput(f"{wrong[0][:20]!r} is not the number of an entry", f"asb history {read_case(case)} numbers them")
-    done = erase(desk.office(), case=read_case(case), entries=[int(each) for each in entries or ()], every=every,
-                 if_last=if_last, **_texts(basis=basis, approved_by=approved_by))
+        raise BadInput(
+            f"{wrong[0][:20]!r} is not the number of an entry", f"asb history {read_case(case)} numbers them"
+        )
+    done = erase(
+        desk.office(),
+        case=read_case(case),
+        entries=[int(each) for each in entries or ()],
+        every=every,
+        if_last=if_last,
+        **_texts(basis=basis, approved_by=approved_by),
+    )
     tell_recorded(desk, done, as_json=as_json)

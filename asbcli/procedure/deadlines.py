@@ -365,7 +365,7 @@ class Clocks:
             if self.case.anonymous:
                 row.note("anonymous")
             self._hand_over(row)
-        for event in self.timeline.events(rule.reasons, row.whose):
+        for event in self.timeline.events(rule.reasons, row.whose) if rule.reasons else ():
             row.reason = event.text or row.reason
 
     def _hand_over(self, row: Deadline) -> None:

@@ -48,8 +48,15 @@ def head_of(connection: sqlite3.Connection) -> Head:
 
 # -- making one
 
-def back_up(register: Path, target: Path, *, now: datetime, replace: bool = False,
-            progress: Callable[[int], None] = lambda _: None) -> Head:
+
+def back_up(
+    register: Path,
+    target: Path,
+    *,
+    now: datetime,
+    replace: bool = False,
+    progress: Callable[[int], None] = lambda _: None,
+) -> Head:
     """Write a verified copy of the register to `target`, with its evidence and the list of erasures beside it.
 
     Raises DatabaseUnusable where it cannot be read or written, FileExistsError where `target` is there.
@@ -72,10 +79,14 @@ def copy(source: sqlite3.Connection, part: Path, progress: Callable[[int], None]
             source.backup(target, pages=PAGES, progress=lambda _, left, every: progress(every - left))
         found = read_back(part)
     except sqlite3.Error as fault:
-        raise DatabaseUnusable(f"the copy could not be made ({fault}); nothing was saved",
-                               "asb verify looks at the register; make room for its copy") from fault
+        raise DatabaseUnusable(
+            f"the copy could not be made ({fault}); nothing was saved",
+            "asb verify looks at the register; make room for its copy",
+        ) from fault
     if found != head:
-        raise DatabaseUnusable("the copy does not read back as it was written; nothing was saved", "look after the disk")
+        raise DatabaseUnusable(
+            "the copy does not read back as it was written; nothing was saved", "look after the disk"
+        )
     return head
 
 
@@ -89,6 +100,7 @@ def read_back(path: Path) -> Head:
 
 
 # -- bringing one back
+
 
 def loss(register: Path, backup: sqlite3.Connection) -> Loss:
     """What would be lost if the backup took the register's place."""
@@ -151,6 +163,7 @@ def _held(register: Path) -> Iterator[None]:
 
 
 # -- what stands beside the backups
+
 
 def erased(connection: sqlite3.Connection) -> set[str]:
     """The erased entries, each as its number and its hash."""

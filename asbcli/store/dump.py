@@ -12,7 +12,6 @@ from typing import Any
 
 from asbcli.errors import BadInput, DatabaseUnusable
 from asbcli.store.backup import Head, head_of
-from asbcli.store.chain import canonical
 from asbcli.store.identity import SCHEMA_VERSION
 from asbcli.store.write import new_register
 
@@ -34,14 +33,19 @@ def dump(connection: sqlite3.Connection) -> Iterator[str]:
     for line in _lines(connection):
         summed.update(line.encode())
         yield line
-    yield canonical({"end": summed.hexdigest()}) + "\n"
+    yield _line({"end": summed.hexdigest()})
 
 
 def _lines(connection: sqlite3.Connection) -> Iterator[str]:
-    yield canonical({"asb": "dump", "format": FORMAT, "head": str(head_of(connection)), "schema": SCHEMA_VERSION}) + "\n"
+    yield _line({"asb": "dump", "format": FORMAT, "head": str(head_of(connection)), "schema": SCHEMA_VERSION})
     for table, order in TABLES.items():
         for row in connection.execute(f"SELECT * FROM {table} ORDER BY {order}"):
-            yield canonical([table, dict(row)]) + "\n"
+            yield _line([table, dict(row)])
+
+
+def _line(value: Any) -> str:
+    """JSON on one line in plain ASCII: nothing in it moves a cursor."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":")).replace("\x7f", "\\u007f") + "\n"
 
 
 def load(lines: Iterable[str], register: Path, *, check: Callable[[sqlite3.Connection], Iterable[str]]) -> Head:
@@ -56,8 +60,10 @@ def load(lines: Iterable[str], register: Path, *, check: Callable[[sqlite3.Conne
             head = head_of(connection)
             found = next(iter(check(connection)), None)
         if found or str(head) != promised:
-            raise BadInput(f"the dump is not whole: {found or 'its log ends elsewhere'}; nothing was saved",
-                           "dump the register anew")
+            raise BadInput(
+                f"the dump is not whole: {found or 'its log ends elsewhere'}; nothing was saved",
+                "dump the register anew",
+            )
     return head
 
 
@@ -76,7 +82,9 @@ def _fill(connection: sqlite3.Connection, lines: Iterable[str]) -> str:
                 names = ", ".join(columns[table])
                 connection.execute(f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(row))})", row)
     except (sqlite3.Error, UnicodeEncodeError, OverflowError) as fault:
-        raise BadInput(f"line {number} cannot be stored ({fault}); nothing was saved", "dump the register anew") from None
+        raise BadInput(
+            f"line {number} cannot be stored ({fault}); nothing was saved", "dump the register anew"
+        ) from None
     connection.execute("COMMIT")
     return promised
 
@@ -97,22 +105,30 @@ def _read(lines: Iterable[str]) -> Iterator[tuple[int, Any]]:
             return
         summed.update(line.encode("utf-8", "replace"))
         yield number, said
-    raise BadInput(f"the dump ends at line {number}, before its tail: it was cut short; nothing was saved",
-                   "asb dump FILE")
+    raise BadInput(
+        f"the dump ends at line {number}, before its tail: it was cut short; nothing was saved", "asb dump FILE"
+    )
 
 
 def _promised(said: Any) -> str:
     if not isinstance(said, dict) or said.get("asb") != "dump" or said.get("format") != FORMAT:
         raise BadInput("this is not a dump of asb; nothing was saved", "asb dump FILE writes one")
     if said.get("schema") != SCHEMA_VERSION:
-        raise DatabaseUnusable(f"the dump is of schema {said.get('schema')}, and this asb reads {SCHEMA_VERSION}",
-                               "dump it with the asb that is to load it")
+        raise DatabaseUnusable(
+            f"the dump is of schema {said.get('schema')}, and this asb reads {SCHEMA_VERSION}",
+            "dump it with the asb that is to load it",
+        )
     return str(said.get("head"))
 
 
 def _row(number: int, said: Any, columns: dict[str, list[str]]) -> tuple[str, list[Any]]:
-    if not (isinstance(said, list) and len(said) == 2 and said[0] in columns and isinstance(said[1], dict)
-            and sorted(said[1]) == sorted(columns[said[0]])
-            and all(value is None or isinstance(value, str | int) for value in said[1].values())):
+    if not (
+        isinstance(said, list)
+        and len(said) == 2
+        and said[0] in columns
+        and isinstance(said[1], dict)
+        and sorted(said[1]) == sorted(columns[said[0]])
+        and all(value is None or isinstance(value, str | int) for value in said[1].values())
+    ):
         raise BadInput(f"line {number} is not a row of a table of asb; nothing was saved", "dump the register anew")
     return said[0], [said[1][name] for name in columns[said[0]]]

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from asbcli.errors import BadInput, DatabaseUnusable
-from asbcli.store.files import PART, make_folder, name_once, part_file, sync, sync_folder, sweep
+from asbcli.store.files import PART, make_folder, name_once, part_file, sweep, sync, sync_folder
 
 CHUNK = 1_048_576  # bytes in memory at a time
 EVERY = 1024  # chunks between two words of progress
@@ -52,12 +52,15 @@ def taken_in(source: Path, folder: Path, progress: Progress = lambda _: None) ->
             digest, size = _streamed(source, part, progress)
             part.chmod(0o400)
             if hash_of(part, progress) != (digest, size):
-                raise DatabaseUnusable(f"{source} does not read back as it was stored; nothing was saved",
-                                       "look after the disk")
+                raise DatabaseUnusable(
+                    f"{source} does not read back as it was stored; nothing was saved", "look after the disk"
+                )
             yield Taken(digest, size, part)
     except OSError as fault:
-        raise DatabaseUnusable(f"{source} cannot be stored ({fault.strerror}); nothing was saved",
-                               "make room beside the register, then try again") from fault
+        raise DatabaseUnusable(
+            f"{source} cannot be stored ({fault.strerror}); nothing was saved",
+            "make room beside the register, then try again",
+        ) from fault
 
 
 def _streamed(source: Path, part: Path, progress: Progress) -> tuple[str, int]:

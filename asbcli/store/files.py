@@ -76,8 +76,9 @@ def parts_of(path: Path) -> list[Path]:
     """What stands beside `path`, half written under a name of its own."""
     begins = f".{path.name}."
     with suppress(OSError):
-        return sorted(each for each in path.parent.iterdir()
-                      if each.name.startswith(begins) and each.name.endswith(PART))
+        return sorted(
+            each for each in path.parent.iterdir() if each.name.startswith(begins) and each.name.endswith(PART)
+        )
     return []
 
 

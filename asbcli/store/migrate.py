@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -24,12 +25,17 @@ SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_master"
 Object = tuple[str, str, str, str | None]
 
 
-def expected_schema() -> set[Object]:
+def expected_schema() -> frozenset[Object]:
     """What the migrations make: every table, index and trigger of an empty register."""
+    return _made_by(HERE)
+
+
+@cache
+def _made_by(_steps: Path) -> frozenset[Object]:
     engine = engine_for(Path(":memory:"))
     migrate(engine)
     with engine.begin() as connection:
-        return {(row[0], row[1], row[2], row[3]) for row in connection.exec_driver_sql(SCHEMA)}
+        return frozenset((row[0], row[1], row[2], row[3]) for row in connection.exec_driver_sql(SCHEMA))
 
 
 def head_revision() -> str:
@@ -50,11 +56,15 @@ def bring_up_to_date(path: Path, *, before_commit: Callable[[], None] = lambda: 
     try:
         migrate(engine, before_commit=before_commit)
     except CommandError as fault:
-        raise DatabaseUnusable(f"{path} cannot be brought up to date: a step is missing ({fault}); nothing was saved",
-                               "install the asb that wrote it, or a newer one") from fault
+        raise DatabaseUnusable(
+            f"{path} cannot be brought up to date: a step is missing ({fault}); nothing was saved",
+            "install the asb that wrote it, or a newer one",
+        ) from fault
     except DatabaseError as fault:
-        raise DatabaseUnusable(f"{path} cannot be brought up to date ({fault.orig}); nothing was saved",
-                               "asb restore brings a backup into place") from fault
+        raise DatabaseUnusable(
+            f"{path} cannot be brought up to date ({fault.orig}); nothing was saved",
+            "asb restore brings a backup into place",
+        ) from fault
     finally:
         engine.dispose()
 

@@ -247,9 +247,9 @@ def cases_of(connection: sqlite3.Connection, *, person: str | None, address: str
     return sorted(set.intersection(*found)) if found else []
 
 
-def people_of_register(connection: sqlite3.Connection) -> Iterable[sqlite3.Row]:
+def people_of_register(connection: sqlite3.Connection) -> Iterable[dict[str, Any]]:
     """Everybody's name, addresses and numbers."""
-    return connection.execute(PEOPLE)
+    return map(dict, connection.execute(PEOPLE))
 
 
 def repeats(connection: sqlite3.Connection) -> list[dict[str, Any]]:

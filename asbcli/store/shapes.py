@@ -6,13 +6,22 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 from asbcli import words
 from asbcli.moments import LONDON, Moment
 from asbcli.procedure.state import state
 
-Row = Mapping[str, Any]
+
+class Row(Protocol):
+    """A row by its columns: of the plain driver, or as a dict."""
+
+    def __getitem__(self, column: str, /) -> Any:
+        """The value of a column."""
+
+    def keys(self) -> Iterable[str]:
+        """The columns."""
+
 RESTRICTED = "restricted"  # the flag, and all that is said of a case that has it
 
 DEADLINE_COLUMNS = (
@@ -56,14 +65,14 @@ def case_line(case: Row, categories: list[str], flags: list[str], *, restricted:
 
 def hidden(line: Mapping[str, Any]) -> dict[str, Any]:
     """A restricted case where it is not asked for by name: its reference, and that it is restricted."""
-    nothing = {name: [] if isinstance(value, list) else None for name, value in line.items()}
+    nothing: dict[str, Any] = {name: [] if isinstance(value, list) else None for name, value in line.items()}
     kept = {name: line[name] for name in ("ref", "number", "status", "last_entry")}
     return {**nothing, **kept, "summary": RESTRICTED, "flags": [RESTRICTED]}
 
 
 def hidden_deadline(row: Mapping[str, Any]) -> dict[str, Any]:
     """A deadline of a restricted case: that there is something to do, by when, and in which case."""
-    nothing = {name: [] if isinstance(value, list) else None for name, value in row.items()}
+    nothing: dict[str, Any] = {name: [] if isinstance(value, list) else None for name, value in row.items()}
     kept = {name: row[name] for name in ("case", "strength", "due", "act_by", "state")}
     return {**nothing, **kept, "rule": RESTRICTED, "title": RESTRICTED, "source": "", "clause": ""}
 

@@ -264,10 +264,12 @@ class Transaction:
         )
         return [(case or 0, seq) for case, seq, hashed in found if f"{seq}:{hashed}" in listed]
 
-    def imports(self) -> dict[str, str]:
-        """Every reference that reports came in under, with the digest of what they said."""
+    def imports(self, references: Collection[str]) -> dict[str, str]:
+        """Those of these references that reports came in under before, with the digest of what they said."""
+        self.flush()
         row = tables.ImportRow
-        return dict(self._session.exec(select(row.external_ref, row.digest)).all())
+        wanted = select(row.external_ref, row.digest).where(col(row.external_ref).in_(references))
+        return dict(self._session.exec(wanted).all())
 
     def similar_cases(self, *, summary: str, recorded_since: str, names: Sequence[str],
                       categories: Sequence[str]) -> list[int]:

@@ -17,7 +17,6 @@ from asbcli.procedure.deadlines import deadlines
 from asbcli.procedure.gates import facts_now, unanswered, unmet
 from asbcli.procedure.reading import load
 from asbcli.workdays import Calendar
-
 from tests.bench.seed import NOW, life
 
 HATE = 15  # the number of a seeded case with everything a case of hate asks for

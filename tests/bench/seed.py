@@ -11,7 +11,17 @@ from pathlib import Path
 from typing import Any
 
 from asbcli.casefile.entries import (
-    Closed, Contact, Done, IncidentLogged, Interview, NamedPerson, Note, Plan, Report, Review, Warned,
+    Closed,
+    Contact,
+    Done,
+    IncidentLogged,
+    Interview,
+    NamedPerson,
+    Note,
+    Plan,
+    Report,
+    Review,
+    Warned,
 )
 from asbcli.casework.opening import by_priority, flags_for, priority_for
 from asbcli.casework.record import Office

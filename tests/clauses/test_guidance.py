@@ -45,7 +45,7 @@ WORDS: dict[str, Told] = {
     "third-party-reporting-centre": Told(HATE),
     "relevant-authorities": Told(
         NOISE, (do("agency", "add", "Council", kind="local-authority"),
-                do("disclose", to="Council", at="2025-09-02", text="The complaint"))),
+                do("disclose", to="Council", at="2025-09-02", what="The complaint"))),
     "anonymous-report": Told({"category": "noise", "anonymous": True}),
     "owners-and-private-tenants": Told({**NOISE, "perpetrator_tenure": "owner-occupier"}),
     "assure-the-victim": Told(NOISE),

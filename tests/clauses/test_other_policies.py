@@ -23,7 +23,7 @@ def _abuse(office: Office, **report: Any) -> Case:
 def test_4_4_a_delay_in_the_plan_is_challenged_up_the_scale_until_the_action_is_done(office: Office) -> None:
     case = office.open(category="noise", received="2025-09-01")
     case.do("plan", "add", "Fence", who="Repairs", due="2025-09-12", at="2025-09-02")
-    assert case.deadlines("challenge-delay", on="2025-09-12") == []
+    assert case.deadlines("challenge-delay", on="2025-09-12 12:00") == []
     row = case.deadline("challenge-delay", on="2025-09-15")
     assert (row.state, row.strength) == ("open", "guideline")
     case.do("plan", "done", "1", at="2025-09-16")
@@ -91,18 +91,18 @@ def test_action_no_interview_with_the_alleged_perpetrator_until_all_three_condit
 def test_confidentiality_without_consent_the_director_approves_what_an_agency_is_told(office: Office) -> None:
     case = _abuse(office)
     case.do("agency", "add", "Council", kind="local-authority")
-    told = case.refused(4, "disclose", to="Council", text="What she said")
+    told = case.refused(4, "disclose", to="Council", what="What she said")
     assert "Director" in told
-    case.refused(4, "disclose", to="Council", text="What she said", override="housing-manager", approved_by="Jo",
+    case.refused(4, "disclose", to="Council", what="What she said", override="housing-manager", approved_by="Jo",
                  because="In haste")
-    case.do("disclose", to="Council", text="What she said", override="director", approved_by="Ann Reid",
+    case.do("disclose", to="Council", what="What she said", override="director", approved_by="Ann Reid",
             because="High risk of serious harm")
 
 
 def test_confidentiality_a_child_at_risk_waits_for_nobody_and_the_approval_comes_after(office: Office) -> None:
     case = _abuse(office, flag="child-at-risk")
     case.do("agency", "add", "Social Work", kind="local-authority")
-    case.do("disclose", to="Social Work", text="Two children in the home")
+    case.do("disclose", to="Social Work", what="Two children in the home")
     assert case.state("disclosure-approval") == "open"
 
 

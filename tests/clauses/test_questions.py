@@ -111,7 +111,7 @@ def test_5_9_mediation_is_not_raised_with_domestic_abuse_or_violence(office: Off
 
 
 def test_4_3_3_a_witness_who_fears_reprisals(office: Office) -> None:
-    case = office.open(category="noise", witness="Ina Black")
+    case = office.open(category="noise", witness="Ina Black", received="2025-09-01")
     assert "professional-witness" not in _asked(case)
     case.do("interview", "witness", declined=True, at="2025-09-02")
     _asks_until_answered(case, "professional-witness")

@@ -54,7 +54,7 @@ def test_2_2_1_one_definition_a_case_and_a_linked_case_for_each_other(office: Of
 
 def test_2_2_1_a_definition_seen_later_opens_its_own_case_with_its_own_clock(office: Office) -> None:
     first = office.open(category="noise", definition="personal", received="2025-09-01")
-    later = office.open(from_=first.number, definition="environmental", received="2025-09-15")
+    later = office.open(from_=first.number, category="noise", definition="environmental", received="2025-09-15")
     assert {"ref": later.ref, "kind": "other-definition"} in first.show().links
     assert later.deadline("start-investigation").due == "2025-09-22"
 

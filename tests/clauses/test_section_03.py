@@ -91,53 +91,53 @@ def test_3_3_1_police_against_the_victims_wishes_only_after_the_manager_was_aske
     office: Office,
 ) -> None:
     case = _with(office, "Police Scotland", "police")
-    told = case.refused(4, "disclose", to="Police Scotland", text="The assault")
+    told = case.refused(4, "disclose", to="Police Scotland", what="The assault")
     assert "Refer to the Housing or Area Manager" in told
     assert "Tell the victim before telling the police" in told
     case.do("event", "manager-consulted", at="2025-09-01")
     case.do("contact", "We have to tell the police", purpose="disclosure", at="2025-09-01")
-    case.do("disclose", to="Police Scotland", text="The assault")
+    case.do("disclose", to="Police Scotland", what="The assault")
 
 
 def test_3_3_1_with_the_victims_consent_nobody_else_is_asked(office: Office) -> None:
     case = _with(office, "Police Scotland", "police")
     case.do("consent", "Jane Souter", "given", for_="police", at="2025-09-01")
-    case.do("disclose", to="Police Scotland", text="The assault")
+    case.do("disclose", to="Police Scotland", what="The assault")
 
 
 def test_3_3_1_danger_waits_for_no_consent_and_the_victim_is_told_after(office: Office) -> None:
     case = _with(office, "Police Scotland", "police", immediate_danger="yes")
-    case.do("disclose", to="Police Scotland", text="He is at the door")
+    case.do("disclose", to="Police Scotland", what="He is at the door")
     assert case.state("tell-victim-disclosed") == "open"
     case.do("contact", "We told the police", purpose="disclosure")
     assert case.state("tell-victim-disclosed") == "done"
 
 
 def test_3_7_4_without_consent_only_a_relevant_authority_is_told(office: Office) -> None:
-    _with(office, "Council", "local-authority").do("disclose", to="Council", text="The complaint")
+    _with(office, "Council", "local-authority").do("disclose", to="Council", what="The complaint")
     case = _with(office, "Victim Support", "other", new=True)
-    told = case.refused(4, "disclose", to="Victim Support", text="The complaint")
+    told = case.refused(4, "disclose", to="Victim Support", what="The complaint")
     assert "relevant authority" in told
     case.do("consent", "Jane Souter", "given", for_="Victim Support", at="2025-09-01", written=True)
-    case.do("disclose", to="Victim Support", text="The complaint")
+    case.do("disclose", to="Victim Support", what="The complaint")
 
 
 def test_3_7_5_consent_is_for_one_agency_and_withdrawn_it_is_none(office: Office) -> None:
     case = _with(office, "Victim Support", "other")
     case.do("agency", "add", "Shelter", kind="other")
     case.do("consent", "Jane Souter", "given", for_="Victim Support", at="2025-09-01", written=True)
-    case.refused(4, "disclose", to="Shelter", text="The complaint")
+    case.refused(4, "disclose", to="Shelter", what="The complaint")
     case.do("consent", "Jane Souter", "withdrawn", for_="Victim Support", at="2025-09-02")
-    case.refused(4, "disclose", to="Victim Support", text="The complaint")
+    case.refused(4, "disclose", to="Victim Support", what="The complaint")
 
 
 def test_3_7_5_a_third_party_who_reported_is_told_nothing_until_there_is_consent_in_writing(office: Office) -> None:
     case = _with(office, "Carers' Centre", "other", reporter="third-party", reported_by="Carers' Centre",
                  victim="Jane Souter")
-    told = case.refused(4, "disclose", to="Carers' Centre", text="What we did")
+    told = case.refused(4, "disclose", to="Carers' Centre", what="What we did")
     assert "consent in writing" in told
     case.do("consent", "Jane Souter", "given", for_="Carers' Centre", at="2025-09-01", written=True)
-    case.do("disclose", to="Carers' Centre", text="What we did")
+    case.do("disclose", to="Carers' Centre", what="What we did")
 
 
 # -- 3.7.6: the victim does not wish to discuss it

@@ -1,4 +1,4 @@
-"""The past: how a case stood at a moment (`--on`) and how it was known then (`--known`); nothing is edited."""
+"""The past: a case as it stood at a moment (`--on`), as it was known then (`--known`); nothing is edited."""
 
 from __future__ import annotations
 

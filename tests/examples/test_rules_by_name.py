@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 SANCTUARY, MODEL, PARTNERSHIP, WHA = "Sanctuary Scotland", "Model procedure", "Partnership", "WHA"
 STATUTE = "Act 200"
 
-# Rule -> the document it stands in, its clause there, and how strongly it binds. The contract names rule and clause;
-# the strength is the source's own word (must, should, may), None where the source gives a date but no duty.
+# Rule -> the document it stands in, its clause there, and how strongly it binds. The contract names rule and
+# clause; the strength is the source's own word (must, should, may), None where it gives a date but no duty.
 WRITTEN: dict[str, tuple[str, str | None, str | None]] = {
     "start-investigation": (SANCTUARY, "2.1.1", "must"),
     "outline-agreement": (SANCTUARY, "4.2.5", "should"),
@@ -163,8 +163,7 @@ EXAMPLES = [
     Example("start-investigation", HARASSMENT, (), "2025-11-19", (VICTIM_SEEN,), "met",
             limit="1 working day", started=RECEIVED, person=JANE),
     Example("start-investigation", NOISE, (), "2025-11-25", (did("interview", "victim", at="2025-11-26"),),
-            "late",
-            limit="5 working days", person=JANE),
+            "late", limit="5 working days", person=JANE),
     Example("start-investigation", HARASSMENT, (), "2025-11-19",
             # not the full interview
             (did("interview", "victim", first_contact=True, at=RECEIVED),), "overdue"),
@@ -211,14 +210,11 @@ EXAMPLES = [
             act_by="2025-11-19", started="2025-11-18T12:00+00:00"),
     Example("hate-review-initial", HATE, (), None,
             (did("review", "First steps", stage="initial", with_="Iain Ross", at=f"{RECEIVED} 10:00"),),
-            "done",
-            act_by=RECEIVED, on=f"{RECEIVED} 09:30"),
+            "done", act_by=RECEIVED, on=f"{RECEIVED} 09:30"),
     Example("hate-review-initial", {**HATE, "received": "2025-11-22 20:00"}, (), None,  # Saturday: by Monday
             (did("review", "First steps", stage="initial", with_="Iain Ross", at="2025-11-24 10:00"),),
-            "done",
-            act_by="2025-11-24", on="2025-11-23"),
-    Example("hate-review-plan", HATE, (), "2025-11-21",
-            (did("plan", "agreed", at="2025-11-20"),
+            "done", act_by="2025-11-24", on="2025-11-23"),
+    Example("hate-review-plan", HATE, (), "2025-11-21", (did("plan", "agreed", at="2025-11-20"),
              did("review", "Seen", stage="plan", with_="Iain Ross", at="2025-11-21")), "met",
             limit="3 working days"),
     Example("hate-review-plan", {**HATE, "flag": "violence"}, (), "2025-11-19T09:00+00:00",
@@ -274,8 +270,7 @@ EXAMPLES = [
     Example("call-999", {**HARASSMENT, "immediate_danger": "yes"}, (), None,
             (did("event", "called-999", at=RECEIVED),), "done"),
     Example("suicide-response", NOISE, (did("flag", "add", "suicide-threat", because="Said so",
-            at="2025-11-19 10:00"),),
-            None, (did("event", "called-999", at="2025-11-19 10:05"),
+            at="2025-11-19 10:00"),), None, (did("event", "called-999", at="2025-11-19 10:05"),
                    did("event", "manager-told", at="2025-11-19 10:20")), "done"),
     Example("safeguarding-referral", NOISE, (did("flag", "add", "child-at-risk", because="Seen",
             at="2025-11-19"),),
@@ -286,8 +281,7 @@ EXAMPLES = [
     Example("agree-contact", NOISE, (VICTIM_SEEN,), None,
             (did("change", contact_every="1 week", at="2025-11-20"),), "done", person=JANE),
     Example("action-plan", NOISE, (), None, (did("plan", "add", "Talk to both", who="Mhairi",
-            at="2025-11-19"),),
-            "done"),
+            at="2025-11-19"),), "done"),
     Example("risk-assessment", NOISE, (), None, (did("risk", level="medium", at="2025-11-19"),), "done"),
     Example("tell-victim-outcome", WITH_ROSS, (ROSS_SEEN,), None,
             (did("contact", "Told that action follows", purpose="outcome", at="2025-11-26"),), "done",
@@ -297,8 +291,7 @@ EXAMPLES = [
     Example("refusal-warning-letter", WITH_ROSS, (did("interview", "perpetrator", declined=True,
             at="2025-11-25"),),
             None, (did("warn", ROSS, level="written", requires="Quiet after eleven", at="2025-11-26"),),
-            "done",
-            person=ROSS),
+            "done", person=ROSS),
     Example("warning-confirmation", WITH_ROSS, (did("warn", ROSS, level="verbal", at="2025-11-25"),), None,
             (did("warn", ROSS, level="written", requires="Quiet after eleven", at="2025-11-27"),), "done",
             person=ROSS),
@@ -322,18 +315,15 @@ EXAMPLES = [
             (did("flag", "add", "vulnerable-adult", because="Seen at home", at="2025-11-19"),), None,
             (marked_done("copied-vulnerability", "2025-11-20"),), "done"),
     Example("copied-notepad", WITH_ROSS, (ROSS_SEEN,), None, (marked_done("copied-notepad", "2025-11-25"),),
-            "done",
-            person=ROSS),
+            "done", person=ROSS),
 
     # -- on closing
     Example("closure-agencies", NOISE, (did("agency", "add", "Police Scotland", at="2025-11-19"), CLOSED),
-            None,
-            (did("agency", "told", "Police Scotland", at="2025-12-17"),), "done", started="2025-12-16"),
+            None, (did("agency", "told", "Police Scotland", at="2025-12-17"),), "done", started="2025-12-16"),
     Example("closure-alerts", NOISE, (CLOSED,), None, (marked_done("closure-alerts", "2025-12-17"),), "done"),
     Example("closure-survey", NOISE, (CLOSED,), None, (marked_done("closure-survey", "2025-12-17"),), "done"),
     Example("support-after-closure", NOISE, (CLOSED,), None, (marked_done("support-after-closure",
-            "2025-12-17"),),
-            "done", person=JANE),
+            "2025-12-17"),), "done", person=JANE),
     Example("closing-review", ABUSE, (CLOSED,), None,
             (did("review", "Jane agrees", stage="closing", with_="Iain Ross", at="2025-12-17"),), "done"),
     Example("closure-letter", ABUSE, (CLOSED,), None,

@@ -1,4 +1,4 @@
-"""The real program in a process of its own, forked from one that has it imported: real kills, in a tenth of the time."""
+"""The real program in a process of its own, forked from one that has it imported: real kills, and fast."""
 
 from __future__ import annotations
 
@@ -28,9 +28,10 @@ import asbcli.cli.keeping
 import asbcli.cli.lists
 import asbcli.cli.verbs
 import asbcli.store.migrate
-import asbcli.store.write  # noqa: F401
+import asbcli.store.write
 from asbcli.cli.app import run
 
+asbcli.store.migrate.expected_schema()  # worked out once
 ROOT = Path(__file__).parents[2]
 LONGEST = 60  # seconds a command may take: else it hangs
 
@@ -61,8 +62,10 @@ class Running:
             pid, status = os.waitpid(self.pid, os.WNOHANG)
             took = time.monotonic() - self._began
             if pid:
-                read = [each.read_bytes().decode("utf-8", "surrogateescape") if each.is_file() else ""
-                        for each in (self._out, self._err)]
+                read = [
+                    each.read_bytes().decode("utf-8", "surrogateescape") if each.is_file() else ""
+                    for each in (self._out, self._err)
+                ]
                 for each in (self._out, self._err):
                     if each.is_file():
                         each.unlink()
@@ -87,8 +90,14 @@ class Program:
         }  # fmt: skip
         self._count = 0
 
-    def start(self, *words: object, stdin: str | bytes | None = b"", env: dict[str, str] | None = None,
-              stdout: str | Path | None = None, prepare: Callable[[], object] = lambda: None) -> Running:
+    def start(
+        self,
+        *words: object,
+        stdin: str | bytes | None = b"",
+        env: dict[str, str] | None = None,
+        stdout: str | Path | None = None,
+        prepare: Callable[[], object] = lambda: None,
+    ) -> Running:
         """Start it; `stdin` None: closed; `prepare` is done in the child first."""
         self._count += 1
         streams = Path(tempfile.gettempdir()) / f"asb-streams-{os.getpid()}"
@@ -101,12 +110,25 @@ class Program:
         sys.stderr.flush()
         pid = os.fork()
         if pid == 0:
-            self._be_it([os.fsdecode(word) if isinstance(word, bytes) else str(word) for word in words],
-                        data if stdin is not None else None, Path(stdout) if stdout else out, err, env or {}, prepare)
+            self._be_it(
+                [os.fsdecode(word) if isinstance(word, bytes) else str(word) for word in words],
+                data if stdin is not None else None,
+                Path(stdout) if stdout else out,
+                err,
+                env or {},
+                prepare,
+            )
         return Running(pid, Path(stdout) if stdout else out, err)
 
-    def _be_it(self, words: list[str], stdin: Path | None, out: Path, err: Path, env: dict[str, str],
-               prepare: Callable[[], object]) -> NoReturn:
+    def _be_it(
+        self,
+        words: list[str],
+        stdin: Path | None,
+        out: Path,
+        err: Path,
+        env: dict[str, str],
+        prepare: Callable[[], object],
+    ) -> NoReturn:
         code = 99
         try:
             signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -117,8 +139,8 @@ class Program:
                 sys.stdin = None  # type: ignore[assignment]
             else:
                 os.dup2(os.open(stdin, os.O_RDONLY), 0)
-                sys.stdin = open(0, encoding="utf-8", closefd=False)
-            sys.stdout, sys.stderr = (open(number, "w", encoding="utf-8", closefd=False) for number in (1, 2))
+                sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
+            sys.stdout, sys.stderr = (os.fdopen(number, "w", encoding="utf-8", closefd=False) for number in (1, 2))
             os.environ.clear()
             os.environ.update(self.environment | env)
             time.tzset()
@@ -136,21 +158,39 @@ class Program:
         finally:
             os._exit(code)
 
-    def __call__(self, *words: object, within: float = LONGEST, stdin: str | bytes | None = b"",
-                 env: dict[str, str] | None = None, stdout: str | Path | None = None,
-                 prepare: Callable[[], object] = lambda: None) -> Ran:
+    def __call__(
+        self,
+        *words: object,
+        within: float = LONGEST,
+        stdin: str | bytes | None = b"",
+        env: dict[str, str] | None = None,
+        stdout: str | Path | None = None,
+        prepare: Callable[[], object] = lambda: None,
+    ) -> Ran:
         """Run it to its end."""
         return self.start(*words, stdin=stdin, env=env, stdout=stdout, prepare=prepare).ended(within)
 
-    def done(self, *words: object, stdin: str | bytes | None = b"", env: dict[str, str] | None = None,
-             prepare: Callable[[], object] = lambda: None) -> str:
+    def done(
+        self,
+        *words: object,
+        stdin: str | bytes | None = b"",
+        env: dict[str, str] | None = None,
+        prepare: Callable[[], object] = lambda: None,
+    ) -> str:
         """Run it, see that it succeeded, and return its answer."""
         ran = self(*words, stdin=stdin, env=env, prepare=prepare)
         assert ran.code == 0, f"{words}: {ran.code}\n{ran.out}{ran.err}"
         return ran.out
 
-    def refused(self, code: int, *words: object, stdin: str | bytes | None = b"", env: dict[str, str] | None = None,
-                register: Path | None = None, prepare: Callable[[], object] = lambda: None) -> str:
+    def refused(
+        self,
+        code: int,
+        *words: object,
+        stdin: str | bytes | None = b"",
+        env: dict[str, str] | None = None,
+        register: Path | None = None,
+        prepare: Callable[[], object] = lambda: None,
+    ) -> str:
         """Run it, see that it is refused as the contract has it and touches nothing; what it told."""
         file = register or self.register
         before = file.read_bytes() if file.is_file() else None
@@ -166,8 +206,12 @@ class Program:
     def open(self, summary: str = "Shouting on the stair", **answers: object) -> int:
         """Open a case, and return its number."""
         given = {"category": "noise", "definition": "personal", "complainant": "Jane Souter", **answers}
-        words = [word for name, value in given.items() if value is not None
-                 for word in (f"--{name.replace('_', '-')}", value)]
+        words = [
+            word
+            for name, value in given.items()
+            if value is not None
+            for word in (f"--{name.replace('_', '-')}", value)
+        ]
         return int(self.done("open", "--quiet", "--new", "--summary", summary, *words).split("-")[1])
 
     def whole(self, *words: object) -> str:

@@ -15,8 +15,14 @@ HEADER = "category,definition,summary,complainant,external_ref\n"
 EVIDENCE = b"what the camera saw\n" * 60_000
 
 
-def kills(asb: Program, words: tuple[object, ...], times: int, seed: int, check: Callable[[Ran], None],
-          before: Callable[[], object] = lambda: None) -> None:
+def kills(
+    asb: Program,
+    words: tuple[object, ...],
+    times: int,
+    seed: int,
+    check: Callable[[Ran], None],
+    before: Callable[[], object] = lambda: None,
+) -> None:
     """Kill a command at random moments of its length, and a little after, and look each time."""
     before()
     lasts = asb(*words).seconds
@@ -43,8 +49,21 @@ def test_killed_while_cases_are_opened_no_acknowledged_case_is_lost(asb: Program
         assert set(acknowledged) <= set(refs)
         assert len(refs) == len(set(refs))
 
-    words = ("open", "--quiet", "--new", "--category", "noise", "--definition", "personal", "--definition", "nuisance",
-             "--summary", "shouting", "--complainant", "Jane")
+    words = (
+        "open",
+        "--quiet",
+        "--new",
+        "--category",
+        "noise",
+        "--definition",
+        "personal",
+        "--definition",
+        "nuisance",
+        "--summary",
+        "shouting",
+        "--complainant",
+        "Jane",
+    )
     kills(asb, words, times(whole, 15, 150), 1, check)
     asb.whole()
     asb.open()
@@ -96,8 +115,10 @@ def test_a_killed_backup_is_whole_or_not_there(asb: Program, whole: bool) -> Non
     kills(asb, ("backup", target), times(whole, 8, 80), 4, check, fresh)
     fresh()
     asb.done("backup", target)
-    assert sorted(each.name for each in target.parent.iterdir()) == [
-        "asb-erasures.txt", "asb-evidence", "copy.sqlite"] or not (target.parent / "asb-evidence").exists()
+    assert (
+        sorted(each.name for each in target.parent.iterdir()) == ["asb-erasures.txt", "asb-evidence", "copy.sqlite"]
+        or not (target.parent / "asb-evidence").exists()
+    )
     assert not [each for each in target.parent.iterdir() if each.name.endswith(".part")]
 
 
@@ -139,8 +160,9 @@ def test_a_killed_restore_leaves_the_old_register_or_the_new(asb: Program, whole
     kills(asb, words, times(whole, 6, 50), 7, check, fresh)
 
 
-@pytest.mark.parametrize("schema", sorted(Path(__file__).parents[1].glob("fixtures/schema-*.sqlite")),
-                         ids=lambda each: each.stem)
+@pytest.mark.parametrize(
+    "schema", sorted(Path(__file__).parents[1].glob("fixtures/schema-*.sqlite")), ids=lambda each: each.stem
+)
 def test_a_killed_migration_leaves_old_or_new(asb: Program, schema: Path, whole: bool, tmp_path: Path) -> None:
     from later_schema import with_a_later_schema
 

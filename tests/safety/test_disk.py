@@ -46,8 +46,18 @@ def test_a_full_disk_loses_nothing_that_was_acknowledged(asb: Program, small_dis
         if number == 5:
             room = os.statvfs(small_disk)
             filler.write_bytes(bytes(room.f_bavail * room.f_frsize - 60_000))
-        ran = full("open", "--quiet", "--new", "--category", "noise", "--definition", "personal", "--anonymous",
-                   "--summary", "x" * 15_000)
+        ran = full(
+            "open",
+            "--quiet",
+            "--new",
+            "--category",
+            "noise",
+            "--definition",
+            "personal",
+            "--anonymous",
+            "--summary",
+            "x" * 15_000,
+        )
         if ran.code:
             break
         acknowledged.append(ran.out.strip())
@@ -55,8 +65,12 @@ def test_a_full_disk_loses_nothing_that_was_acknowledged(asb: Program, small_dis
     assert "nothing was saved" in ran.err
     assert refs(full) == acknowledged
     full.whole()
-    for words in (("backup", small_disk / "copy.sqlite"), ("dump", small_disk / "dump.jsonl"),
-                  ("export", "log", "--out", small_disk / "log.csv"), ("--db", small_disk / "new.sqlite", "init")):
+    for words in (
+        ("backup", small_disk / "copy.sqlite"),
+        ("dump", small_disk / "dump.jsonl"),
+        ("export", "log", "--out", small_disk / "log.csv"),
+        ("--db", small_disk / "new.sqlite", "init"),
+    ):
         ran = full(*words)
         assert ran.code in (2, 5), (words, ran)
         assert ran.out == ""
@@ -73,11 +87,23 @@ def test_a_limit_on_the_size_of_files_stepped_through(asb: Program, whole: bool)
     size = asb.register.stat().st_size
     acknowledged = refs(asb)
     for more in range(-size + 4096, 70_000, 4096 if whole else 40_960):
+
         def limited(most: int = size + more) -> None:
             resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
 
-        ran = asb("open", "--quiet", "--new", "--category", "noise", "--definition", "personal", "--anonymous",
-                  "--summary", "x" * 9_000, prepare=limited)
+        ran = asb(
+            "open",
+            "--quiet",
+            "--new",
+            "--category",
+            "noise",
+            "--definition",
+            "personal",
+            "--anonymous",
+            "--summary",
+            "x" * 9_000,
+            prepare=limited,
+        )
         assert ran.code in (0, 1, 5), ran
         assert "Traceback" not in ran.err
         if ran.code == 0:
@@ -92,9 +118,13 @@ def test_a_limit_on_the_size_of_files_stepped_through(asb: Program, whole: bool)
 
 @pytest.mark.parametrize(
     "words",
-    [("open", "--new", "--category", "noise", "--definition", "personal", "--summary", "x", "--anonymous"),
-     ("note", "1", "x"), ("calendar", "close", "24/12/2027", "the office party"), ("redact", "1", "3", "--basis", "x",
-      "--approved-by", "Boss"), ("role", "add", "housing-manager", "Iain")],
+    [
+        ("open", "--new", "--category", "noise", "--definition", "personal", "--summary", "x", "--anonymous"),
+        ("note", "1", "x"),
+        ("calendar", "close", "24/12/2027", "the office party"),
+        ("redact", "1", "3", "--basis", "x", "--approved-by", "Boss"),
+        ("role", "add", "housing-manager", "Iain"),
+    ],
     ids=lambda words: words[0],
 )
 def test_an_answer_that_cannot_be_delivered_names_what_was_saved(asb: Program, words: tuple[str, ...]) -> None:
@@ -109,8 +139,11 @@ def test_an_answer_that_cannot_be_delivered_names_what_was_saved(asb: Program, w
     asb.whole()
 
 
-@pytest.mark.parametrize("words", [("list",), ("show", "1"), ("due",), ("export", "log"), ("dump", "-"), ("history", "1")],
-                         ids=lambda words: words[0])
+@pytest.mark.parametrize(
+    "words",
+    [("list",), ("show", "1"), ("due",), ("export", "log"), ("dump", "-"), ("history", "1")],
+    ids=lambda words: words[0],
+)
 def test_an_answer_that_cannot_be_delivered_is_an_error_where_nothing_was_asked_to_be_saved(
     asb: Program, words: tuple[str, ...]
 ) -> None:
@@ -130,8 +163,9 @@ def test_a_closed_pipe_ends_a_read_quietly(asb: Program, words: tuple[str, ...])
     asb.open()
     reader, writer = os.pipe()
     os.close(reader)
-    ran = subprocess.run(as_a_process(asb, *words), stdout=writer, stderr=subprocess.PIPE, env=asb.environment,
-                         timeout=60, check=False)
+    ran = subprocess.run(
+        as_a_process(asb, *words), stdout=writer, stderr=subprocess.PIPE, env=asb.environment, timeout=60, check=False
+    )
     os.close(writer)
     assert (ran.returncode, ran.stderr) == (0, b"")
 
@@ -140,16 +174,27 @@ def test_a_closed_pipe_does_not_hide_that_something_was_saved(asb: Program) -> N
     reader, writer = os.pipe()
     os.close(reader)
     words = ("open", "--category", "noise", "--definition", "personal", "--summary", "x", "--anonymous")
-    ran = subprocess.run(as_a_process(asb, *words), stdout=writer, stderr=subprocess.PIPE, env=asb.environment,
-                         timeout=60, check=False)
+    ran = subprocess.run(
+        as_a_process(asb, *words), stdout=writer, stderr=subprocess.PIPE, env=asb.environment, timeout=60, check=False
+    )
     os.close(writer)
     assert ran.returncode == 1
     assert b"ASB-1 was saved" in ran.stderr
 
 
 def test_an_interrupt_comes_before_the_change_or_after_its_answer(asb: Program, whole: bool) -> None:
-    words = ("open", "--quiet", "--new", "--category", "noise", "--definition", "personal", "--summary", "x",
-             "--anonymous")
+    words = (
+        "open",
+        "--quiet",
+        "--new",
+        "--category",
+        "noise",
+        "--definition",
+        "personal",
+        "--summary",
+        "x",
+        "--anonymous",
+    )
     lasts = asb(*words).seconds
     told = {"ASB-1"}
     for step in range(100 if whole else 12):
@@ -165,7 +210,14 @@ def test_an_interrupt_comes_before_the_change_or_after_its_answer(asb: Program, 
 
 
 def test_stdin_closed_and_stdout_closed(asb: Program) -> None:
-    done = subprocess.run(f"exec {sys.executable} -m asbcli list <&- >&-", shell=True, env=asb.environment, cwd=ROOT,
-                          stderr=subprocess.PIPE, timeout=60, check=False)
+    done = subprocess.run(
+        f"exec {sys.executable} -m asbcli list <&- >&-",
+        shell=True,
+        env=asb.environment,
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        timeout=60,
+        check=False,
+    )
     assert done.returncode == 1
     assert b"could not be written" in done.stderr

@@ -282,8 +282,8 @@ def test_a_restricted_case_is_its_reference_and_the_word(case: Case, office: Off
         out = office.run(*words).out
         assert case.ref in out, name
         assert "restricted" in out, name
-        for said in ("Threats", "Jane", "Souter", "Larch", "Elm", "Dean", "bruises", "domestic", "Mhairi"):
-            assert said not in out.replace("Mhairi Kerr,,,", ""), (name, said)
+        for said in ("Threats", "Jane", "Souter", "Larch", "Elm", "Dean", "bruises", "domestic-abuse", "Mhairi"):
+            assert said not in out, (name, said)
     echoed = office.run("note", case.number, "She moved to Elm Street")
     assert echoed.out == f"{case.ref} (restricted)\n"
     assert "Jane" not in echoed.err

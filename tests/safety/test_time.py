@@ -15,6 +15,7 @@ from forked import ROOT, Program
 
 def clock(when: str) -> Callable[[], None]:
     """The machine's clock, set to another moment."""
+
     def set_it() -> None:
         from asbcli.cli.desk import Desk
 
@@ -28,10 +29,23 @@ def test_every_zone_gives_londons_dates(asb: Program) -> None:
     for zone in ("Europe/London", "Pacific/Auckland", "America/Los_Angeles"):
         asb.register.write_bytes(fresh)
         env = {"TZ": zone}
-        asb.done("open", "--category", "noise", "--definition", "personal", "--summary", "x", "--anonymous",
-                 "--received", "2026-03-28 23:30", env=env, prepare=clock("2026-03-29T12:30:00+00:00"))
-        asb.done("interview", "1", "victim", "--at", "yesterday 23:50", env=env,
-                 prepare=clock("2026-03-29T23:30:00+00:00"))
+        asb.done(
+            "open",
+            "--category",
+            "noise",
+            "--definition",
+            "personal",
+            "--summary",
+            "x",
+            "--anonymous",
+            "--received",
+            "2026-03-28 23:30",
+            env=env,
+            prepare=clock("2026-03-29T12:30:00+00:00"),
+        )
+        asb.done(
+            "interview", "1", "victim", "--at", "yesterday 23:50", env=env, prepare=clock("2026-03-29T23:30:00+00:00")
+        )
         shown = json.loads(asb.done("show", "1", "--json", env=env, prepare=clock("2026-03-30T23:30:00+00:00")))
         due = asb.done("due", "--csv", env=env, prepare=clock("2026-03-30T23:30:00+00:00"))
         answers.append((shown["received_at"], shown["deadlines"], due))
@@ -47,8 +61,9 @@ def test_a_clock_set_back_keeps_the_logs_order_and_is_told(asb: Program) -> None
     assert "clock is behind the last entry" in ran.err
     log = json.loads(asb.done("history", "1", "--json"))
     assert [each["says"]["text"] for each in log[1:]] == ["first", "second"]
-    known = json.loads(asb.done("show", "1", "--json", "--known", "2027-06-01 09:30",
-                                prepare=clock("2027-06-02T09:00:00+00:00")))
+    known = json.loads(
+        asb.done("show", "1", "--json", "--known", "2027-06-01 09:30", prepare=clock("2027-06-02T09:00:00+00:00"))
+    )
     assert known["last_entry"] == log[0]["entry"], "what was recorded second was not known before the first"
     ran = asb("verify")
     assert ran.code == 0
@@ -60,8 +75,9 @@ def test_without_a_time_zone_database_the_error_says_so(asb: Program, tmp_path: 
     (tmp_path / "tzdata").mkdir()
     (tmp_path / "tzdata" / "__init__.py").write_text("raise ImportError")
     env = asb.environment | {"PYTHONTZPATH": "", "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"}
-    ran = subprocess.run([sys.executable, "-m", "asbcli", "list"], env=env, capture_output=True, text=True, timeout=60,
-                         check=False)
+    ran = subprocess.run(
+        [sys.executable, "-m", "asbcli", "list"], env=env, capture_output=True, text=True, timeout=60, check=False
+    )
     assert (ran.returncode, ran.stdout) == (1, "")
     assert "no time zone database" in ran.stderr
     assert "tzdata" in ran.stderr

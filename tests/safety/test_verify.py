@@ -32,10 +32,13 @@ def filled(new_register: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     asb.done("change", "2", "--officer", "Ailsa", "--because", "leave")
     (asb.folder / "photo").write_bytes(b"photo" * 1000)
     asb.done("evidence", "2", "add", asb.folder / "photo")
-    (asb.folder / "in.csv").write_text("category,definition,summary,complainant,external_ref\nnoise,personal,In,Jo,X1\n")
+    (asb.folder / "in.csv").write_text(
+        "category,definition,summary,complainant,external_ref\nnoise,personal,In,Jo,X1\n"
+    )
     asb.done("import", asb.folder / "in.csv")
     asb.done("calendar", "close", "24/12/2027", "the office party")
     asb.done("redact", "4", "6", "--basis", "a request", "--approved-by", "Boss")
+    asb.done("note", "3", "the last of it")
     asb.whole()
     return asb.folder
 
@@ -70,22 +73,49 @@ def found(asb: Program, *words: str) -> str:
 TAMPERINGS = {
     "an entry edited": (["UPDATE bodies SET body = replace(body, 'words', 'swords')"], "body of entry"),
     "an entry's author": (["UPDATE entries SET actor = 'Nobody' WHERE seq = 5"], "header of entry 5"),
-    "an entry deleted": (["DELETE FROM bodies WHERE seq = 9", "DELETE FROM entries WHERE seq = 9"], "missing from the log"),
+    "an entry deleted": (
+        ["DELETE FROM bodies WHERE seq = 9", "DELETE FROM entries WHERE seq = 9"],
+        "missing from the log",
+    ),
     "a body deleted": (["DELETE FROM bodies WHERE seq = 9"], "body of entry 9 is missing"),
-    "two entries changed over": (["UPDATE entries SET seq = -1 WHERE seq = 5", "UPDATE entries SET seq = 5 WHERE seq = 6",
-                                  "UPDATE entries SET seq = 6 WHERE seq = -1"], "entry 5"),
-    "an entry put in": (["UPDATE entries SET seq = seq + 1000 WHERE seq > 8", "UPDATE entries SET seq = seq - 999 WHERE seq > 1000",
-                         "INSERT INTO entries SELECT 9, case_number, kind, happened, recorded_at, actor, body_hash, previous, 'x' FROM entries WHERE seq = 8"], "entry 9"),
-    "a case gone": ([*(f"DELETE FROM {table} WHERE case_number = 3" for table in
-                       ("labels", "person_roles", "people", "incidents", "actions", "links", "deadlines")),
-                     "DELETE FROM cases WHERE number = 3", "DELETE FROM bodies WHERE seq IN (SELECT seq FROM entries WHERE case_number = 3)",
-                     "DELETE FROM entries WHERE case_number = 3"], "missing from the log"),
+    "two entries changed over": (
+        [
+            "UPDATE entries SET seq = -1 WHERE seq = 5",
+            "UPDATE entries SET seq = 5 WHERE seq = 6",
+            "UPDATE entries SET seq = 6 WHERE seq = -1",
+        ],
+        "entry 5",
+    ),
+    "an entry put in": (
+        [
+            "UPDATE entries SET seq = seq + 1000 WHERE seq > 8",
+            "UPDATE entries SET seq = seq - 999 WHERE seq > 1000",
+            "INSERT INTO entries SELECT 9, case_number, kind, happened, recorded_at, actor, body_hash, previous, 'x' "
+            "FROM entries WHERE seq = 8",
+        ],
+        "entry 9",
+    ),
+    "a case gone": (
+        [
+            *(
+                f"DELETE FROM {table} WHERE case_number = 3"
+                for table in ("labels", "person_roles", "people", "incidents", "actions", "links", "deadlines")
+            ),
+            "DELETE FROM cases WHERE number = 3",
+            "DELETE FROM bodies WHERE seq IN (SELECT seq FROM entries WHERE case_number = 3)",
+            "DELETE FROM entries WHERE case_number = 3",
+        ],
+        "missing from the log",
+    ),
     "a case's row edited": (["UPDATE cases SET officer = 'Nobody' WHERE number = 1"], "ASB-1: its cases"),
     "a case's rows gone": (["DELETE FROM deadlines WHERE case_number = 2"], "ASB-2: its deadlines"),
-    "a deadline moved": (["UPDATE deadlines SET due = '2030-01-01' WHERE id = 1"], "deadlines"),
+    "a deadline moved": (["UPDATE deadlines SET due = '2030-01-01' WHERE due IS NOT NULL"], "deadlines"),
     "a holiday dropped": (["DELETE FROM calendar WHERE day LIKE '2027-12-25%' OR day LIKE '2027-12-27'"], "calendar"),
     "the holidays' horizon": (["UPDATE register SET value = '2040-12-31'"], "what the register knows of itself"),
-    "a procedure's words": (["UPDATE procedures SET content = replace(content, 'working', 'walking')"], "not as it was adopted"),
+    "a procedure's words": (
+        ["UPDATE procedures SET content = replace(content, 'working', 'walking')"],
+        "not as it was adopted",
+    ),
     "a procedure's title": (["UPDATE procedures SET title = 'Another'"], "not as it was adopted"),
     "a rule's clause": (["UPDATE rules SET clause = '9.9.9' WHERE rule = 'start-investigation'"], "rules of"),
     "an import's reference": (["UPDATE imports SET digest = 'x'"], "import of X1"),
@@ -97,7 +127,7 @@ TAMPERINGS = {
     "a table more": (["CREATE TABLE more (word TEXT)"], "table more"),
     "an index gone": (["DROP INDEX ix_deadlines_open"], "index ix_deadlines_open"),
     "a trigger more": (["CREATE TRIGGER sly AFTER INSERT ON cases BEGIN SELECT 1; END"], "trigger sly"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("kind", TAMPERINGS)
@@ -114,8 +144,12 @@ def test_every_kind_of_tampering_is_found(busy: Program, kind: str) -> None:
 
 
 def test_triggers_keep_the_log(busy: Program) -> None:
-    for statement in ("UPDATE entries SET actor = 'x'", "DELETE FROM entries", "DELETE FROM bodies",
-                      "UPDATE bodies SET body = 'x', salt = 'y'"):
+    for statement in (
+        "UPDATE entries SET actor = 'x'",
+        "DELETE FROM entries",
+        "DELETE FROM bodies",
+        "UPDATE bodies SET body = 'x', salt = 'y'",
+    ):
         with pytest.raises(sqlite3.IntegrityError, match="never"):
             tampered(busy, statement, free=False)
 
@@ -137,9 +171,12 @@ def contents(register: Path) -> list[str] | None:
     """All there is in a register, row by row; None where it cannot be read."""
     connection = sqlite3.connect(register)
     try:
-        tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")]
+        tables = [
+            row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")
+        ]
         return [repr((table, row)) for table in tables for row in connection.execute(f'SELECT * FROM "{table}"')] + [
-            repr(row) for row in connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY 2")]
+            repr(row) for row in connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY 2")
+        ]
     except (sqlite3.Error, UnicodeDecodeError):
         return None
     finally:
@@ -149,7 +186,7 @@ def contents(register: Path) -> list[str] | None:
 def test_one_flipped_bit(busy: Program, whole: bool) -> None:
     good, before = busy.register.read_bytes(), contents(busy.register)
     chance, seen = random.Random(9), {0: 0, 5: 0, 6: 0}
-    for _ in range(300 if whole else 60):
+    for _ in range(300 if whole else 30):
         data, place = bytearray(good), chance.randrange(len(good) * 8)
         data[place // 8] ^= 1 << place % 8
         busy.register.write_bytes(data)
@@ -165,8 +202,11 @@ def test_one_flipped_bit(busy: Program, whole: bool) -> None:
 
 # -- the script of the standard library
 
+
 def script(file: Path, *words: str) -> tuple[int, str]:
-    ran = subprocess.run([sys.executable, "-I", "-S", SCRIPT, file, *words], capture_output=True, text=True, check=False)
+    ran = subprocess.run(
+        [sys.executable, "-I", "-S", SCRIPT, file, *words], capture_output=True, text=True, check=False
+    )
     return ran.returncode, ran.stdout + ran.stderr
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 import subprocess
@@ -129,8 +130,6 @@ def findings(office: Office, **answers: Any) -> list[str]:
     """What `verify` finds: a whole register's exit code is 0, any other's 6."""
     ran = office.run("verify", "--json", **answers)
     assert ran.code in (0, 6), ran.err
-    import json
-
     found: list[str] = json.loads(ran.out)["findings"]
     assert (ran.code == 6) == bool(found)
     return found
@@ -138,8 +137,6 @@ def findings(office: Office, **answers: Any) -> list[str]:
 
 def head(office: Office) -> str:
     """The head that `verify` prints: SEQ:HASH."""
-    import json
-
     return str(json.loads(office.run("verify", "--json").out)["head"])
 
 
@@ -365,8 +362,8 @@ def test_opens_from_several_processes_get_distinct_references(office: Office) ->
         "import sys\n"
         "from asbcli.cli.app import run\n"
         "for number in range(6):\n"
-        "    code = run(['open', '--priority', '2', '--definition', 'nuisance', '--new', '--quiet', '--summary',\n"
-        "                f'Report {number} of {sys.argv[1]}'])\n"
+        "    words = ['--priority', '2', '--definition', 'nuisance', '--new', '--quiet']\n"
+        "    code = run(['open', *words, '--summary', f'Report {number} of {sys.argv[1]}'])\n"
         "    assert code == 0, code\n"
     )
     started = [

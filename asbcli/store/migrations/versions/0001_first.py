@@ -14,8 +14,7 @@ TRIGGERS = (
     "BEGIN SELECT RAISE(ABORT, 'a log entry is never changed'); END",
     "CREATE TRIGGER entries_kept BEFORE DELETE ON entries "
     "BEGIN SELECT RAISE(ABORT, 'a log entry is never deleted'); END",
-    "CREATE TRIGGER bodies_kept BEFORE DELETE ON bodies "
-    "BEGIN SELECT RAISE(ABORT, 'a log entry is never deleted'); END",
+    "CREATE TRIGGER bodies_kept BEFORE DELETE ON bodies BEGIN SELECT RAISE(ABORT, 'a log entry is never deleted'); END",
     "CREATE TRIGGER bodies_stay BEFORE UPDATE ON bodies "
     "WHEN NEW.seq <> OLD.seq OR NEW.body IS NOT NULL OR NEW.salt IS NOT NULL "
     "BEGIN SELECT RAISE(ABORT, 'a log entry is never changed'); END",
@@ -105,20 +104,15 @@ def upgrade() -> None:
         sa.Column("final_letter_sent", sa.String(), nullable=True),
         sa.Column("closed", sa.String(), nullable=True),
         sa.Column("last_entry", sa.Integer(), nullable=False),
+        sa.CheckConstraint("(status = 'closed') = (closed IS NOT NULL)", name=op.f("ck_cases_closed_with_date")),
         sa.CheckConstraint(
-            "(status = 'closed') = (closed IS NOT NULL)", name=op.f("ck_cases_closed_with_date")
-        ),
-        sa.CheckConstraint(
-            "closed LIKE '____-__-__' OR closed LIKE '____-__-__T__:__:__+00:00'",
-            name=op.f("ck_cases_closed_moment"),
+            "closed LIKE '____-__-__' OR closed LIKE '____-__-__T__:__:__+00:00'", name=op.f("ck_cases_closed_moment")
         ),
         sa.CheckConstraint(
             "date_completed LIKE '____-__-__' OR date_completed LIKE '____-__-__T__:__:__+00:00'",
             name=op.f("ck_cases_date_completed_moment"),
         ),
-        sa.CheckConstraint(
-            "definition IN ('personal', 'nuisance', 'environmental')", name=op.f("ck_cases_definition")
-        ),
+        sa.CheckConstraint("definition IN ('personal', 'nuisance', 'environmental')", name=op.f("ck_cases_definition")),
         sa.CheckConstraint(
             "final_letter_sent LIKE '____-__-__' OR final_letter_sent LIKE '____-__-__T__:__:__+00:00'",
             name=op.f("ck_cases_final_letter_sent_moment"),
@@ -142,9 +136,7 @@ def upgrade() -> None:
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("clause", sa.String(), nullable=False),
         sa.Column("strength", sa.String(), nullable=False),
-        sa.CheckConstraint(
-            "strength IN ('must', 'should', 'may', 'guideline')", name=op.f("ck_rules_strength")
-        ),
+        sa.CheckConstraint("strength IN ('must', 'should', 'may', 'guideline')", name=op.f("ck_rules_strength")),
         sa.ForeignKeyConstraint(["procedure"], ["procedures.key"], name=op.f("fk_rules_procedure")),
         sa.PrimaryKeyConstraint("procedure", "rule", name=op.f("pk_rules")),
     )
@@ -158,12 +150,10 @@ def upgrade() -> None:
         sa.Column("resolving", sa.Boolean(), nullable=False),
         sa.Column("done", sa.String(), nullable=True),
         sa.CheckConstraint(
-            "done LIKE '____-__-__' OR done LIKE '____-__-__T__:__:__+00:00'",
-            name=op.f("ck_actions_done_moment"),
+            "done LIKE '____-__-__' OR done LIKE '____-__-__T__:__:__+00:00'", name=op.f("ck_actions_done_moment")
         ),
         sa.CheckConstraint(
-            "due LIKE '____-__-__' OR due LIKE '____-__-__T__:__:__+00:00'",
-            name=op.f("ck_actions_due_moment"),
+            "due LIKE '____-__-__' OR due LIKE '____-__-__T__:__:__+00:00'", name=op.f("ck_actions_due_moment")
         ),
         sa.ForeignKeyConstraint(["case_number"], ["cases.number"], name=op.f("fk_actions_case_number")),
         sa.PrimaryKeyConstraint("case_number", "item", name=op.f("pk_actions")),
@@ -188,16 +178,13 @@ def upgrade() -> None:
         sa.Column("notes", sa.String(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.CheckConstraint(
-            "due LIKE '____-__-__' OR due LIKE '____-__-__T__:__:__+00:00'",
-            name=op.f("ck_deadlines_due_moment"),
+            "due LIKE '____-__-__' OR due LIKE '____-__-__T__:__:__+00:00'", name=op.f("ck_deadlines_due_moment")
         ),
         sa.CheckConstraint(
-            "ended LIKE '____-__-__' OR ended LIKE '____-__-__T__:__:__+00:00'",
-            name=op.f("ck_deadlines_ended_moment"),
+            "ended LIKE '____-__-__' OR ended LIKE '____-__-__T__:__:__+00:00'", name=op.f("ck_deadlines_ended_moment")
         ),
         sa.CheckConstraint(
-            "met LIKE '____-__-__' OR met LIKE '____-__-__T__:__:__+00:00'",
-            name=op.f("ck_deadlines_met_moment"),
+            "met LIKE '____-__-__' OR met LIKE '____-__-__T__:__:__+00:00'", name=op.f("ck_deadlines_met_moment")
         ),
         sa.CheckConstraint(
             "overdue_after LIKE '____-__-__' OR overdue_after LIKE '____-__-__T__:__:__+00:00'",
@@ -227,7 +214,6 @@ def upgrade() -> None:
         ["officer", "act_by"],
         unique=False,
         sqlite_where=sa.text("met IS NULL AND ended IS NULL"),
-        postgresql_where=sa.text("met IS NULL AND ended IS NULL"),
     )
     op.create_table(
         "evidence",
@@ -290,8 +276,7 @@ def upgrade() -> None:
         sa.Column("other", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('reopened-from', 'reopened-as', 'other-definition', 'related')",
-            name=op.f("ck_links_kind"),
+            "kind IN ('reopened-from', 'reopened-as', 'other-definition', 'related')", name=op.f("ck_links_kind")
         ),
         sa.ForeignKeyConstraint(["case_number"], ["cases.number"], name=op.f("fk_links_case_number")),
         sa.PrimaryKeyConstraint("case_number", "other", "kind", name=op.f("pk_links")),

@@ -1,0 +1,316 @@
+"""An officer at a terminal: what is asked, offered and proposed, and lists at three widths and off a terminal."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pexpect
+import pytest
+from conftest import Ran
+
+Run = Callable[..., Ran]
+Terminal = Callable[..., pexpect.spawn]
+DANGER = "Is anyone in immediate danger? (yes, no, unknown)"
+NINES = "Dial 999 now, before anything else."
+BOXES = set("│─┌┐└┘├┤┬┴┼━┃╭╮╯╰")
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The demo's register, made once."""
+    file = tmp_path_factory.mktemp("demo") / "demo.sqlite"
+    code, out = _run_demo(file)
+    assert code == 0, out
+    yield file
+
+
+def _run_demo(file: Path) -> tuple[int, str]:
+    out, code = pexpect.run(
+        f"{sys.executable} -m asbcli demo --keep {file}", withexitstatus=True, timeout=120, encoding="utf-8",
+        cwd=str(Path(__file__).parents[2]),
+    )  # fmt: skip
+    return code, out
+
+
+@pytest.fixture
+def register(demo: Path, tmp_path: Path) -> Path:
+    """A copy of the demo's register, to change."""
+    copied = tmp_path / "register.sqlite"
+    copied.write_bytes(demo.read_bytes())
+    copied.chmod(0o600)
+    return copied
+
+
+@pytest.fixture
+def at_terminal(environment: dict[str, str], tmp_path: Path, register: Path) -> Terminal:
+    """The program at a terminal of some width, on the demo's register."""
+
+    def spawn(*words: str, width: int = 100, db: Path = register, colour: str = "never") -> pexpect.spawn:
+        return pexpect.spawn(
+            sys.executable, ["-m", "asbcli", "--db", str(db), "--colour", colour, *words],
+            env=environment | {"TERM": "xterm", "COLUMNS": str(width)}, cwd=str(tmp_path), encoding="utf-8",
+            timeout=60, dimensions=(60, width), echo=False,
+        )  # fmt: skip
+
+    return spawn
+
+
+def read(child: pexpect.spawn) -> str:
+    """All it said, to its end."""
+    child.expect(pexpect.EOF)
+    child.close()
+    return str(child.before).replace("\r\n", "\n")
+
+
+def answers(child: pexpect.spawn, *pairs: tuple[str, str]) -> str:
+    """Answer each question as it comes; what was said after the last."""
+    for question, answer in pairs:
+        child.expect_exact(question)
+        child.sendline(answer)
+    return read(child)
+
+
+# -- forms
+
+
+def test_opening_asks_for_danger_first_and_says_at_once_what_the_procedure_says(at_terminal: Terminal) -> None:
+    child = at_terminal("open")
+    child.expect_exact(DANGER)
+    assert "Reported when?" not in child.before
+    child.sendline("yes")
+    child.expect_exact(NINES)
+    child.expect_exact("Reported when?")
+    child.sendcontrol("c")
+    read(child)
+    assert child.exitstatus == 130
+
+
+def test_opening_offers_the_categories_by_priority_with_the_nearest_at_once(
+    at_terminal: Terminal, register: Path
+) -> None:
+    child = at_terminal("open", "--immediate-danger", "no", "--received", "today", "--channel", "phone",
+                        "--reporter", "complainant", "--complainant", "Jane S.", "--address", "2/1",
+                        "--definition", "nuisance")  # fmt: skip
+    child.expect_exact("Priority One")
+    child.expect_exact("harassment          Harassment or threats")
+    child.expect_exact("Priority Two")
+    said = answers(
+        child, ("Category:", "niose"), ("Did you mean noise?", "noi"), ("noise: Noise", ""),
+        ("What happened?", "Loud music"), ("", ""), ("When did it happen?", "unknown"), ("Where?", ""),
+        ("perpetrator's name, or unknown:", "unknown"), ("another", ""), ("tenure", ""), ("Witness's name", "none"),
+        ("another", ""), ("previous incidents?", "no"), ("other agencies informed?", "no"),
+    )  # fmt: skip
+    assert child.exitstatus == 0, said
+    assert "Opened ASB-6, Priority Two, Jane S. Start the investigation" in said
+    with sqlite3.connect(register) as connection:
+        assert connection.execute("SELECT label FROM labels WHERE case_number = 6").fetchall() == [("noise",)]
+
+
+def test_a_wrong_word_on_the_command_line_is_told_before_the_first_question(at_terminal: Terminal) -> None:
+    child = at_terminal("open", "--category", "nois")
+    child.expect_exact("--category 'nois' is none of those offered. Did you mean noise?")
+    child.expect_exact("Category:")
+    assert DANGER not in child.before
+    child.sendcontrol("c")
+    read(child)
+
+
+def test_without_a_category_the_priority_is_offered(at_terminal: Terminal) -> None:
+    child = at_terminal("open", "--immediate-danger", "no", "--definition", "nuisance", "--summary", "x",
+                        "--received", "today", "--channel", "phone", "--reporter", "agency", "--complainant", "A",
+                        "--victim", "A", "--address", "B")  # fmt: skip
+    child.expect_exact("Category:")
+    child.sendline("")
+    child.expect_exact("Priority One")
+    child.expect_exact("Priority:")
+    child.sendline("")
+    child.expect_exact("this one is needed")
+    child.sendcontrol("c")
+    read(child)
+
+
+def test_an_interview_asks_which_of_several_only_where_there_are_several(at_terminal: Terminal) -> None:
+    child = at_terminal("interview", "2", "perpetrator")
+    child.expect_exact("When was it?")
+    assert "Which of them?" not in child.before
+    child.sendcontrol("c")
+    read(child)
+    assert "P" in read(at_terminal("person", "2", "add", "perpetrator", "Ewan Hall", "--at", "today"))
+    child = at_terminal("interview", "2", "perpetrator")
+    child.expect_exact("Ewan Hall")
+    said = answers(child, ("Which of them?", "ewan"), ("Ewan Hall", "now-ish"), ("is not a date", ""),
+                   ("What did it find?", ""), ("Monitored until", ""), ("Notes:", ""))  # fmt: skip
+    assert child.exitstatus == 0, said
+    assert "interview held with the perpetrator" in said
+
+
+def test_a_review_proposes_the_next_stage(at_terminal: Terminal, register: Path) -> None:
+    child = at_terminal("review", "2")
+    child.expect_exact("What was decided?")
+    child.sendline("Go on as planned")
+    child.sendline("")
+    child.expect_exact("Review first actions and action plan with your line manager by")
+    said = answers(child, ("effectiveness; Enter: plan)", ""), ("With which manager?", "Iain Kerr"), ("When was it?", ""))
+    assert child.exitstatus == 0, said
+    assert "ASB-2, Tomasz Wilk: plan review with Iain Kerr" in said
+
+
+def test_closing_offers_the_outcomes_with_what_they_mean(at_terminal: Terminal) -> None:
+    child = at_terminal("close", "1")
+    child.expect_exact("perpetrator-left")
+    child.expect_exact("Not antisocial behaviour")
+    said = answers(
+        child, ("Outcome:", "resolved"), ("Did you mean resolved-without-legal or resolved-by-warning", "resolved-w"),
+        ("resolved-without-legal: Successfully resolved", ""), ("Final letter", ""), ("Discussed with", "today"),
+        ("Reason", "All quiet for a month"), ("", ""),
+    )  # fmt: skip
+    assert child.exitstatus == 0, said
+    assert "ASB-1, Agnes Baird: closed" in said
+
+
+def test_what_is_open_in_the_case_is_offered_for_done_and_its_questions_for_answer(at_terminal: Terminal) -> None:
+    child = at_terminal("done", "2")
+    child.expect_exact("handler-told")
+    child.expect_exact("What was done?")
+    assert "settling-in-visit" not in child.before
+    child.sendline("handler")
+    child.expect_exact("handler-told: Tell the victim who handles the case")
+    child.sendcontrol("c")
+    read(child)
+    child = at_terminal("answer", "2")
+    child.expect_exact("hate-considered")
+    child.expect_exact("Which question?")
+    child.sendline("hate-c")
+    child.expect_exact("hate-considered: Could it be racially motivated")
+    child.sendcontrol("c")
+    read(child)
+
+
+def test_a_flag_that_cannot_wait_is_answered_at_once(at_terminal: Terminal) -> None:
+    child = at_terminal("flag", "3", "add")
+    child.expect_exact("suicide-threat")
+    child.expect_exact("Flag:")
+    child.sendline("suicide")
+    child.expect_exact("call the police on 999")
+    child.expect_exact("Reason:")
+    child.sendcontrol("c")
+    read(child)
+
+
+def test_what_somebody_else_recorded_meanwhile_is_told_and_nothing_typed_is_lost(at_terminal: Terminal) -> None:
+    child = at_terminal("note", "1")
+    child.expect_exact("Note:")
+    assert "noted" in read(at_terminal("note", "1", "From the other desk", "--at", "today"))
+    said = answers(child, ("", "A long note"), ("", ""), ("Record it all the same? (yes, no)", "yes"))
+    assert child.exitstatus == 0, said
+    assert "noted" in said
+
+
+# -- lists
+
+
+@pytest.mark.parametrize("width", [40, 80, 100, 160])
+def test_due_fits_reference_and_date_first_overdue_first_and_undated_by_case(
+    at_terminal: Terminal, width: int
+) -> None:
+    lines = read(at_terminal("due", width=width)).splitlines()
+    assert max(map(len, lines)) <= width
+    assert not BOXES & set("".join(lines))
+    dated = [line for line in lines if re.match(r"ASB-\d+  \w{3} \d+ \w{3}", line)]
+    assert len(dated) == 12
+    assert dated[0].startswith("ASB-3")
+    assert "OVERDUE" in "\n".join(lines[:4])
+    also = [line for line in lines if "also open, no date:" in line]
+    assert [line.split()[0] for line in also] == [f"ASB-{number}" for number in range(1, 6)]
+    assert any(line.startswith("next contact with the victim: ASB-1") for line in lines)
+
+
+def test_colour_only_repeats_the_words(at_terminal: Terminal) -> None:
+    plain, coloured = (read(at_terminal("due", colour=colour)) for colour in ("never", "always"))
+    assert "\x1b" not in plain
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured).split() == plain.split()
+
+
+@pytest.mark.parametrize("words", [("list",), ("show", "2"), ("history", "2"), ("checklist", "2"), ("explain", "2")])
+@pytest.mark.parametrize("width", [40, 80])
+def test_pages_fit_the_terminal_and_break_between_words(at_terminal: Terminal, words: tuple[str, ...], width: int) -> None:
+    child = at_terminal(*words, width=width)
+    said = read(child)
+    assert child.exitstatus == 0, said
+    lines = [line for line in said.splitlines() if not line.startswith("next: ")]
+    assert max(map(len, lines)) <= width
+    assert not BOXES & set(said)
+    if words[0] != "checklist":
+        assert "ASB-" in said or words[0] == "history"
+
+
+def test_a_corrected_date_is_seen_in_the_history(at_terminal: Terminal) -> None:
+    read(at_terminal("correct", "1", "4", "--at", "2d", "--because", "the diary says so"))
+    said = " ".join(read(at_terminal("history", "1")).split())
+    assert re.search(r"entry 4: happened \w{3} \d+ \w{3} \d{4} 14:00 → \w{3} \d+ \w{3} \d{4}; because the diary", said)
+
+
+def test_nothing_due_says_for_whom_and_what_else_there_is(at_terminal: Terminal) -> None:
+    said = read(at_terminal("due", "--mine"))
+    assert said.startswith("Nothing is due for Mhairi, up to ")
+    assert "asb due shows everybody's" in said
+
+
+@pytest.mark.parametrize("words", [("due",), ("list",), ("history", "2"), ("checklist", "2"), ("calendar", "show")])
+def test_off_a_terminal_there_is_a_header_and_one_whole_record_a_line(
+    asb: Run, demo: Path, words: tuple[str, ...]
+) -> None:
+    ran = asb("--db", str(demo), *words, env={"COLUMNS": "40"})
+    assert ran.code == 0, ran.err
+    header, *lines = ran.out.splitlines()
+    assert lines
+    assert {line.count("\t") for line in lines} == {header.count("\t")}
+    assert "\x1b" not in ran.out
+    assert not BOXES & set(ran.out)
+    assert ran.err == ""
+
+
+def test_off_a_terminal_due_hides_and_groups_nothing(asb: Run, demo: Path) -> None:
+    out = asb("--db", str(demo), "due").out.splitlines()
+    assert out[0].split("\t") == ["case", "when", "act by", "what", "who", "clause", "rule"]
+    assert len([line for line in out if line.split("\t")[2] == ""]) == 19
+
+
+# -- a first look round
+
+
+@pytest.mark.parametrize("words", [("calendar",), ("procedure",), ("help",), ("help", "calendar")])
+def test_a_command_named_without_its_step_shows_them(asb: Run, words: tuple[str, ...]) -> None:
+    ran = asb(*words)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith("Usage: asb")
+
+
+@pytest.mark.parametrize("name", ["open", "due", "explain", "close"])
+def test_help_ends_with_examples_and_help_name_is_the_same(asb: Run, name: str) -> None:
+    assert f"\n    asb {name} " in asb(name, "--help").out
+    assert asb("help", name).out == asb(name, "--help").out
+
+
+def test_the_procedure_can_be_read_before_there_is_a_register(asb: Run, tmp_path: Path) -> None:
+    ran = asb("procedure", "show")
+    assert ran.code == 0
+    assert ran.out.startswith("default@")
+    assert "no register is there yet" in ran.err
+    assert not (tmp_path / "data").exists()
+
+
+def test_the_missing_flags_are_named_in_the_command_to_type(asb: Run, demo: Path) -> None:
+    ran = asb("--db", str(demo), "review", "2", "Talked")
+    assert ran.code == 2
+    assert "hint: asb review 2 --stage initial|plan" in ran.err
+
+
+def test_reopening_keeps_to_the_last_entry_seen(asb: Run, register: Path) -> None:
+    ran = asb("--db", str(register), "reopen", "5", "--because", "Parties again", "--if-last", "3")
+    assert (ran.code, ran.out) == (4, "")
+    assert "has changed" in ran.err

@@ -1,0 +1,91 @@
+"""The calendar file: other programs read it, a moved date moves its event, and nobody is named in it."""
+
+from __future__ import annotations
+
+import stat
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import vobject
+from icalendar import Calendar
+
+if TYPE_CHECKING:
+    from conftest import Office
+
+
+def events(office: Office, **options: Any) -> list[Any]:
+    """The events of `asb due --ics`, as another library reads them."""
+    file = office.register.parent / "due.ics"
+    ran = office.run("due", ics=file, until="2099-01-01", **options)
+    assert ran.code == 0, ran.err
+    assert Calendar.from_ical(file.read_bytes())
+    made = vobject.readOne(file.read_text())
+    return list(getattr(made, "vevent_list", []))
+
+
+def of_rule(found: list[Any], rule: str) -> Any:
+    """The one event of a rule."""
+    [event] = [each for each in found if each.summary.value.endswith(f" {rule}")]
+    return event
+
+
+def test_a_limit_in_days_is_all_day_on_the_day_to_act_by(office: Office) -> None:
+    case = office.open(category="noise", received="2026-11-16")
+    event = of_rule(events(office), "start-investigation")
+    assert event.summary.value == f"{case.ref} start-investigation"
+    assert event.dtstart.value == date.fromisoformat(case.deadline("start-investigation").act_by)
+    assert (event.dtend.value - event.dtstart.value).days == 1
+
+
+def test_a_limit_in_hours_has_its_time(office: Office) -> None:
+    case = office.open(category="vandalism", flag="offensive-graffiti")
+    case.do("repair", "offensive-graffiti", noticed="today 00:30")
+    event = of_rule(events(office), "offensive-graffiti")
+    assert isinstance(event.dtstart.value, datetime)
+    assert event.dtstart.value == datetime.fromisoformat(case.deadline("offensive-graffiti").due)
+
+
+def test_one_event_a_deadline_and_the_same_one_when_its_date_moves(office: Office) -> None:
+    case = office.open(category="noise")
+    case.do("plan", "add", "Fit a door viewer", who="Repairs", due="+3d")
+    before = {event.uid.value: event for event in events(office)}
+    dated = [row for row in office.due(until="2099-01-01") if row.act_by]
+    assert len(before) == len(dated)
+    case.do("change", priority="1", because="threats were made")
+    after = events(office)
+    assert {event.uid.value for event in after} >= {of_rule(list(before.values()), "start-investigation").uid.value}
+    first, second = (of_rule(found, "start-investigation") for found in (list(before.values()), after))
+    assert first.dtstart.value > second.dtstart.value
+    assert int(first.sequence.value) <= int(second.sequence.value)
+
+
+def test_it_names_nobody_and_nothing_but_reference_and_rule(office: Office) -> None:
+    case = office.open(category="hate", complainant="Zoë NicLeòid", address="Flat 2/1, 14 Larch Road",
+                       perpetrator="Dean Hall", summary="Shouting, threats")
+    case.do("agency", "add", "Women's Aid", kind="other")
+    case.do("flag", "add", "restricted", because="a colleague")
+    other = office.open(category="noise", complainant="Zoë NicLeòid")
+    text = Path(office.register.parent / "due.ics")
+    events(office)
+    said = text.read_text().replace("\r\n ", "")
+    assert not any(each in said for each in ("Zo", "NicLe", "Larch", "Dean", "Shouting", "Aid", "Mhairi", "hate"))
+    assert f"SUMMARY:{case.ref} restricted" in said
+    assert f"SUMMARY:{other.ref} " in said
+
+
+def test_the_file_is_ours_alone_and_lines_are_folded(office: Office) -> None:
+    office.open(category="noise")
+    events(office)
+    file = office.register.parent / "due.ics"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    lines = file.read_bytes().split(b"\r\n")
+    assert max(map(len, lines)) <= 75
+    assert b"\n" not in b"".join(lines)
+
+
+@pytest.mark.parametrize("file", ["nowhere/due.ics", "."])
+def test_a_file_that_cannot_be_written_is_refused(office: Office, file: str) -> None:
+    office.open(category="noise")
+    assert "cannot be written" in office.refused(2, "due", ics=office.register.parent / file)
