@@ -126,7 +126,8 @@ def column_of(field: Field) -> str:
 class Form:
     """One verb's paper form: its fields in order, one of each of `one_of` needed, of `only_one` at most one.
 
-    `gated`: the procedure may stand in the way, so an approval can be given with it.
+    `gated`: the procedure may stand in the way, so an approval can be given with it. `waived_by`: an answer (by
+    key) that stands for others, which are then not needed.
     """
 
     verb: str
@@ -135,6 +136,7 @@ class Form:
     one_of: tuple[tuple[str, ...], ...] = ()
     only_one: tuple[tuple[str, ...], ...] = ()
     gated: bool = False
+    waived_by: tuple[str, tuple[str, ...]] | None = None
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:
@@ -172,8 +174,11 @@ class Form:
         """What is needed and not among the answers (by key): a field, or several of which one will do."""
         needed = [(field,) for field in self._required if self.applies(field, answers)]
         groups = [tuple(self.field(name) for name in group) for group in self.one_of]
+        stands_for = self.waived_by[1] if self.waived_by and is_given(answers.get(self.waived_by[0])) else ()
         return [
-            each for each in (*needed, *groups) if not any(is_given(answers.get(field.key)) for field in each)
+            each
+            for each in (*needed, *groups)
+            if not any(is_given(answers.get(field.key)) or field.name in stands_for for field in each)
         ]
 
     def read(
@@ -442,6 +447,7 @@ FORMS: dict[str, Form] = {
                 BECAUSE,
             ),
             one_of=A_PRIORITY,
+            waived_by=("from", ("summary", "category", "priority")),
         ),
         Form(
             "log-incident",

@@ -993,6 +993,19 @@ class ProcedureAdopted:
         fold.event("procedure.adopted")
 
 
+@dataclass(frozen=True, slots=True)
+class ProcedureReviewed:
+    """The procedure looked at anew (WHA, Policy review: annually)."""
+
+    KIND: ClassVar[str] = "procedure-review"
+    TEXT: ClassVar[str] = "text"
+
+    text: str
+
+    def apply(self, fold: Fold) -> None:
+        fold.event("procedure.reviewed")
+
+
 KINDS: dict[str, type[Any]] = {
     kind.KIND: kind
     for kind in (
@@ -1001,6 +1014,7 @@ KINDS: dict[str, type[Any]] = {
         Appeal, Risk, Linked, Closed, Disclosed, LetterWritten, SubjectAccess, Viewed, Correction,
         Approval, Breach, Evidence, Retention, Erasure, RoleHeld, Tenancy, CalendarChanged,
         ProcedureAdopted,
+        ProcedureReviewed,
     )
 }
 

@@ -45,7 +45,8 @@ def disclose(office: Office, *, case: int, to: str, what: str | None = None, bas
         if recipient.person:
             what = _told(work, recipient.person, what, at, because)
         before = len(work.log)
-        work.gate("disclosure", happened=at is not None, at=at, because=because, approval={"override": override, "approved_by": approved_by},
+        work.gate("disclosure", happened=at is not None, at=at, because=because,
+                  approval={"override": override, "approved_by": approved_by},
                   also=tuple(recipient.facts))
         approved = len(work.log) > before and at is None
         if not what:
@@ -104,7 +105,8 @@ def _consents(work: Casework, recipient: str, *, police: bool = False) -> set[st
     given = [_consent(work.case.events, person.id, recipient, police=police) for person in people]
     if not given or not all(given):
         return set()
-    return {"consent.recipient"} | ({"consent.recipient-written"} if all("written" in each for each in given) else set())
+    written = all("written" in each for each in given)
+    return {"consent.recipient", *(["consent.recipient-written"] if written else [])}
 
 
 def _consent(events: list[Event], person: str, recipient: str, *, police: bool) -> set[str]:

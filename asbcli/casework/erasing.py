@@ -5,11 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from asbcli.casefile.entries import Correction, Erasure, Logged, Report, Retention, body_of
+from asbcli.casefile.entries import Correction, Erasure, Evidence, Logged, Report, Retention, body_of
 from asbcli.casefile.erased import remnant
 from asbcli.casework.record import Casework, Desk, Office, Recorded
 from asbcli.casework.retention import held_for_court
@@ -43,10 +43,11 @@ def redact(
             )
         chosen = _chosen(work, entries, gone=desk.tx.erased(case), every=every)
         words = {text for each in chosen for text in _words(each.entry) if len(text) >= SHORTEST}
+        files = {each.entry.digest for each in chosen if isinstance(each.entry, Evidence)}
         _erase(desk, work, chosen, basis, approved_by)
         numbers = ", ".join(str(each.seq) for each in chosen)
         told = work.finish(f"erased what {'entry' if len(chosen) == 1 else 'entries'} {numbers} said.")
-    told.warnings += _afterwards(office.store.path, case, words)
+    told.warnings += _afterwards(office.store.path, words, files)
     return told
 
 
@@ -102,39 +103,30 @@ def reapply(office: Office, listed: Collection[str]) -> list[int]:
     return sorted(seq for entries in by_case.values() for seq in entries)
 
 
-def _afterwards(register: Path, case: int, words: set[str]) -> list[str]:
+def _afterwards(register: Path, words: set[str], files: set[str]) -> list[str]:
     """What follows once the erasure is stored, and what the officer has to know of it."""
     warnings = scrub(register)
     with closing(read.connect(register)) as connection:
-        gone, known = backup.erased(connection), evidence.kept(connection)
+        gone, files = backup.erased(connection), files - evidence.kept(connection).keys()
         warnings += [
             f"the same words also stand in {ref(number)}, entry {seq}"
             for number, seq in read.standing_elsewhere(connection, words)
         ]
-    for folder in dict.fromkeys(
-        [register.parent, *(Path(each["file"]).parent for each in backup.backups_of(register))]
-    ):
+    evidence.drop(evidence.folder_of(register), files)
+    made = backup.backups_of(register)
+    folders = dict.fromkeys([register.parent, *(Path(each["file"]).parent for each in made)])
+    for folder in folders:
         try:
             backup.note_erased(folder, gone)
+            evidence.drop(folder / evidence.OF_BACKUPS, files)
         except OSError:
             warnings.append(
                 f"{folder} cannot be reached: copy {register.parent / backup.ERASURES} there, or an "
                 "older backup brings the words back"
             )
-    if made := backup.backups_of(register):
+    if made:
         warnings.append(f"{len(made)} older backups still hold the words; asb restore erases them again")
-    store = evidence.folder_of(register)
-    _drop_evidence(store, known)
-    for each in made:
-        with suppress(OSError):
-            _drop_evidence(Path(each["file"]).parent / backup.EVIDENCE, known)
     return warnings
-
-
-def _drop_evidence(folder: Path, known: dict[str, int]) -> None:
-    """Remove the files that no entry tells of any more."""
-    if folder.is_dir():
-        evidence.drop(folder, {each.name for each in folder.iterdir() if len(each.name) == 64} - known.keys())
 
 
 def scrub(register: Path) -> list[str]:

@@ -7,7 +7,7 @@ from asbcli.casework.record import Office, needs_reason
 
 
 def look(office: Office, *, case: int, because: str | None) -> None:
-    """Note a look at a restricted case: an entry alone, no row of the case changes. Raises BadInput without a reason."""
+    """Note a look at a restricted case: an entry alone, no row of the case changes. BadInput without a reason."""
     if not (because or "").strip():
         raise needs_reason(case)
     with office.desk() as desk:

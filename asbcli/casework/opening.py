@@ -30,7 +30,8 @@ def open_case(office: Office, *, new: bool = False, from_: int | None = None, **
             before = desk.case(from_, step="link").case
             answers = {**details_of(before), **answers}
         saved = take_report(desk, answers, known=before if from_ is not None else None,
-                            linked=(from_, "other-definition") if from_ is not None else None, new=new)
+                            linked=(from_, "other-definition") if from_ is not None else None,
+                            new=new or from_ is not None)
         if from_ is not None:
             link_back(desk, from_, saved[0][0].number, "other-definition")
         return _told(desk, saved)

@@ -52,7 +52,8 @@ def _set(work: Casework, who: Person, at: Moment | None, known: dict[str, Any]) 
     """What is known of somebody, in place of what was; `none` takes it back."""
     said = {name: value for name, value in known.items() if value is not None}
     if not said:
-        raise BadInput("what is known of them is missing", f"asb person {work.case.number} set NAME --safe-address TEXT")
+        raise BadInput("what is known of them is missing",
+                       f"asb person {work.case.number} set NAME --safe-address TEXT")
     back = tuple(name for name, value in said.items() if value in (NOTHING, (NOTHING,)))
     given = {name: value for name, value in said.items() if name not in back}
     work.record(at, PersonKnown(who.id, taken_back=back, **given))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from asbcli.bankholidays import bank_holidays, published_until
-from asbcli.casefile.entries import CalendarChanged, Logged, ProcedureAdopted, RoleHeld
+from asbcli.casefile.entries import CalendarChanged, Logged, ProcedureAdopted, ProcedureReviewed, RoleHeld
 from asbcli.casefile.history import history
 from asbcli.casework.opening import known_or_nearest
 from asbcli.casework.record import Desk, Office, holders, open_dates
@@ -18,7 +18,7 @@ from asbcli.errors import BadInput, NotAllowed
 from asbcli.moments import Moment
 from asbcli.procedure import reading
 from asbcli.procedure.deadlines import Deadline, deadlines
-from asbcli.procedure.register_rules import of_tenancies, register_deadlines, tenancy_deadlines
+from asbcli.procedure.register_rules import of_procedure, of_tenancies, register_deadlines, tenancy_deadlines
 from asbcli.procedure.rules import procedure_of
 from asbcli.store.past import replay
 from asbcli.store.rows import deadline_row
@@ -127,6 +127,17 @@ def use_procedure(office: Office, *, file: str, in_force_from: date | None = Non
         return _adopt(desk, composed, in_force_from)
 
 
+def review_procedure(office: Office, *, text: str, at: Moment | None = None) -> str:
+    """Record that the procedure was looked at anew; the next review is due a year from it."""
+    if not text.strip():
+        raise BadInput("what the review found is missing", "asb procedure reviewed TEXT")
+    with office.desk() as desk:
+        when = at or office.moment
+        desk.append(None, when, ProcedureReviewed(text.strip()))
+        _save_register_deadlines(desk)
+        return f"procedure reviewed, {echo(when)}"
+
+
 def _adopt(desk: Desk, composed: dict[str, Any], since: date | None) -> dict[str, Any]:
     if since:
         composed = {**composed, "procedure": {**composed["procedure"], "in_force_from": since.isoformat()}}
@@ -150,11 +161,11 @@ def _adopt(desk: Desk, composed: dict[str, Any], since: date | None) -> dict[str
 
 def _save_register_deadlines(desk: Desk) -> None:
     """The deadlines that belong to no case: the review of the procedure itself (WHA, Policy review)."""
-    adopted = [each for each in desk.tx.log(None) if isinstance(each.entry, ProcedureAdopted)]
-    if not adopted:
+    of_itself = of_procedure(desk.tx.log(None))
+    if not of_itself:
         return
-    key = adopted[-1].entry.key
-    rows = register_deadlines(desk.procedure(key), adopted, desk.calendar)
+    key = of_itself[0].entry.key
+    rows = register_deadlines(desk.procedure(key), of_itself, desk.calendar)
     desk.tx.replace("deadlines", [deadline_row(row, None, key, None) for row in rows], case_number=None, item="")
     for tenancy, log in of_tenancies(desk.tx.log(None)).items():
         save_tenancy(desk, tenancy, log)

@@ -29,6 +29,7 @@ class Restored:
     aside: Path | None
     erased: list[int]
     old_schema: bool
+    lacking: list[str]
 
 
 def restore(
@@ -55,10 +56,10 @@ def restore(
             head = backup.read_back(part)
             with closing(read.connect(part, any_version=True)) as copied:
                 known = evidence.kept(copied)
-            evidence.copy_all(file.parent / backup.EVIDENCE, evidence.folder_of(register), known)
+            lacking = evidence.copy_all(file.parent / evidence.OF_BACKUPS, evidence.folder_of(register), known)
             aside = backup.put_in_place(part, register, now=now())
     backup.note_erased(register.parent, listed)
-    return Restored(head, aside, gone, old)
+    return Restored(head, aside, gone, old, lacking)
 
 
 def _check(file: Path, source: sqlite3.Connection) -> bool:

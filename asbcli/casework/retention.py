@@ -1,4 +1,4 @@
-"""How long a closed case is kept: the landlord's periods tell what to review, a person decides, a court hold stops it."""
+"""How long a closed case is kept: periods tell what to review, a person decides, a court hold stops it."""
 
 from __future__ import annotations
 

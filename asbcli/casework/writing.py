@@ -55,8 +55,7 @@ def letter(office: Office, *, case: int, kind: words.LetterKind, to: str, text: 
             work.record(sent, LetterWritten(kind, person.id, text=_as_sent(work, person, kind, text, sent, because)))
             return work.finish(f"letter {kind} to {person.id}, sent {echo(sent)}.")
         form = _letter(work, person, kind, text, None)
-        if work.case.flags and {"domestic-abuse", "violence"} & set(work.case.flags) and not person.safe_address and any(
-                not each.address for each in work.case.people_as("perpetrator")) and "perpetrator" not in person.roles:
+        if _may_share(work.case, person):
             work.warnings.append("where the alleged perpetrator lives is not known: make sure they do not share "
                                  "this address")
         if person.prefers and person.prefers != "letter":
@@ -66,8 +65,14 @@ def letter(office: Office, *, case: int, kind: words.LetterKind, to: str, text: 
 
 def _steps(kind: words.LetterKind, person: Person) -> list[str]:
     side = forms.side(person)
-    return [*(["letter.final"] if kind == "closing" else []), *([f"letter.{side}"] if side != forms.OTHERS else [])] or [
-        "letter"]
+    steps = [*(["letter.final"] if kind == "closing" else []), *([f"letter.{side}"] if side != forms.OTHERS else [])]
+    return steps or ["letter"]
+
+
+def _may_share(case: Case, person: Person) -> bool:
+    """Whether a letter may come into the wrong hands, for all that is known."""
+    return (bool({"domestic-abuse", "violence"} & set(case.flags)) and "perpetrator" not in person.roles
+            and not person.safe_address and any(not each.address for each in case.people_as("perpetrator")))
 
 
 def _dangers(work: Casework, person: Person) -> tuple[Gate, ...]:

@@ -327,6 +327,20 @@ def procedure_check(ctx: typer.Context, file: File, as_json: AsJson = False) -> 
         raise CheckFailed(f"{len(mistakes)} mistakes", "docs/procedures.md tells what a file may say")
 
 
+@procedure.command("reviewed")
+def procedure_reviewed(ctx: typer.Context, text: Annotated[str, typer.Argument(metavar="TEXT", help="what was found")],
+                       at: Annotated[str | None, typer.Option(metavar="WHEN", help="when (default: now)")] = None,
+                       as_json: AsJson = False) -> None:
+    """The procedure was looked at anew: the next review is due a year from it."""
+    from asbcli.casework.register import review_procedure
+    from asbcli.dates import parse_when
+
+    desk: Desk = ctx.obj
+    held = parse_when(at, now=desk.now(), toward="past") if at else None
+    said = review_procedure(desk.office(), text=text, at=held)
+    desk.answer(said, ref="procedure", shape={"said": said}, as_json=as_json)
+
+
 @procedure.command("use")
 def procedure_use(ctx: typer.Context, file: File,
                   since: Annotated[str | None, typer.Option("--from", metavar="DATE", help="in force from")] = None,

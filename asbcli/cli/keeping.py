@@ -82,7 +82,7 @@ def backup(
     assert desk.register, "its faults, and who can read it, are told as everywhere"
     desk.leave_register()
     try:
-        head = back_up(
+        head, lacking = back_up(
             desk.settings.path.absolute(),
             target,
             now=desk.now(),
@@ -96,12 +96,18 @@ def backup(
             f"{target} cannot be written ({fault.strerror}); nothing was saved", "check the folder and its space"
         ) from None
     desk.saved = str(target)
+    _tell_lacking(desk, lacking)
     desk.say(
         json_out({"file": str(target), "entries": head.seq, "head": str(head)})
         if as_json
         else f"{head.seq} entries are in {visible(str(target))}, read back whole; head {head}\n"
     )
     desk.tell("next: keep the folder, with its list of erasures, on another disk; note the head elsewhere")
+
+
+def _tell_lacking(desk: Desk, lacking: list[str]) -> None:
+    for digest in lacking:
+        desk.tell(f"warning: evidence {digest} is missing or altered, and was not copied: asb verify")
 
 
 def _target(file: str) -> Path:
@@ -124,7 +130,7 @@ def restore(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Bring a backup into place: looked through first, erased again where its list says; the present file goes aside."""
+    """Bring a backup into place: looked through first, erased again as its list says; the present file goes aside."""
     from asbcli.casework.restoring import restore as bring
 
     desk: Desk = ctx.obj
@@ -144,6 +150,7 @@ def restore(
             "check the folder and its space",
         ) from None
     desk.saved = "the restored register"
+    _tell_lacking(desk, done.lacking)
     if done.erased:
         desk.tell(f"erased again, as the list says: entries {', '.join(map(str, done.erased))}")
     if done.aside:

@@ -19,8 +19,8 @@ from asbcli.store import read
 from asbcli.store.shapes import DEADLINE_COLUMNS, LISTED
 
 if TYPE_CHECKING:
-    from asbcli.procedure.deadlines import Deadline
     from asbcli.outputs.leaks import Secret
+    from asbcli.procedure.deadlines import Deadline
     from asbcli.store.past import Past
 
 DAYS_AHEAD = 5  # working days that `due` looks ahead

@@ -14,7 +14,7 @@ from asbcli.cli.offers import Offers
 from asbcli.cli.show import json_out, visible
 from asbcli.dates import echo
 from asbcli.errors import BadInput, NotAllowed
-from asbcli.forms import FORMS, Field, Form, is_given, read_case
+from asbcli.forms import FORMS, Field, Form, is_given
 from asbcli.moments import Moment
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ def _record(
             desk.tell_refusal(fault)
             answers = _put_right(form, answers, desk, offers, fault)
         except NotAllowed as fault:
-            if not asking or not _has_moved(answers, typed, desk):
+            if not asking or not _has_moved(form, answers, typed, desk):
                 raise
             desk.tell_refusal(fault)
             answers = _all_the_same(answers, desk, fault)
@@ -192,10 +192,14 @@ def _asked(form: Form, answers: dict[str, object], desk: Desk, offers: Offers) -
     return ask.ask(form, [field for field in form.fields if field not in case], answers, desk, offers)
 
 
-def _has_moved(answers: Mapping[str, object], typed: set[str], desk: Desk) -> bool:
+def _has_moved(form: Form, answers: Mapping[str, object], typed: set[str], desk: Desk) -> bool:
     """Whether somebody recorded something in the case while this form was being filled in."""
-    seen, case = answers.get("if_last"), answers.get("case")
-    return isinstance(seen, int) and "if_last" not in typed and desk.last_entry(read_case(str(case))) != seen
+    seen = answers.get("if_last")
+    if not isinstance(seen, int) or "if_last" in typed:
+        return False
+    number = form.field("case").read(answers["case"], now=desk.now())
+    assert isinstance(number, int)
+    return desk.last_entry(number) != seen
 
 
 def _all_the_same(answers: dict[str, object], desk: Desk, fault: NotAllowed) -> dict[str, object]:

@@ -8,10 +8,19 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
-from asbcli import words
 from asbcli.casefile.case import Case, Person
 from asbcli.casefile.entries import (
-    ERASED, Approval, Breach, Logged, PersonAdded, PersonKnown, Report, SubjectAccess, Viewed, body_of, side_of,
+    ERASED,
+    Approval,
+    Breach,
+    Logged,
+    PersonAdded,
+    PersonKnown,
+    Report,
+    SubjectAccess,
+    Viewed,
+    body_of,
+    side_of,
 )
 from asbcli.outputs.leaks import Draft, Passage, Secret, leaves
 

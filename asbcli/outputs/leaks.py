@@ -16,7 +16,14 @@ from typing import Any, NamedTuple, ParamSpec
 
 from asbcli import sameness
 from asbcli.casefile.entries import (
-    ERASED, Consent, Logged, NamedPerson, PersonAdded, PersonKnown, Report, side_of,
+    ERASED,
+    Consent,
+    Logged,
+    NamedPerson,
+    PersonAdded,
+    PersonKnown,
+    Report,
+    side_of,
 )
 from asbcli.errors import BadInput, NotAllowed
 
@@ -32,11 +39,13 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _POSTCODE = re.compile(r"\b[a-z]{1,2}\d[a-z\d]?\s*\d[a-z]{2}\b", re.IGNORECASE)
 _HOUSE = re.compile(r"\s*(\d+\s?[a-z]?)\s+(\S.*)", re.IGNORECASE | re.DOTALL)
 # Names that are words too: they count with a capital.
-_ORDINARY = frozenset(
-    "april art august bell bill black brown case cook dawn day dean drew faith frank grace grant gray green grey guy "
-    "hill hope house joy june king law little long mark max may miles park pat post price ray rich rob rose short "
-    "small stone street sue summer wells west white will wood young".split()
-)
+_ORDINARY = frozenset((
+    "april", "art", "august", "bell", "bill", "black", "brown", "case", "cook", "dawn", "day", "dean", "drew",
+    "faith", "frank", "grace", "grant", "gray", "green", "grey", "guy", "hill", "hope", "house", "joy",
+    "june", "king", "law", "little", "long", "mark", "max", "may", "miles", "park", "pat", "post", "price",
+    "ray", "rich", "rob", "rose", "short", "small", "stone", "street", "sue", "summer", "wells", "west",
+    "white", "will", "wood", "young",
+))  # fmt: skip
 _TITLES = ("mr", "mrs", "ms", "miss", "mx", "dr")
 
 
@@ -171,7 +180,7 @@ class Words:
         before, behind = self.text[left], self.text[right]
         if not (before.isalnum() and behind.isalnum()):
             return True
-        return before.islower() and behind.isupper() or before.isdigit() != behind.isdigit()
+        return (before.islower() and behind.isupper()) or before.isdigit() != behind.isdigit()
 
 
 @dataclass(frozen=True)
@@ -261,7 +270,7 @@ def own_of(log: list[Logged], reader: str | None) -> Own:
     if reader is None:
         return Own()
     known = {reader} | _names_known_to(log, reader) | _names_told_with_consent(log)
-    texts = [value for kind, of, value, _ in _told_of_people(log) if of == reader or (kind == "name" and of in known)]
+    texts = [value for kind, of, value in _told_of_people(log) if of == reader or (kind == "name" and of in known)]
     words = {part for text in texts for part in map(sameness.squeezed, re.split(r"[\s,.]+", text))}
     flats = frozenset(flat for text in texts for flat in flats_in(text))
     # A sign between them: the end of one and the beginning of the next are no third text.
@@ -279,7 +288,7 @@ def secrets_of(log: list[Logged], *, reader: str | None) -> tuple[Secret, ...]:
     own = own_of(log, reader)
     known = _names_known_to(log, reader) | _names_told_with_consent(log)
     made = {}
-    for kind, of, value, number in _told_of_people(log):
+    for kind, of, value in _told_of_people(log):
         if of == reader or (kind == "name" and of in known) or value == ERASED:
             continue
         secret = _secret(kind, f"{of}'s {kind}" if of else "the address", value)
@@ -305,8 +314,8 @@ def _secret(kind: str, what: str, value: str) -> Secret:
     return text_secret(what, value)
 
 
-def _told_of_people(log: Iterable[Logged]) -> Iterator[tuple[str, str, str, int]]:
-    """Everything protected that ever stood in a log, also what was put right since: kind, whose, value, entry."""
+def _told_of_people(log: Iterable[Logged]) -> Iterator[tuple[str, str, str]]:
+    """Everything protected that ever stood in a log, also what was put right since: kind, whose, value."""
     for each in log:
         entry = each.entry
         people: tuple[NamedPerson, ...] = ()
@@ -314,18 +323,18 @@ def _told_of_people(log: Iterable[Logged]) -> Iterator[tuple[str, str, str, int]
             people = entry.people
             if entry.address:
                 lives = [one.id for one in people if side_of(one.roles) == "victim"] or [""]
-                yield from (("address", of, entry.address, each.seq) for of in lives)
+                yield from (("address", of, entry.address) for of in lives)
         elif isinstance(entry, PersonAdded):
             people = (entry.person,)
         for one in people:
-            yield "name", one.id, one.name, each.seq
+            yield "name", one.id, one.name
             if one.address:
-                yield "address", one.id, one.address, each.seq
+                yield "address", one.id, one.address
         if isinstance(entry, PersonKnown):
             for kind, value in (("address", entry.address), ("safe address", entry.safe_address),
                                 ("phone", entry.phone), ("e-mail", entry.email)):
                 if value:
-                    yield kind, entry.person, value, each.seq
+                    yield kind, entry.person, value
 
 
 def _names_known_to(log: list[Logged], reader: str | None) -> set[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from asbcli.casefile.case import Case
-from asbcli.casefile.entries import Fold, Logged, Tenancy
+from asbcli.casefile.entries import Fold, Logged, ProcedureAdopted, ProcedureReviewed, Tenancy
 from asbcli.casefile.history import in_order
 from asbcli.procedure.deadlines import Deadline, deadlines
 from asbcli.procedure.rules import Procedure
@@ -15,8 +15,19 @@ from asbcli.workdays import Calendar
 
 
 def register_deadlines(procedure: Procedure, log: Sequence[Logged], calendar: Calendar) -> list[Deadline]:
-    """Every deadline that starts from the register's own log: the adoption of its procedure."""
-    return _deadlines(procedure, log[-1:], calendar)
+    """Every deadline that starts from the register's own log: its procedure adopted, and reviewed since."""
+    return _deadlines(procedure, log, calendar)
+
+
+def of_procedure(log: Iterable[Logged]) -> list[Logged]:
+    """The register's log of the procedure in force: its adoption, and the reviews of it."""
+    found: list[Logged] = []
+    for each in log:
+        if isinstance(each.entry, ProcedureAdopted):
+            found = [each]
+        elif isinstance(each.entry, ProcedureReviewed):
+            found.append(each)
+    return found
 
 
 def tenancy_deadlines(procedure: Procedure, log: Sequence[Logged], calendar: Calendar) -> list[Deadline]:

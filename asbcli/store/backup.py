@@ -18,7 +18,6 @@ from asbcli.store.identity import BUSY_SECONDS
 
 PAGES = 25_000  # copied between two words of progress
 ERASURES = "asb-erasures.txt"  # beside the backups: numbers and hashes of erased entries, no words
-EVIDENCE = "asb-evidence"  # beside the backups too: one folder, a file is there once for all of them
 _ERASED = "SELECT entries.seq, hash FROM entries JOIN bodies ON bodies.seq = entries.seq WHERE body IS NULL"
 
 
@@ -56,18 +55,20 @@ def back_up(
     now: datetime,
     replace: bool = False,
     progress: Callable[[int], None] = lambda _: None,
-) -> Head:
+) -> tuple[Head, list[str]]:
     """Write a verified copy of the register to `target`, with its evidence and the list of erasures beside it.
 
+    Returns its head, and the hashes of evidence that is missing or altered and so not in it.
     Raises DatabaseUnusable where it cannot be read or written, FileExistsError where `target` is there.
     """
     with closing(read.connect(register, any_version=True)) as source:
-        evidence.copy_all(evidence.folder_of(register), target.parent / EVIDENCE, evidence.kept(source))
+        known = evidence.kept(source)
+        lacking = evidence.copy_all(evidence.folder_of(register), target.parent / evidence.OF_BACKUPS, known)
         with whole_file(target, replace=replace) as part:
             head = copy(source, part, progress)
         note_erased(target.parent, erased(source))
     _note_backup(register, {"at": now.isoformat(timespec="seconds"), "file": str(target), "head": str(head)})
-    return head
+    return head, lacking
 
 
 def copy(source: sqlite3.Connection, part: Path, progress: Callable[[int], None] = lambda _: None) -> Head:

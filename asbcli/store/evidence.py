@@ -18,6 +18,7 @@ CHUNK = 1_048_576  # bytes in memory at a time
 EVERY = 1024  # chunks between two words of progress
 _KEPT = "SELECT DISTINCT digest, size FROM evidence ORDER BY digest"
 _INCOMING = "incoming"
+OF_BACKUPS = "asb-evidence"  # beside the backups: a file is there once for all of them
 
 Progress = Callable[[int], None]
 
@@ -33,6 +34,12 @@ class Taken(NamedTuple):
 def folder_of(register: Path) -> Path:
     """Where a register's evidence stands."""
     return register.with_name(f"{register.name}.evidence")
+
+
+def folder_for(register: Path) -> Path:
+    """Where its evidence stands: beside a backup that is the folder its fellows share."""
+    own, shared = folder_of(register), register.parent / OF_BACKUPS
+    return shared if shared.is_dir() and not own.is_dir() else own
 
 
 def kept(connection: sqlite3.Connection) -> dict[str, int]:
@@ -140,23 +147,26 @@ def findings(folder: Path, known: Mapping[str, int], progress: Progress = lambda
         elif path.is_symlink() or not path.is_file() or hash_of(path, progress)[0] != digest:
             yield f"evidence {digest} was altered"
     unfinished = {part.stat().st_ino for part in _parts(folder)}
-    for path in _files(folder):
+    for path in _files(folder) if folder.name != OF_BACKUPS else ():
         if path.name not in known and path.lstat().st_ino not in unfinished:
             yield f"{path} was added: it belongs to no entry"
 
 
-def copy_all(folder: Path, target: Path, known: Mapping[str, int]) -> int:
-    """Copy the files that are not there yet into another folder, each read back. Raises DatabaseUnusable."""
-    copied = 0
+def copy_all(folder: Path, target: Path, known: Mapping[str, int]) -> list[str]:
+    """Copy the files that are not there yet into another folder; the hashes of those that are missing or altered."""
+    lacking = []
     for digest in known:
-        if os.path.lexists(target / digest) or not (folder / digest).is_file():
+        if os.path.lexists(target / digest):
             continue
-        with taken_in(folder / digest, target) as taken:
-            if taken.digest != digest:
-                raise DatabaseUnusable(f"evidence {digest} was altered; nothing was saved", "asb verify")
-            keep(taken, target)
-            copied += 1
-    return copied
+        try:
+            with taken_in(folder / digest, target) as taken:
+                if taken.digest == digest:
+                    keep(taken, target)
+                else:
+                    lacking.append(digest)
+        except BadInput:  # it is not there, or no plain file any more
+            lacking.append(digest)
+    return lacking
 
 
 def _parts(folder: Path) -> list[Path]:

@@ -10,12 +10,12 @@ from datetime import date, datetime
 from typing import Any
 
 from asbcli.casefile.case import Case
-from asbcli.casefile.entries import CalendarChanged, Logged, ProcedureAdopted, entry_of
+from asbcli.casefile.entries import CalendarChanged, Logged, entry_of
 from asbcli.casefile.history import history
 from asbcli.errors import NotFound
 from asbcli.moments import Moment
 from asbcli.procedure.deadlines import Deadline, deadlines
-from asbcli.procedure.register_rules import of_tenancies, register_deadlines, tenancy_deadlines
+from asbcli.procedure.register_rules import of_procedure, of_tenancies, register_deadlines, tenancy_deadlines
 from asbcli.procedure.rules import Procedure, procedure_of
 from asbcli.store import read
 from asbcli.store.rows import deadline_row, rows_of
@@ -87,10 +87,10 @@ class Past:
         """Every deadline of the procedure itself and of each tenancy, with its procedure and its officer."""
         log = [each for each in logged(read.log(self.connection, None, self.known))
                if not (self.on and each.happened.is_after(self.on))]
-        adopted = [each for each in log if isinstance(each.entry, ProcedureAdopted)]
-        if adopted:
-            key = adopted[-1].entry.key
-            for row in register_deadlines(self.procedure(key), adopted, self.calendar):
+        of_itself = of_procedure(log)
+        if of_itself:
+            key = of_itself[0].entry.key
+            for row in register_deadlines(self.procedure(key), of_itself, self.calendar):
                 yield row, key, None
         for entries in of_tenancies(log).values():
             procedure = self.procedure_for(entries[0].happened.day)

@@ -53,8 +53,8 @@ def person_shown(number: int) -> str | None:
 def labels_of(rows: Iterable[Row]) -> tuple[list[str], list[str]]:
     """A case's categories and its flags, each in their order."""
     ordered = sorted(rows, key=lambda row: row["place"])
-    categories, flags = ([row["label"] for row in ordered if row["family"] == family] for family in ("category", "flag"))
-    return categories, flags
+    named = {family: [row["label"] for row in ordered if row["family"] == family] for family in ("category", "flag")}
+    return named["category"], named["flag"]
 
 
 def case_line(case: Row, categories: list[str], flags: list[str], *, restricted: bool = False) -> dict[str, Any]:

@@ -50,8 +50,9 @@ def _table(rows: list[Measured]) -> str:
 def _markdown(rows: list[Measured], runs: int) -> str:
     lines = [TITLES, ("---",) * len(TITLES), *(row.cells for row in rows)]
     table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
-    machine = (f"{platform.system()} on {platform.machine()}, {os.cpu_count()} cores; Python {platform.python_version()}, "
-               f"SQLite {sqlite3.sqlite_version}; medians of {runs}, interleaved with their floors, warm cache.")
+    machine = (f"{platform.system()} on {platform.machine()}, {os.cpu_count()} cores; "
+               f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}; "
+               f"medians of {runs}, interleaved with their floors, warm cache.")
     return f"{machine}\n\n{table}"
 
 

@@ -1,4 +1,4 @@
-"""`python -m tests.bench.casework RUNS`: one case folded, its deadlines, gates and checklist, in process, in seconds."""
+"""`python -m tests.bench.casework RUNS`: one case folded, its deadlines, gates and checklist, in process; seconds."""
 
 from __future__ import annotations
 
@@ -27,12 +27,18 @@ def log_of(entries: int, procedure: Any) -> list[Logged]:
     """A case's log of so many entries: a seeded case that stays open, and then a week's work over and over."""
     steps = [(when, entry) for when, entry in life(HATE, 20, procedure) if entry.KIND not in (Done.KIND, "close")]
     day = steps[-1][0].earliest
-    week = (Contact("Asked how the week was", person="P1"), Note("Diary read"), IncidentLogged("Again", steps[-1][0]),
-            Review("progress", "Nothing to change", "Iain Kerr"))
+    week = (
+        Contact("Asked how the week was", person="P1"),
+        Note("Diary read"),
+        IncidentLogged("Again", steps[-1][0]),
+        Review("progress", "Nothing to change", "Iain Kerr"),
+    )
     while len(steps) < entries:
         day += timedelta(2)
         steps.append((Moment.at(day), week[len(steps) % len(week)]))
-    return [Logged(seq, 1, when, NOW.isoformat(), "Bench", entry) for seq, (when, entry) in enumerate(steps[:entries], 1)]
+    return [
+        Logged(seq, 1, when, NOW.isoformat(), "Bench", entry) for seq, (when, entry) in enumerate(steps[:entries], 1)
+    ]
 
 
 def seconds(log: list[Logged], procedure: Any, calendar: Calendar) -> float:

@@ -10,8 +10,10 @@ PRAGMAS = """
 PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;
 PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY;
 """  # those of the program
-TABLES = ("entries", "bodies", "cases", "labels", "people", "person_roles", "incidents", "actions", "links", "deadlines",
-          "imports")
+TABLES = (
+    "entries", "bodies", "cases", "labels", "people", "person_roles", "incidents", "actions", "links", "deadlines",
+    "imports",
+)  # fmt: skip
 AT_A_TIME = 20_000  # rows; reading them is not counted
 
 

@@ -26,7 +26,8 @@ ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.sta
 ENVIRONMENT["PYTHONPATH"] = str(ROOT)
 MEMORY = """
 import os, sys
-child = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ, file_actions=[(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)])
+to_nowhere = (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)
+child = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ, file_actions=[to_nowhere])
 print(os.wait4(child, 0)[2].ru_maxrss)
 """
 
@@ -58,7 +59,8 @@ class Measured:
         """The row as it is printed."""
         scale = 1000 if self.unit == "ms" else 1
         return (self.what, self.against, *(f"{value * scale:,.1f} {self.unit}" for value in (self.took, self.floor)),
-                f"{self.ratio:.2f}", f"{'≥' if self.at_least else '≤'} {self.promised:g}", "kept" if self.kept else "MISSED")
+                f"{self.ratio:.2f}", f"{'≥' if self.at_least else '≤'} {self.promised:g}",
+                "kept" if self.kept else "MISSED")
 
 
 class Bench:
@@ -99,7 +101,8 @@ class Bench:
         """An officer's list: she has as many open cases in either register."""
         due = ("due", "--officer", seed.officer_of(int(AN_OPEN_CASE), self.cases))
         took, floor = self._pairs(_asb(self.large, *due), self._same_query())
-        yield Measured("`asb due --officer X`, 100k cases", "`python -c` with sqlite3, the same query", took, floor, 3.7)
+        floor_is = "`python -c` with sqlite3, the same query"
+        yield Measured("`asb due --officer X`, 100k cases", floor_is, took, floor, 3.7)
         here = ("due", "--officer", seed.officer_of(int(AN_OPEN_CASE), 1000))
         took, floor = self._pairs(_asb(self.large, *due), _asb(self.small, *here))
         yield Measured("the same at 100k", "at 1k", took, floor, 1.25)
@@ -129,14 +132,15 @@ class Bench:
         export = ("--db", str(self.large), "export", "cases")
         floor_of = _run("sqlite3", "-csv", "-header", str(self.large), cases_sql({}))
         took, floor = self._pairs(_run(*ASB, *export), floor_of)
-        yield Measured("CSV export of 100k cases", "`sqlite3 -csv` of the same content, rows a second", took, floor, 0.2,
-                       at_least=True)
+        floor_is = "`sqlite3 -csv` of the same content, rows a second"
+        yield Measured("CSV export of 100k cases", floor_is, took, floor, 0.2, at_least=True)
         yield Measured("its memory", "40 MiB", _memory(*ASB, *export), 40, 1, "MiB")
 
     def procedure(self) -> Iterator[Measured]:
         """Every procedure file read and checked."""
-        checked = "\n".join(["from asbcli.procedure.reading import check",
-                             *(f"check({file.stem!r})" for file in sorted((ROOT / "asbcli/procedure/files").glob("*.toml")))])
+        files = sorted((ROOT / "asbcli/procedure/files").glob("*.toml"))
+        each = (f"check({file.stem!r})" for file in files)
+        checked = "\n".join(["from asbcli.procedure.reading import check", *each])
         took, floor = self._pairs(_python(checked), _python("import sqlmodel"))
         yield Measured("all procedure files read and checked", '`python -c "import sqlmodel"`', took, floor, 1)
 
@@ -175,7 +179,8 @@ class Bench:
 
     # -- how
 
-    def _pairs(self, ours: Callable[[], float], floor: Callable[[], float], *, first: bool = False) -> tuple[float, float]:
+    def _pairs(self, ours: Callable[[], float], floor: Callable[[], float], *,
+               first: bool = False) -> tuple[float, float]:
         """Medians of interleaved runs, after one of each that does not count; `first`: the floor needs ours before."""
         if not first:
             ours(), floor()
@@ -187,7 +192,8 @@ class Bench:
 
         answers = {"now": time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime()), "today": time.strftime("%Y-%m-%d"),
                    "until": "9999", "officer": seed.officer_of(int(AN_OPEN_CASE), self.cases)}
-        return _python(f"import sqlite3; sqlite3.connect({str(self.large)!r}).execute({DUE_OF_OFFICER!r}, {answers!r}).fetchall()")
+        asked = f"execute({DUE_OF_OFFICER!r}, {answers!r}).fetchall()"
+        return _python(f"import sqlite3; sqlite3.connect({str(self.large)!r}).{asked}")
 
 
 def _run(*command: str) -> Callable[[], float]:

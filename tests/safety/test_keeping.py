@@ -387,3 +387,34 @@ def test_doctor_knows_a_network_drive(tmp_path: Path) -> None:
     mounts.write_text(f"/dev/sda / ext4 rw 0 0\n//server/share {tmp_path!s} cifs rw 0 0\n")
     assert file_system(tmp_path / "x.sqlite", str(mounts)) in NETWORK
     assert file_system(Path("/etc"), str(mounts)) == "ext4"
+
+
+def test_evidence_that_is_missing_or_altered_does_not_stop_a_backup(asb: Program) -> None:
+    asb.open()
+    for name in ("one", "two"):
+        (asb.folder / name).write_text(name)
+        asb.done("evidence", "1", "add", asb.folder / name)
+    first, second = sorted((asb.folder / "register.sqlite.evidence").iterdir())
+    first.unlink()
+    second.chmod(0o600)
+    second.write_text("another")
+    away = asb.folder / "away"
+    away.mkdir()
+    ran = asb("backup", away / "copy.sqlite")
+    assert ran.code == 0
+    assert all(f"evidence {each.name} is missing or altered" in ran.err for each in (first, second))
+    assert "was deleted" in asb("--db", away / "copy.sqlite", "verify").out
+
+
+def test_a_backup_is_verified_where_it_stands_with_its_evidence(asb: Program) -> None:
+    asb.open()
+    (asb.folder / "one").write_text("one")
+    asb.done("evidence", "1", "add", asb.folder / "one")
+    away = asb.folder / "away"
+    away.mkdir()
+    asb.done("backup", away / "copy.sqlite")
+    asb.whole("--db", away / "copy.sqlite")
+    [kept] = (away / "asb-evidence").iterdir()
+    kept.chmod(0o600)
+    kept.write_text("two")
+    assert "was altered" in asb("--db", away / "copy.sqlite", "verify").out

@@ -70,7 +70,9 @@ class Made:
     def typed(self) -> str:
         """Words an officer may type: plain, or with something in them that is nobody else's business."""
         plain = self.rng.choice(PLAIN)
-        return f"{plain}; {self.spelled(self.rng.choice(self.secrets))}" if self.leaky and self.rng.random() < 0.5 else plain
+        if self.leaky and self.rng.random() < 0.5:
+            return f"{plain}; {self.spelled(self.rng.choice(self.secrets))}"
+        return plain
 
     def spelled(self, secret: str) -> str:
         """A secret as it may be typed."""
@@ -80,7 +82,8 @@ class Made:
             lambda text: text.replace(" ", "\u200b"), lambda text: " ".join(text) if len(text) < 60 else text,
             lambda text: unicodedata.normalize("NFD", text),
         ]  # fmt: skip
-        return f"{self.rng.choice(['', 'see: ', 'x', '('])}{self.rng.choice(ways)(secret)}{self.rng.choice(['', '.', ') '])}"
+        before, after = self.rng.choice(["", "see: ", "x", "("]), self.rng.choice(["", ".", ") "])
+        return f"{before}{self.rng.choice(ways)(secret)}{after}"
 
     def _made(self) -> Case:
         category = self.rng.choice(["domestic-abuse", "harassment", "noise", "hate"])
