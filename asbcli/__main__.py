@@ -20,7 +20,7 @@ def main() -> int:
         gc.freeze()
         gc.set_threshold(SELDOM)
         gc.enable()
-        return run(sys.argv[1:])
+        return run(sys.argv[1:], last=True)
     except KeyboardInterrupt:
         return 130
     finally:

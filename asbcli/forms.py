@@ -85,7 +85,7 @@ class Field:
         """The value `answer` means: text as it is typed, or what JSON holds. Raises BadInput."""
         if self.kind == "switch":
             return _read_switch(answer)
-        texts = [_text_of(each) for each in _each(answer)]
+        texts = [answer] if isinstance(answer, str) else [_text_of(each) for each in _each(answer)]
         if self.many:
             return tuple(self._read_one(text, now) for text in texts)
         if len(texts) != 1:
@@ -94,7 +94,7 @@ class Field:
 
     def _read_one(self, text: str, now: datetime) -> object:
         plain = _refuse_what_no_text_holds(text, LONGEST_TEXT if self.kind == "long" else LONGEST_WORDS)
-        if plain.lower() in self.also_words:
+        if self.also_words and plain.lower() in self.also_words:
             return plain.lower()
         return _READERS[self.kind](self, plain, now)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import Office
+    from housing_office import Office
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "asbcli"

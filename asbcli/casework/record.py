@@ -48,6 +48,7 @@ class Recorded:
     warnings: list[str] = field(default_factory=list)
     guidance: list[str] = field(default_factory=list)
     shape: dict[str, Any] = field(default_factory=dict)
+    stored: bool = True
 
 
 class Office:
@@ -187,6 +188,7 @@ class Casework:
         self.desk = desk
         self.before = case
         self.log = log
+        self.began = log[-1].seq
         self.procedure = desk.procedure(case.procedure)
         self.warnings: list[str] = []
 
@@ -290,6 +292,7 @@ class Casework:
         """The case as it stands, nothing recorded."""
         found = deadlines(self.procedure, self.case, self.desk.calendar)
         told = recorded(self.desk, self.case, found, "", before=self.case)
+        told.stored = False
         if RESTRICTED not in self.case.flags:
             told.line = "\n".join((f"{told.ref}{whose(self.case)}", *lines))
         return told

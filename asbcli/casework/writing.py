@@ -8,7 +8,7 @@ from typing import Any
 
 from asbcli import sameness, words
 from asbcli.casefile.case import Case, Person
-from asbcli.casefile.entries import ERASED, Approval, Breach, Closed, LetterWritten, Logged, SubjectAccess, Warned
+from asbcli.casefile.entries import ERASED, Approval, Breach, Closed, LetterWritten, Logged, SubjectAccess, Viewed, Warned
 from asbcli.casefile.history import corrected
 from asbcli.casework.people import not_by
 from asbcli.casework.record import Casework, Office, Recorded
@@ -48,7 +48,8 @@ def letter(office: Office, *, case: int, kind: words.LetterKind, to: str, text: 
         if not_sent:
             return _not_sent(work, person, because, override, approved_by)
         approval = {"override": override, "approved_by": approved_by}
-        work.gate(*_steps(kind, person), happened=sent is not None, at=sent, person=person, because=because,
+        steps = ["letter"] if sent and _approved(work, kind, person) else _steps(kind, person)
+        work.gate(*steps, happened=sent is not None and not override, at=sent, person=person, because=because,
                   gates=_dangers(work, person), approval=approval)
         work.looked_at(because)
         if sent:
@@ -67,6 +68,12 @@ def _steps(kind: words.LetterKind, person: Person) -> list[str]:
     side = forms.side(person)
     steps = [*(["letter.final"] if kind == "closing" else []), *([f"letter.{side}"] if side != forms.OTHERS else [])]
     return steps or ["letter"]
+
+
+def _approved(work: Casework, kind: words.LetterKind, person: Person) -> bool:
+    """Whether a role let the letter pass when it was drafted."""
+    step = _steps(kind, person)[0]
+    return any(isinstance(each.entry, Approval) and each.entry.step == step for each in work.log)
 
 
 def _may_share(case: Case, person: Person) -> bool:
@@ -162,8 +169,10 @@ def _not_sent(work: Casework, person: Person, because: str | None, override: str
 
 
 def _drafted(work: Casework, form: Cleared, out: str | None, after: str) -> Recorded:
-    """What was written, shown or put into a file; nothing of it is logged but a look at a restricted case."""
-    done = work.told()
+    """What was written, shown or put into a file; nothing of it is logged but an approval, or a look."""
+    recorded = [each.entry for each in work.log if each.seq > work.began]
+    done = work.told() if all(isinstance(entry, Viewed) for entry in recorded) else work.finish("")
+    done.stored = bool(recorded)
     done.line = _delivered(form, out)
     done.warnings, done.guidance, done.next_step = work.warnings, [], after
     return done

@@ -24,9 +24,11 @@ if TYPE_CHECKING:
 FindingsShown = 50
 
 
-def init(ctx: typer.Context,
-         procedure: Annotated[str, typer.Option(metavar="FILE", help="the procedure it starts with")] = "default",
-         as_json: AsJson = False) -> None:
+def init(
+    ctx: typer.Context,
+    procedure: Annotated[str, typer.Option(metavar="FILE", help="the procedure it starts with")] = "default",
+    as_json: AsJson = False,
+) -> None:
     """Make a register, with Scotland's bank holidays and a procedure."""
     from asbcli.casework.register import init as make
 
@@ -34,13 +36,17 @@ def init(ctx: typer.Context,
     path = desk.settings.path
     make(path, actor=desk.settings.acting.value, now=desk.now, procedure=procedure)
     key = read.procedures(desk.register)[-1]["key"]
-    desk.answer(f"made {path}", ref=str(path), shape={"register": str(path), "procedure": key}, as_json=as_json)
+    desk.answer(
+        f"made {path}", ref=str(path), shape={"register": str(path), "procedure": key}, as_json=as_json
+    )
     if not desk.quiet:
         desk.tell("next: asb open")
 
 
-def demo(ctx: typer.Context,
-         keep: Annotated[str | None, typer.Option(metavar="FILE", help="keep the register there")] = None) -> None:
+def demo(
+    ctx: typer.Context,
+    keep: Annotated[str | None, typer.Option(metavar="FILE", help="keep the register there")] = None,
+) -> None:
     """A small invented register, and its deadline list."""
     from asbcli.casework.demo import demo_register
     from asbcli.cli.lists import due
@@ -55,14 +61,23 @@ def demo(ctx: typer.Context,
         due(ctx)
         desk.leave_register()
         desk.deliver()
-    desk.tell(f"next: asb --db {file} explain 2" if keep else "next: asb demo --keep FILE, then asb --db FILE show 2")
+    desk.tell(
+        f"next: asb --db {file} explain 2"
+        if keep
+        else "next: asb demo --keep FILE, then asb --db FILE show 2"
+    )
 
 
-def verify(ctx: typer.Context,
-           expect: Annotated[str | None, typer.Option(metavar="SEQ:HASH", help="a head noted before, which the log must extend")] = None,
-           as_json: AsJson = False) -> None:
+def verify(
+    ctx: typer.Context,
+    expect: Annotated[
+        str | None, typer.Option(metavar="SEQ:HASH", help="a head noted before, which the log must extend")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
     """Walk the chain, replay the log, compare every row. The head it prints is worth noting elsewhere."""
-    from asbcli.casework.verify import clock_set_back, verify as findings_of
+    from asbcli.casework.verify import clock_set_back
+    from asbcli.casework.verify import verify as findings_of
     from asbcli.cli.keeping import paced
     from asbcli.store.backup import head_of
 
@@ -72,8 +87,10 @@ def verify(ctx: typer.Context,
     with suppress(sqlite3.Error):  # of a damaged file there may be no more to say
         noted = str(head_of(desk.register))
         if back := clock_set_back(desk.register):
-            desk.tell(f"note: the clock was set back before entries {', '.join(map(str, back[:FindingsShown]))}; "
-                      "the log's own order counts")
+            desk.tell(
+                f"note: the clock was set back before entries {', '.join(map(str, back[:FindingsShown]))}; "
+                "the log's own order counts"
+            )
     if as_json:
         desk.say(json_out({"head": noted, "findings": found}))
     else:
@@ -101,8 +118,14 @@ def doctor(ctx: typer.Context, as_json: AsJson = False) -> None:
     rows, problems = checkup(desk)
     columns = [Column("what", True), Column("value"), Column("from")]
     lines = [(row["what"], row["value"], row["from"]) for row in rows]
-    show_rows(desk, rows, ("what", "value", "from"), lambda: table(lines, columns, desk.screen), as_json=as_json,
-              as_csv=False)
+    show_rows(
+        desk,
+        rows,
+        ("what", "value", "from"),
+        lambda: table(lines, columns, desk.screen),
+        as_json=as_json,
+        as_csv=False,
+    )
     for problem in problems:
         desk.tell(f"warning: {problem}")
     if problems:
@@ -112,7 +135,9 @@ def doctor(ctx: typer.Context, as_json: AsJson = False) -> None:
 # -- the calendar
 
 calendar = plain_typer()
-calendar.info.help = "The calendar of working days: bank holidays, and the landlord's own closed and open days."
+calendar.info.help = (
+    "The calendar of working days: bank holidays, and the landlord's own closed and open days."
+)
 Day = Annotated[str, typer.Argument(metavar="DATE")]
 Title = Annotated[str, typer.Argument(metavar="TITLE", help="why")]
 
@@ -128,13 +153,21 @@ def calendar_show(ctx: typer.Context, year: Annotated[str | None, typer.Argument
     if not (year.isdecimal() and year.isascii() and len(year) == 4):
         raise BadInput(f"{year[:20]!r} is no year", "asb calendar show 2026")
     known = read.known_until(desk.register)
-    rows: list[dict[str, Any]] = [{"date": day, "kind": kind, "title": title, "provisional": day > known}
-                                  for day, kind, title in read.calendar_rows(desk.register, f"{year}-01-01", f"{year}-12-31")]
+    rows: list[dict[str, Any]] = [
+        {"date": day, "kind": kind, "title": title, "provisional": day > known}
+        for day, kind, title in read.calendar_rows(desk.register, f"{year}-01-01", f"{year}-12-31")
+    ]
     lines = [(echo(Moment.parse(row["date"])), row["kind"],
               row["title"] + (" (provisional)" if row["provisional"] else "")) for row in rows]
     columns = [Column("day", True), Column("kind"), Column("title")]
-    show_rows(desk, rows, ("date", "kind", "title", "provisional"), lambda: table(lines, columns, desk.screen),
-              as_json=as_json, as_csv=as_csv)
+    show_rows(
+        desk,
+        rows,
+        ("date", "kind", "title", "provisional"),
+        lambda: table(lines, columns, desk.screen),
+        as_json=as_json,
+        as_csv=as_csv,
+    )
 
 
 @calendar.command("close")
@@ -187,9 +220,12 @@ def _moved(row: dict[str, str]) -> str:
 
 
 @calendar.command("count")
-def calendar_count(ctx: typer.Context, limit: Annotated[str, typer.Argument(metavar="LIMIT", help="'5 working days', '48 hours', '2 weeks'")],
-                   since: Annotated[str, typer.Option("--from", metavar="WHEN", help="the event (default: now)")] = "today",
-                   as_json: AsJson = False) -> None:
+def calendar_count(
+    ctx: typer.Context,
+    limit: Annotated[str, typer.Argument(metavar="LIMIT", help="'5 working days', '48 hours', '2 weeks'")],
+    since: Annotated[str, typer.Option("--from", metavar="WHEN", help="the event (default: now)")] = "today",
+    as_json: AsJson = False,
+) -> None:
     """When is five working days from Friday?"""
     from asbcli.dates import echo
     from asbcli.store.past import Past
@@ -212,7 +248,9 @@ def calendar_count(ctx: typer.Context, limit: Annotated[str, typer.Argument(meta
             "days": [{"date": day.date.isoformat(), "counted": day.counted, "why": day.why} for day in days],
         }))
         return
-    lines = [(echo(Moment(day.date)), "" if day.counted is None else str(day.counted), day.why) for day in days]
+    lines = [
+        (echo(Moment(day.date)), "" if day.counted is None else str(day.counted), day.why) for day in days
+    ]
     desk.say(table(lines, [Column("day", True), Column("count", True), Column("why")], desk.screen))
     desk.say(f"{parsed.words} from {echo(start)}: {echo(ends)}"
              + (f", act by {echo(Moment(act_by))}" if act_by != ends.day else "") + "\n")
@@ -237,8 +275,11 @@ def procedure_list(ctx: typer.Context, as_json: AsJson = False, as_csv: AsCsv = 
 
 
 @procedure.command("show")
-def procedure_show(ctx: typer.Context, name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="id@version, or a file")] = None,
-                   as_json: AsJson = False) -> None:
+def procedure_show(
+    ctx: typer.Context,
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="id@version, or a file")] = None,
+    as_json: AsJson = False,
+) -> None:
     """The whole of a procedure as tables: the one in force, unless another is named."""
     from asbcli.cli.procedurepage import page
 
@@ -265,10 +306,13 @@ def _composed(desk: Desk, name: str | None) -> dict[str, Any]:
 
 
 @procedure.command("diff")
-def procedure_diff(ctx: typer.Context,
-                   old: Annotated[str, typer.Argument(metavar="OLD", help="id@version, a file, or a built-in one")],
-                   new: Annotated[str, typer.Argument(metavar="NEW", help="id@version, a file, or a built-in one")],
-                   as_json: AsJson = False, as_csv: AsCsv = False) -> None:
+def procedure_diff(
+    ctx: typer.Context,
+    old: Annotated[str, typer.Argument(metavar="OLD", help="id@version, a file, or a built-in one")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="id@version, a file, or a built-in one")],
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
     """What two procedures say differently.
 
     Of the cases held to OLD it lists the open deadlines that would move if they were held to NEW.
@@ -293,7 +337,7 @@ def procedure_diff(ctx: typer.Context,
 
 
 def _would_move(desk: Desk, old: Procedure, new: Procedure) -> list[dict[str, Any]]:
-    """The open deadlines of the cases held to the old procedure that come out differently under the new one."""
+    """The open deadlines of the cases held to the old procedure that the new one would move."""
     from asbcli.procedure.deadlines import deadlines
     from asbcli.procedure.diff import moved
     from asbcli.store.past import Past
@@ -305,9 +349,16 @@ def _would_move(desk: Desk, old: Procedure, new: Procedure) -> list[dict[str, An
         if line["procedure"] == old.key:
             case, found = past.case(line["number"])
             for each in moved(found, deadlines(new, case, past.calendar)):
-                rows.append({"case": line["ref"], "rule": each.rule, "person": each.person,
-                             "was": each.old.due.shown if each.old and each.old.due else None,
-                             "due": each.new.due.shown if each.new and each.new.due else None, "said": str(each)})
+                rows.append(
+                    {
+                        "case": line["ref"],
+                        "rule": each.rule,
+                        "person": each.person,
+                        "was": each.old.due.shown if each.old and each.old.due else None,
+                        "due": each.new.due.shown if each.new and each.new.due else None,
+                        "said": str(each),
+                    }
+                )
     return rows
 
 
@@ -328,9 +379,12 @@ def procedure_check(ctx: typer.Context, file: File, as_json: AsJson = False) -> 
 
 
 @procedure.command("reviewed")
-def procedure_reviewed(ctx: typer.Context, text: Annotated[str, typer.Argument(metavar="TEXT", help="what was found")],
-                       at: Annotated[str | None, typer.Option(metavar="WHEN", help="when (default: now)")] = None,
-                       as_json: AsJson = False) -> None:
+def procedure_reviewed(
+    ctx: typer.Context,
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="what was found")],
+    at: Annotated[str | None, typer.Option(metavar="WHEN", help="when (default: now)")] = None,
+    as_json: AsJson = False,
+) -> None:
     """The procedure was looked at anew: the next review is due a year from it."""
     from asbcli.casework.register import review_procedure
     from asbcli.dates import parse_when
@@ -342,9 +396,12 @@ def procedure_reviewed(ctx: typer.Context, text: Annotated[str, typer.Argument(m
 
 
 @procedure.command("use")
-def procedure_use(ctx: typer.Context, file: File,
-                  since: Annotated[str | None, typer.Option("--from", metavar="DATE", help="in force from")] = None,
-                  as_json: AsJson = False) -> None:
+def procedure_use(
+    ctx: typer.Context,
+    file: File,
+    since: Annotated[str | None, typer.Option("--from", metavar="DATE", help="in force from")] = None,
+    as_json: AsJson = False,
+) -> None:
     """Put a procedure in force; open cases keep the version they were opened under."""
     from asbcli.casework.register import use_procedure
 
@@ -353,6 +410,8 @@ def procedure_use(ctx: typer.Context, file: File,
 
     day = when(desk, since)
     done = use_procedure(desk.office(), file=file, in_force_from=day.day if day else None)
-    line = (f"{done['key']} is in force from {echo(Moment.parse(done['in_force_from']))}, with {done['rules']} rules: "
-            f"{done['title']}. Open cases keep the version they were opened under.")
+    line = (
+        f"{done['key']} is in force from {echo(Moment.parse(done['in_force_from']))}, with {done['rules']} "
+        f"rules: {done['title']}. Open cases keep the version they were opened under."
+    )
     desk.answer(line, ref=done["key"], shape=done, as_json=as_json)

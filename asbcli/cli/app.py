@@ -133,20 +133,25 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
 }
 
 
-def run(arguments: Sequence[str], commands: dict[str, tuple[Row, ...]] = COMMANDS) -> int:
-    """Do what the command line says, and return the exit code of the contract."""
+def run(arguments: Sequence[str], commands: dict[str, tuple[Row, ...]] = COMMANDS, *, last: bool = False) -> int:
+    """Do what the command line says, and return the exit code of the contract.
+
+    `last`: the process ends with it, so an interrupt after a change has come too late.
+    """
     prepare_streams()
     desk = Desk()
+    desk.watch_interrupts()
     try:
         _obey(desk, arguments, commands)
         desk.deliver()
         return 0
     except KeyboardInterrupt:
-        return 130
+        return _left(desk)
     except Exception as fault:
         return _told(desk, fault)
     finally:
-        desk.release_interrupts()
+        if not last:
+            desk.release_interrupts()
 
 
 def _obey(desk: Desk, arguments: Sequence[str], commands: dict[str, tuple[Row, ...]]) -> None:
@@ -158,8 +163,15 @@ def _obey(desk: Desk, arguments: Sequence[str], commands: dict[str, tuple[Row, .
         program.invoke(ctx)
 
 
+def _left(desk: Desk) -> int:
+    """Say to an officer who leaves a form that nothing of it is kept."""
+    if desk.at_terminal and not desk.saved:
+        desk.tell("\nnothing was saved")
+    return 130
+
+
 def _as_options(arguments: Sequence[str]) -> list[str]:
-    """The words as they are parsed: `asb help open` is `asb open --help`, and nothing at all asks for help."""
+    """The words as they are parsed: `asb help open` is `asb open --help`, and none at all ask for help."""
     words = list(arguments) or ["--help"]
     return [*words[1:], "--help"] if words[0] == "help" else words
 
@@ -168,11 +180,13 @@ def _told(desk: Desk, fault: Exception) -> int:
     """Tell what went wrong as `error:` and `hint:`, and return its exit code."""
     if isinstance(fault, typer.Exit):
         return _delivered(desk, fault.exit_code)
-    if type(fault).__name__ == "NoArgsIsHelpError":  # the message is the help of a command named without its step
+    if (
+        type(fault).__name__ == "NoArgsIsHelpError"
+    ):  # the message is the help of a command named without its step
         desk.say(str(getattr(fault, "message", "")).strip() + "\n")
         return _delivered(desk, 0)
-    if isinstance(fault, EOFError | typer.Abort):
-        return 130
+    if isinstance(fault, EOFError | typer.Abort) or (desk.interrupted and not desk.saved):
+        return _left(desk)
     if isinstance(fault, BrokenPipeError) and not desk.saved:
         return 0
     refusal = _refusal(desk, fault)
@@ -215,8 +229,10 @@ def _known(desk: Desk, fault: Exception) -> AsbError | None:
 
         return unusable(fault, desk.settings.path)  # type: ignore[arg-type]
     if kind.__name__ == "ZoneInfoNotFoundError":
-        return AsbError("this machine has no time zone database, so London's clock is not known; nothing was saved",
-                        "install tzdata (python -m pip install tzdata)")
+        return AsbError(
+            "this machine has no time zone database, so London's clock is not known; nothing was saved",
+            "install tzdata (python -m pip install tzdata)",
+        )
     if isinstance(fault, OSError) and not desk.saved:
         where = f"{fault.filename}: " if fault.filename else ""
         return AsbError(f"{where}{fault.strerror or kind.__name__}; nothing was saved")

@@ -17,19 +17,27 @@ Shape = Mapping[str, Any]
 
 INCIDENTS = 3  # shown on the page
 _OPEN = ("overdue", "open")
-_KNOWN = (("prefers", "prefers"), ("needs", "needs"), ("adjustments", "adjustments:"), ("interpreter", "interpreter:"),
-          ("companion", "companion:"), ("investigator", "wishes for an investigator:"),
-          ("identity_checked", "identity checked:"))
+_KNOWN = (
+    ("prefers", "prefers"),
+    ("needs", "needs"),
+    ("adjustments", "adjustments:"),
+    ("interpreter", "interpreter:"),
+    ("companion", "companion:"),
+    ("investigator", "wishes for an investigator:"),
+    ("identity_checked", "identity checked:"),
+)
 
 
 def page(case: Shape, screen: Screen, now: datetime, between: Between) -> str:
-    """The whole page: safety, who and what; what is to do, what is over; the plan, what happened last, links."""
+    """The whole page: safety, who and what; what is to do and what is over; plan, incidents, links."""
     running = [row for row in case["deadlines"] if row["state"] in _OPEN]
     over = [row for row in case["deadlines"] if row["state"] not in _OPEN]
     deadlines = _deadlines if screen.width is None else partial(_at_terminal, now=now, between=between)
     parts = [paragraphs([*case["safety"], *_head(case), *_people(case)], screen)]
     if running:
-        parts.append("to do\n" + deadlines(sorted(running, key=lambda row: row["state"] != "overdue"), screen))
+        parts.append(
+            "to do\n" + deadlines(sorted(running, key=lambda row: row["state"] != "overdue"), screen)
+        )
     if over:
         parts.append("over\n" + deadlines(over, screen))
     parts += [paragraphs(part, screen) for part in (_plan(case), _incidents(case), _links(case))]
@@ -43,21 +51,35 @@ def _head(case: Shape) -> Iterator[str]:
     where = ", ".join(dict.fromkeys(filter(None, (case.get("address"), case.get("place")))))
     if where:
         yield f"where: {where}"
-    yield f"received {_day(case['received_at'])}; officer {case['officer']}; {case['definition']}; {case['procedure']}"
+    held = f"officer {case['officer']}; {case['definition']}; {case['procedure']}"
+    yield f"received {_day(case['received_at'])}; {held}"
     if case["status"] == "closed":
-        yield (f"closed {_day(case['closed_at'])}: {case['outcome']}; Date Completed {_day(case['date_completed'])}"
-               f"; final letter {_day(case['final_letter_sent']) if case['final_letter_sent'] else 'not sent'}")
+        yield (
+            f"closed {_day(case['closed_at'])}: {case['outcome']}; "
+            f"Date Completed {_day(case['date_completed'])}; "
+            f"final letter {_day(case['final_letter_sent']) if case['final_letter_sent'] else 'not sent'}"
+        )
 
 
 def _people(case: Shape) -> Iterator[str]:
     if case["anonymous"]:
         yield "reported anonymously"
     for person in case["people"]:
-        known = ", ".join(filter(None, (
-            person["tenure"], person["tenancy"] and f"{person['tenancy']} tenancy", person["address"], person["phone"],
-            person["email"], *(f"{label} {person[name]}" for name, label in _KNOWN if person[name]),
-        )))
-        yield f"{person['id']}  {person['name']}: {', '.join(person['roles'])}{f' ({known})' if known else ''}"
+        known = ", ".join(
+            filter(
+                None,
+                (
+                    person["tenure"],
+                    person["tenancy"] and f"{person['tenancy']} tenancy",
+                    person["address"],
+                    person["phone"],
+                    person["email"],
+                    *(f"{label} {person[name]}" for name, label in _KNOWN if person[name]),
+                ),
+            )
+        )
+        roles = ", ".join(person["roles"])
+        yield f"{person['id']}  {person['name']}: {roles}{f' ({known})' if known else ''}"
 
 
 def _plan(case: Shape) -> Iterator[str]:
@@ -73,7 +95,8 @@ def _incidents(case: Shape) -> Iterator[str]:
     shown = further[: -INCIDENTS - 1 : -1]
     for each in shown:
         where = f" ({each['place']})" if each["place"] else ""
-        yield f"incident {_day(each['happened_at']) if each['happened_at'] else 'of no known day'}{where}: {each['text']}"
+        happened = _day(each["happened_at"]) if each["happened_at"] else "of no known day"
+        yield f"incident {happened}{where}: {each['text']}"
     if more := len(further) - len(shown):
         yield f"and {more} earlier: asb history {case['number']}"
 

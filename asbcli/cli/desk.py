@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from threading import current_thread, main_thread
 from typing import TYPE_CHECKING, Any, TextIO
 
 from asbcli.cli.show import Screen, json_out, visible, wrapped
@@ -32,6 +33,7 @@ class Desk:
         self.no_input = False
         self.saved = ""
         self._said: list[str] = []
+        self.interrupted = False
         self._interrupts: Any = None
 
     # -- what it was told
@@ -161,7 +163,7 @@ class Desk:
             self.pass_on((text,))
 
     def pass_on(self, texts: Iterable[str]) -> None:
-        """Write texts to stdout at once. Raises AsbError naming what was saved, where they cannot be written."""
+        """Write texts to stdout at once. Raises AsbError naming what was saved where they cannot be."""
         try:
             if sys.stdout is None:
                 raise OSError("stdout is closed")
@@ -179,9 +181,19 @@ class Desk:
         if not isinstance(fault, BrokenPipeError):
             raise AsbError(f"the answer could not be written ({why})")
 
+    def watch_interrupts(self) -> None:
+        """Remember that an interrupt came: not every library lets it through as one."""
+
+        def interrupt(_number: int, _frame: Any) -> None:
+            self.interrupted = True
+            raise KeyboardInterrupt
+
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler and current_thread() is main_thread():
+            self._interrupts = signal.signal(signal.SIGINT, interrupt)
+
     def hold_interrupts(self) -> None:
         """Let an interrupt come too late, from here to the end: what is saved is also told."""
-        self._interrupts = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         self.saved = "the change"
 
     def release_interrupts(self) -> None:

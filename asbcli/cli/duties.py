@@ -34,18 +34,30 @@ _CONTACTS = """
 """
 
 
-def page(rows: Sequence[Row], names: Mapping[tuple[str, str], str], contacts: Sequence[tuple[str, str]],
-         screen: Screen, *, now: datetime, between: Between) -> str:
+def page(
+    rows: Sequence[Row],
+    names: Mapping[tuple[str, str], str],
+    contacts: Sequence[tuple[str, str]],
+    screen: Screen,
+    *,
+    now: datetime,
+    between: Between,
+) -> str:
     """The deadline list: dated ones each on its own, then who hears from us when, then what has no date."""
     dated = [row for row in rows if row["due"] or row["act_by"]]
-    cells = [(_whose(row), *told(row, now=now, between=between), names.get((row["case"], row["person"]), ""))
-             for row in dated]
+    cells = [
+        (_whose(row), *told(row, now=now, between=between), names.get((row["case"], row["person"]), ""))
+        for row in dated
+    ]
     parts = [blocks(cells, screen)] if cells else []
     if contacts:
-        parts.append(_paragraph("next contact with the victim", [" ".join(each) for each in contacts], screen))
+        parts.append(
+            _paragraph("next contact with the victim", [" ".join(each) for each in contacts], screen)
+        )
     if undated := _undated(rows):
-        parts.append("".join(_paragraph(f"{case} also open, no date", rules, screen, ", ")
-                             for case, rules in undated))
+        parts.append(
+            "".join(_paragraph(f"{case} also open, no date", rules, screen, ", ") for case, rules in undated)
+        )
     return "\n".join(parts)
 
 
@@ -54,7 +66,12 @@ def told(row: Row, *, now: datetime, between: Between) -> tuple[str, str, str, s
     by = Moment.parse(row["due"] or row["act_by"])
     stands = standing(row["state"], by, now=now, working_days=between)
     which = f" ({row['item']})" if row["case"] and row["item"] else ""
-    return day_told(row["act_by"] or row["due"], now), this_year(stands, now), row["title"] + which, row["rule"]
+    return (
+        day_told(row["act_by"] or row["due"], now),
+        this_year(stands, now),
+        row["title"] + which,
+        row["rule"],
+    )
 
 
 def day_told(text: str, now: datetime) -> str:
@@ -81,7 +98,7 @@ def _undated(rows: Iterable[Row]) -> list[tuple[str, list[str]]]:
 
 
 def blocks(cells: Sequence[Cells], screen: Screen, headings: Sequence[str] = HEADINGS) -> str:
-    """Deadlines (whose, day, standing, title, rule, who) in aligned columns, or stacked where it is narrow."""
+    """Deadlines (whose, day, standing, title, rule, who) in aligned columns; stacked where it is narrow."""
     shown = [[visible(cell) for cell in row] for row in cells]
     if (screen.width or 0) < NARROW:
         return "".join(_stacked(row, screen) for row in shown)
@@ -127,9 +144,10 @@ def _paragraph(label: str, parts: Iterable[str], screen: Screen, between: str = 
     return render(text, screen)
 
 
-def contacts(register: sqlite3.Connection, rows: Iterable[Row], *, now: datetime,
-             between: Between) -> list[tuple[str, str]]:
-    """Of each case listed that has a victim, the first day they are to hear from us: silence is what hurts."""
+def contacts(
+    register: sqlite3.Connection, rows: Iterable[Row], *, now: datetime, between: Between
+) -> list[tuple[str, str]]:
+    """Of each case listed that has a victim, when they are next to hear from us: silence is what hurts."""
     listed = sorted({int(row["case"][4:]) for row in rows if row["case"]} - read.restricted(register))
     answers = {"rules": json.dumps(sorted(_rules_with_victim(register))), "cases": json.dumps(listed)}
     found: dict[str, str] = {}
@@ -154,5 +172,7 @@ def _rules_with_victim(register: sqlite3.Connection) -> set[str]:
         rule["id"]
         for row in register.execute("SELECT content FROM procedures")
         for rule in json.loads(row["content"]).get("deadline", ())
-        if any(name.startswith(_WITH_VICTIM) for name in (*rule.get("met_by", ()), *rule.get("met_by_all", ())))
+        if any(
+            name.startswith(_WITH_VICTIM) for name in (*rule.get("met_by", ()), *rule.get("met_by_all", ()))
+        )
     }

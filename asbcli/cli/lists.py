@@ -31,7 +31,9 @@ Known = Annotated[str | None, typer.Option(metavar="WHEN", help="from what had b
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON")]
 AsCsv = Annotated[bool, typer.Option("--csv", help="print CSV")]
 Raw = Annotated[bool, typer.Option("--raw", help="CSV without the guard against formulas")]
-Because = Annotated[str | None, typer.Option(metavar="TEXT", help="why a restricted case is looked at; it is logged")]
+Because = Annotated[
+    str | None, typer.Option(metavar="TEXT", help="why a restricted case is looked at; it is logged")
+]
 Officer = Annotated[str | None, typer.Option(metavar="NAME", help="only this officer's cases")]
 Mine = Annotated[bool, typer.Option("--mine", help="only the cases of who is acting")]
 
@@ -52,12 +54,24 @@ def number_of(case: str) -> int:
     return read_case(case)
 
 
-def due(ctx: typer.Context, on: On = None, until: Annotated[str | None, typer.Option(metavar="WHEN", help="look ahead to that day (default: 5 working days)")] = None,
-        officer: Officer = None, mine: Mine = False,
-        overdue: Annotated[bool, typer.Option("--overdue", help="only what is overdue")] = False,
-        known: Known = None, as_json: AsJson = False, as_csv: AsCsv = False, raw: Raw = False,
-        ics: Annotated[str | None, typer.Option(metavar="FILE", help="write a calendar file too")] = None,
-        fail_if_overdue: Annotated[bool, typer.Option("--fail-if-overdue", help="exit 6 where a duty is overdue")] = False) -> None:
+def due(
+    ctx: typer.Context,
+    on: On = None,
+    until: Annotated[
+        str | None, typer.Option(metavar="WHEN", help="look ahead to that day (default: 5 working days)")
+    ] = None,
+    officer: Officer = None,
+    mine: Mine = False,
+    overdue: Annotated[bool, typer.Option("--overdue", help="only what is overdue")] = False,
+    known: Known = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+    raw: Raw = False,
+    ics: Annotated[str | None, typer.Option(metavar="FILE", help="write a calendar file too")] = None,
+    fail_if_overdue: Annotated[
+        bool, typer.Option("--fail-if-overdue", help="exit 6 where a duty is overdue")
+    ] = False,
+) -> None:
     """Open deadlines, overdue first, then by date; what has no date comes last."""
     desk: Desk = ctx.obj
     at, then = when(desk, on), when(desk, known)
@@ -88,8 +102,13 @@ def _secrets(desk: Desk, rows: Sequence[Mapping[str, Any]]) -> tuple[Secret, ...
     from asbcli.store.past import logged
 
     numbers = sorted({int(row["case"][4:]) for row in rows if row["case"]})
-    return tuple(dict.fromkeys(secret for number in numbers
-                               for secret in secrets_of(logged(read.log(desk.register, number)), reader=None)))
+    return tuple(
+        dict.fromkeys(
+            secret
+            for number in numbers
+            for secret in secrets_of(logged(read.log(desk.register, number)), reader=None)
+        )
+    )
 
 
 def _due_rows(desk: Desk, at: Moment | None, known: Moment | None, now: datetime, last: date,
@@ -147,12 +166,26 @@ def _due_table(desk: Desk, rows: Sequence[Mapping[str, Any]], now: datetime, *, 
         soon = duties.contacts(desk.register, rows, now=now, between=between) if live else []
         return duties.page(rows, names, soon, desk.screen, now=now, between=between)
     lines = [
-        (row["case"] or row["item"] or "", standing(row["state"], _by(row), now=now, working_days=between),
-         row["act_by"] or "", what(row), names.get((row["case"], row["person"]), ""), row["clause"], row["rule"])
+        (
+            row["case"] or row["item"] or "",
+            standing(row["state"], _by(row), now=now, working_days=between),
+            row["act_by"] or "",
+            what(row),
+            names.get((row["case"], row["person"]), ""),
+            row["clause"],
+            row["rule"],
+        )
         for row in rows
     ]
-    columns = [Column("case", True), Column("when", True), Column("act by", True), Column("what"), Column("who"),
-               Column("clause"), Column("rule")]
+    columns = [
+        Column("case", True),
+        Column("when", True),
+        Column("act by", True),
+        Column("what"),
+        Column("who"),
+        Column("clause"),
+        Column("rule"),
+    ]
     return table(lines, columns, desk.screen)
 
 
@@ -169,7 +202,7 @@ def _nothing_due(last: date, whose: str | None) -> str:
 
 
 def working_days_between(desk: Desk, now: datetime) -> Callable[[date, date], int]:
-    """How many working days come after one day, up to another: whole weeks at once, for what is long overdue."""
+    """How many working days come after one day, up to another: whole weeks at once."""
     works = working_days_near(desk, now)
     marked = sorted({date.fromisoformat(day) for day, _, _ in read.calendar_rows(desk.register)})
     unlike = [0, *accumulate(works(day) - (day.weekday() < 5) for day in marked)]
@@ -188,8 +221,16 @@ def _by(row: Mapping[str, Any]) -> Moment | None:
     return Moment.parse(text) if text else None
 
 
-def show_rows(desk: Desk, rows: Iterable[Mapping[str, Any]], columns: Sequence[str], plain: Callable[[], str], *,
-              as_json: bool, as_csv: bool, raw: bool = False) -> None:
+def show_rows(
+    desk: Desk,
+    rows: Iterable[Mapping[str, Any]],
+    columns: Sequence[str],
+    plain: Callable[[], str],
+    *,
+    as_json: bool,
+    as_csv: bool,
+    raw: bool = False,
+) -> None:
     """Say rows as JSON, as CSV, or as a table."""
     if as_json and as_csv:
         raise BadInput("--json and --csv exclude each other", "give one of them")
@@ -205,30 +246,52 @@ def show_rows(desk: Desk, rows: Iterable[Mapping[str, Any]], columns: Sequence[s
         desk.say(plain())
 
 
-def list_cases(ctx: typer.Context, every: Annotated[bool, typer.Option("--all", help="closed cases too")] = False,
-               closed: Annotated[bool, typer.Option("--closed", help="closed cases only")] = False, officer: Officer = None,
-               mine: Mine = False,
-               category: Annotated[str | None, typer.Option(metavar="ID", help="only of this category")] = None,
-               priority: Annotated[str | None, typer.Option(help="only of this priority")] = None,
-               flag: Annotated[str | None, typer.Option(help="only with this flag")] = None,
-               person: Annotated[str | None, typer.Option(metavar="NAME", help="only those somebody is in, by name or id")] = None,
-               address: Annotated[str | None, typer.Option(metavar="TEXT", help="only of this address; Flat 2/1 is 2/1")] = None,
-               on: On = None,
-               known: Known = None, as_json: AsJson = False, as_csv: AsCsv = False, raw: Raw = False) -> None:
+def list_cases(
+    ctx: typer.Context,
+    every: Annotated[bool, typer.Option("--all", help="closed cases too")] = False,
+    closed: Annotated[bool, typer.Option("--closed", help="closed cases only")] = False,
+    officer: Officer = None,
+    mine: Mine = False,
+    category: Annotated[str | None, typer.Option(metavar="ID", help="only of this category")] = None,
+    priority: Annotated[str | None, typer.Option(help="only of this priority")] = None,
+    flag: Annotated[str | None, typer.Option(help="only with this flag")] = None,
+    person: Annotated[
+        str | None, typer.Option(metavar="NAME", help="only those somebody is in, by name or id")
+    ] = None,
+    address: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="only of this address; Flat 2/1 is 2/1")
+    ] = None,
+    on: On = None,
+    known: Known = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+    raw: Raw = False,
+) -> None:
     """Cases: the open ones, unless --all or --closed."""
     desk: Desk = ctx.obj
-    wanted = {"status": None if every else "closed" if closed else "open",
-              "officer": _officer(desk, officer, mine), "category": category, "priority": priority, "flag": flag}
+    wanted = {
+        "status": None if every else "closed" if closed else "open",
+        "officer": _officer(desk, officer, mine),
+        "category": category,
+        "priority": priority,
+        "flag": flag,
+    }
     numbers = None
     if person is not None or address is not None:
         if not any(map(str.isalnum, f"{person or ''}{address or ''}")):
-            raise BadInput("there is nobody and nowhere to look for", "asb list --person NAME, --address TEXT")
+            raise BadInput(
+                "there is nobody and nowhere to look for", "asb list --person NAME, --address TEXT"
+            )
         numbers = read.cases_of(desk.register, person=person, address=address)
     at, then = when(desk, on), when(desk, known)
     if at or then:
-        rows = [row for row in past(desk, at, then).cases(wanted) if numbers is None or row["number"] in numbers]
+        rows = [
+            row for row in past(desk, at, then).cases(wanted) if numbers is None or row["number"] in numbers
+        ]
     else:
-        rows = list(read.cases(desk.register, **wanted, numbers=None if numbers is None else json.dumps(numbers)))
+        rows = list(
+            read.cases(desk.register, **wanted, numbers=None if numbers is None else json.dumps(numbers))
+        )
     show_rows(desk, rows, LISTED, lambda: _case_table(desk, rows), as_json=as_json, as_csv=as_csv, raw=raw)
 
 
@@ -247,14 +310,23 @@ def _case_table(desk: Desk, rows: Sequence[Mapping[str, Any]]) -> str:
         return "No cases.\n"
     columns = [Column("case", True), Column("status", True), Column("received", True), Column("priority"),
                Column("category"), Column("officer"), Column("summary")]
-    lines = [(row["ref"], row["status"], (row["received_at"] or "")[:10],
-              "" if row["priority"] is None else str(row["priority"]), row["category"] or "", row["officer"] or "",
-              row["summary"]) for row in rows]
+    lines = [
+        (
+            row["ref"],
+            row["status"],
+            (row["received_at"] or "")[:10],
+            "" if row["priority"] is None else str(row["priority"]),
+            row["category"] or "",
+            row["officer"] or "",
+            row["summary"],
+        )
+        for row in rows
+    ]
     return table(lines, columns, desk.screen)
 
 
 def repeats(ctx: typer.Context, as_json: AsJson = False, as_csv: AsCsv = False, raw: Raw = False) -> None:
-    """Victims, perpetrators and addresses of more than one matter; names spelled alike may be two people's."""
+    """Victims, perpetrators and addresses of several matters; names spelled alike may be two people's."""
     desk: Desk = ctx.obj
     rows = read.repeats(desk.register)
     columns = [Column("kind", True), Column("who", True), Column("matters", True), Column("cases")]
@@ -297,9 +369,16 @@ def _shape(desk: Desk, case: str, on: str | None, known: str | None) -> dict[str
     return read.show(desk.register, number, now)
 
 
-def history(ctx: typer.Context,
-            case: Annotated[str | None, typer.Argument(metavar="N", help="the case; the register's own log without")] = None,
-            because: Because = None, as_json: AsJson = False, as_csv: AsCsv = False, raw: Raw = False) -> None:
+def history(
+    ctx: typer.Context,
+    case: Annotated[
+        str | None, typer.Argument(metavar="N", help="the case; the register's own log without")
+    ] = None,
+    because: Because = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+    raw: Raw = False,
+) -> None:
     """A case's log: who recorded what, when it happened, and when it was written down."""
     desk: Desk = ctx.obj
     number = number_of(case) if case else None
@@ -328,10 +407,18 @@ def _log_table(desk: Desk, rows: Sequence[Mapping[str, Any]]) -> str:
     return table(lines, columns, desk.screen)
 
 
-def explain(ctx: typer.Context, case: Case,
-            rule: Annotated[str | None, typer.Argument(metavar="[RULE]", help="which deadline; the earliest open without")] = None,
-            person: Annotated[str | None, typer.Option(metavar="NAME", help="whose, by name or id")] = None,
-            on: On = None, known: Known = None, because: Because = None, as_json: AsJson = False) -> None:
+def explain(
+    ctx: typer.Context,
+    case: Case,
+    rule: Annotated[
+        str | None, typer.Argument(metavar="[RULE]", help="which deadline; the earliest open without")
+    ] = None,
+    person: Annotated[str | None, typer.Option(metavar="NAME", help="whose, by name or id")] = None,
+    on: On = None,
+    known: Known = None,
+    because: Because = None,
+    as_json: AsJson = False,
+) -> None:
     """Why a date is due: its clause, its start, each day counted, each holiday skipped."""
     from asbcli.procedure.explain import explanation, in_words
     from asbcli.store.shapes import deadline_shape, ref
@@ -371,13 +458,21 @@ def _no_rule(number: int, rule: str, known: Iterable[str], found: Iterable[Deadl
     """The refusal of a rule that is none, with the nearest: of the case's own deadlines first."""
     from difflib import get_close_matches
 
-    near = get_close_matches(rule, {row.rule.id for row in found}, 1) or get_close_matches(rule, list(known), 1)
+    near = get_close_matches(rule, {row.rule.id for row in found}, 1) or get_close_matches(
+        rule, list(known), 1
+    )
     return NotFound(f"the procedure has no rule {rule[:40]!r}",
                     f"did you mean {near[0]}?" if near else f"asb show {number} lists the case's, by name")
 
 
-def checklist(ctx: typer.Context, case: Case, every: Annotated[bool, typer.Option("--all", help="answered ones too")] = False,
-              because: Because = None, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
+def checklist(
+    ctx: typer.Context,
+    case: Case,
+    every: Annotated[bool, typer.Option("--all", help="answered ones too")] = False,
+    because: Because = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
     """What the procedure asks of a case, and what is still open; `unknown` is an answer, blank is not."""
     from asbcli.procedure.gates import facts_now, unanswered
 
@@ -402,8 +497,16 @@ def checklist(ctx: typer.Context, case: Case, every: Annotated[bool, typer.Optio
 def _questions(desk: Desk, rows: Sequence[Mapping[str, Any]]) -> str:
     """The questions; at a terminal under the step that asks for them."""
     if desk.screen.width is None:
-        columns = [Column("item", True), Column("step"), Column("clause"), Column("question"), Column("answer")]
-        lines = [(row["item"], row["step"], row["clause"], row["question"], row["answer"] or "") for row in rows]
+        columns = [
+            Column("item", True),
+            Column("step"),
+            Column("clause"),
+            Column("question"),
+            Column("answer"),
+        ]
+        lines = [
+            (row["item"], row["step"], row["clause"], row["question"], row["answer"] or "") for row in rows
+        ]
         return table(lines, columns, desk.screen)
     if not rows:
         return "Everything the procedure asks so far has its answer.\n"

@@ -25,8 +25,9 @@ _SAID = {
     "ended": "ended {}", "arranged": "arranged for {}", "contact_every": "contact every {}",
     "every": "every {}", "until": "until {}", "monitor_until": "monitored until {}", "planned": "for {}",
     "noticed": "noticed {}", "due": "due {}", "done": "done {}", "photographed": "photographed",
-    "completed": "Date Completed {}", "final_letter": "final letter {}", "discussed": "discussed with the victim {}",
-    "not_discussed": "not discussed with the victim: {}", "requires": "requires: {}", "resolving": "resolved the case",
+    "completed": "Date Completed {}", "final_letter": "final letter {}",
+    "discussed": "discussed with the victim {}", "not_discussed": "not discussed with the victim: {}",
+    "requires": "requires: {}", "resolving": "resolved the case",
     "who": "by {}", "contact": "contact there {}", "written": "in writing", "day": "{}",
     "categories": "{}", "category": "{}", "flags": "flags {}", "definition": "{}", "priority": "priority {}",
     "officer": "officer {}", "channel": "by {}", "reporter": "reported by {}", "anonymous": "anonymous",
@@ -76,8 +77,10 @@ def _said(row: Row, before: Mapping[int, Row], names: Mapping[str, str]) -> str:
     for name in (*_SAID, *(each for each in kept if each not in _SAID)):
         if name in kept and name not in _UNTOLD and not name.startswith("old_"):
             told += filter(None, [_told(name, kept[name], names)])
-    told += [f"{case} {rule}{f' {whose}' if whose else ''}: {_day(old)} → {_day(new)}"
-             for case, rule, whose, _, old, new in body.get("moved", ())]
+    told += [
+        f"{case} {rule}{f' {whose}' if whose else ''}: {_day(old)} → {_day(new)}"
+        for case, rule, whose, _, old, new in body.get("moved", ())
+    ]
     return "; ".join(told)
 
 
@@ -107,7 +110,9 @@ def _corrected(body: Row, wrong: Row | None) -> str:
 def _value(value: Any, names: Mapping[str, str]) -> str:
     if isinstance(value, dict):
         if "name" in value and "id" in value:  # a person
-            known = ", ".join([*value.get("roles", ()), *(value[key] for key in ("tenure", "address") if value.get(key))])
+            known = ", ".join(
+                [*value.get("roles", ()), *(value[key] for key in ("tenure", "address") if value.get(key))]
+            )
             return f"{value['id']} {value['name']} ({known})"
         return ", ".join(_value(each, names) for each in value.values())
     if isinstance(value, list):

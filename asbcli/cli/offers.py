@@ -119,8 +119,11 @@ class Offers:
         facts = self._facts(field, answer, answers)
         if not facts:
             return []
-        found = [each["text"] for each in self._procedure(answers).get("guidance", ())
-                 if each.get("first") and facts & set(each["on"])]
+        found = [
+            each["text"]
+            for each in self._procedure(answers).get("guidance", ())
+            if each.get("first") and facts & set(each["on"])
+        ]
         new = [text for text in found if text not in self._told]
         self._told.update(new)
         return new
@@ -143,8 +146,12 @@ class Offers:
         procedure = self._procedure(answers)
         levels = {row["id"]: row.get("title") or row["id"] for row in procedure.get("priority", ())}
         rows = [row for row in procedure.get("category", ()) if row.get("asb", True)]
-        return [Offer(row["id"], row.get("title", ""), title)
-                for level, title in levels.items() for row in rows if row["priority"] == level]
+        return [
+            Offer(row["id"], row.get("title", ""), title)
+            for level, title in levels.items()
+            for row in rows
+            if row["priority"] == level
+        ]
 
     def _table(self, name: str, answers: Answers) -> list[Offer]:
         return [Offer(row["id"], row.get("title", "")) for row in self._procedure(answers).get(name, ())]
@@ -152,8 +159,12 @@ class Offers:
     def _states(self, answers: Answers) -> list[Offer]:
         """The states of the remedy that was chosen."""
         kind = _one(answers.get("kind"))
-        return [Offer(state) for row in self._procedure(answers).get("remedy", ()) if row["id"] == kind
-                for state in row.get("states", ())]
+        return [
+            Offer(state)
+            for row in self._procedure(answers).get("remedy", ())
+            if row["id"] == kind
+            for state in row.get("states", ())
+        ]
 
     def _flags(self, answers: Answers) -> list[Offer]:
         """Of a case, the flags it does not have yet, or those that can be removed."""
@@ -172,8 +183,11 @@ class Offers:
         role = {"perpetrator": "perpetrator", "one-of-several": _one(answers.get("role"))}.get(field.offers)
         with self._reading() as register:
             rows = register.execute(_NAMED, (number,)).fetchall()
-        return [Offer(f"P{row['person']}", row["name"]) for row in rows
-                if role is None or role in row["roles"].split()]
+        return [
+            Offer(f"P{row['person']}", row["name"])
+            for row in rows
+            if role is None or role in row["roles"].split()
+        ]
 
     def _duties(self, answers: Answers) -> list[Offer]:
         """The case's open deadlines and open items, the earliest first, each rule once."""
@@ -203,8 +217,10 @@ class Offers:
             procedure = past.procedure(case.procedure)
         still = unanswered(procedure, case, facts_now(procedure, case, found, self.desk.now()))
         asked = [*still, *(each for each in procedure.questions.values() if each.id in case.answers)]
-        return [Offer(each.id, each.text, "answered already" if each.id in case.answers else "open")
-                for each in asked]
+        return [
+            Offer(each.id, each.text, "answered already" if each.id in case.answers else "open")
+            for each in asked
+        ]
 
     def _next_stage(self, answers: Answers) -> tuple[str, str]:
         """The stage of the first review that is open, and why."""
@@ -255,7 +271,7 @@ class Offers:
             return read.procedure(register, begun[-1] if begun else adopted[0]["key"])
 
     def _may_be_told(self, number: int) -> bool:
-        """Whether a case's people and duties may be listed: a restricted one is looked at with a reason only."""
+        """Whether a case's people and duties may be listed: looking at a restricted one needs a reason."""
         if not self._has_register:
             return False
         from asbcli.store import read

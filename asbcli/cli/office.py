@@ -8,7 +8,7 @@ import typer
 
 from asbcli.cli.app import plain_typer
 from asbcli.cli.desk import Desk
-from asbcli.cli.lists import AsCsv, AsJson, show_rows, when
+from asbcli.cli.lists import AsCsv, AsJson, show_rows
 from asbcli.cli.show import Column, table
 from asbcli.dates import parse_when
 from asbcli.moments import Moment
@@ -17,7 +17,9 @@ from asbcli.store import read
 At = Annotated[str | None, typer.Option(metavar="WHEN", help="when it happened (default: now)")]
 
 tenancy = plain_typer()
-tenancy.info.help = "Tenancies: the checks before a letting, the notice of a short one, the visits (section 1)."
+tenancy.info.help = (
+    "Tenancies: the checks before a letting, the notice of a short one, the visits (section 1)."
+)
 Which = Annotated[str, typer.Argument(metavar="T", help="the tenancy, as asb tenancy list shows it")]
 
 
@@ -26,14 +28,21 @@ def _happened(desk: Desk, text: str | None) -> Moment | None:
 
 
 @tenancy.command("start")
-def tenancy_start(ctx: typer.Context, tenant: Annotated[str, typer.Argument(metavar="NAME", help="the tenant")],
-                  address: Annotated[str, typer.Option(metavar="TEXT", help="what is let")],
-                  checks: Annotated[str | None, typer.Option(metavar="TEXT", help="what the checks before the letting found (1.2.1)")] = None,
-                  at: At = None,
-                  short: Annotated[bool, typer.Option("--short", help="a short Scottish secure tenancy")] = False,
-                  notice: Annotated[str | None, typer.Option(metavar="WHEN", help="when its notice was served (1.2.2)")] = None,
-                  officer: Annotated[str | None, typer.Option(metavar="NAME", help="who visits")] = None,
-                  as_json: AsJson = False) -> None:
+def tenancy_start(
+    ctx: typer.Context,
+    tenant: Annotated[str, typer.Argument(metavar="NAME", help="the tenant")],
+    address: Annotated[str, typer.Option(metavar="TEXT", help="what is let")],
+    checks: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="what the checks before the letting found (1.2.1)")
+    ] = None,
+    at: At = None,
+    short: Annotated[bool, typer.Option("--short", help="a short Scottish secure tenancy")] = False,
+    notice: Annotated[
+        str | None, typer.Option(metavar="WHEN", help="when its notice was served (1.2.2)")
+    ] = None,
+    officer: Annotated[str | None, typer.Option(metavar="NAME", help="who visits")] = None,
+    as_json: AsJson = False,
+) -> None:
     """A tenancy begins: its settling-in visit is due within six weeks."""
     from asbcli.casework.tenancies import start
 
@@ -94,7 +103,9 @@ def tenancy_list(ctx: typer.Context, as_json: AsJson = False, as_csv: AsCsv = Fa
 
 role = plain_typer()
 role.info.help = "Who holds which role of the procedure: an approval names one of them."
-Role = Annotated[str, typer.Argument(metavar="ROLE", help="housing-manager, director ...: asb procedure show")]
+Role = Annotated[
+    str, typer.Argument(metavar="ROLE", help="housing-manager, director ...: asb procedure show")
+]
 Name = Annotated[str, typer.Argument(metavar="NAME")]
 
 

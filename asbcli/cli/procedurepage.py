@@ -13,12 +13,19 @@ Table = Mapping[str, Any]
 def page(composed: Table, screen: Screen) -> str:
     """The whole of a composed procedure."""
     head = composed["procedure"]
-    parts = [visible(f"{head['id']}@{head['version']}: {head['title']}, in force from {head['in_force_from']}") + "\n"]
+    parts = [
+        visible(f"{head['id']}@{head['version']}: {head['title']}, in force from {head['in_force_from']}")
+        + "\n"
+    ]
     for title, name, columns in (
         ("priorities", "priority", ("id", "title")),
         ("categories", "category", ("id", "priority", "title", "clause")),
         ("flags", "flag", ("id", "priority", "title", "clause")),
-        ("deadlines", "deadline", ("id", "limit", "strength", "title", "starts", "met_by", "when", "source", "clause")),
+        (
+            "deadlines",
+            "deadline",
+            ("id", "limit", "strength", "title", "starts", "met_by", "when", "source", "clause"),
+        ),
         ("gates", "gate", ("before", "title", "role", "source", "clause")),
         ("questions", "question", ("id", "step", "text", "clause")),
         ("outcomes", "outcome", ("id", "title", "clause")),

@@ -148,7 +148,7 @@ def table(rows: Sequence[Sequence[str]], columns: Sequence[Column], screen: Scre
 
 
 def _least_widths(rows: Sequence[Sequence[str]], columns: Sequence[Column]) -> list[int]:
-    """How wide each column has to be where it may break between words, but not within them nor what is kept."""
+    """How wide each column has to be: it may break between words, not within them nor in what is kept."""
     from rich.cells import cell_len
 
     least = [cell_len(column.title) for column in columns]

@@ -95,7 +95,9 @@ def _given(form: Form, params: Mapping[str, Any], file: str | None) -> dict[str,
     """The answers by key: those of the file, and over them those of the command line. Raises BadInput."""
     answers = _answers_of(file) if file else {}
     elsewhere = int(file == "-")
-    places = [place for field in form.fields if field.argument and (place := params[_place(field)]) is not None]
+    places = [
+        place for field in form.fields if field.argument and (place := params[_place(field)]) is not None
+    ]
     for field in form.fields:
         given = params[field.name]
         # A word in its place is the next argument's that goes with those before: `set NAME` has no role.
@@ -109,7 +111,9 @@ def _given(form: Form, params: Mapping[str, Any], file: str | None) -> dict[str,
         if is_given(given):
             answers[field.key] = given
     if places:
-        raise BadInput(f"got unexpected extra argument ({places[0]})", f"asb {form.verb} --help shows what it takes")
+        raise BadInput(
+            f"got unexpected extra argument ({places[0]})", f"asb {form.verb} --help shows what it takes"
+        )
     return answers
 
 
@@ -233,7 +237,7 @@ def _echo_dates(form: Form, values: Mapping[str, object], typed: set[str], desk:
 def _act(operation: Operation, values: dict[str, object], desk: Desk, *, as_json: bool) -> None:
     """Record, and tell: what matters most first, then the answer, then what comes next."""
     recorded = operation(desk.office(), **values)
-    desk.saved = recorded.ref
+    desk.saved = recorded.ref if recorded.stored else ""
     for each in (*recorded.guidance, *(f"warning: {warning}" for warning in recorded.warnings)):
         desk.advise(each)
     answer = recorded.ref if desk.quiet else visible(recorded.line, keep="\n")

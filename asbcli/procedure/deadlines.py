@@ -155,18 +155,15 @@ class Clocks:
                         Event(name, passed, row.start.seq, person=row.person, item=row.item)
                     )
 
-    def of(self, rule: Rule) -> Iterator[Deadline]:
+    def of(self, rule: Rule) -> list[Deadline]:
         """Every clock of one rule."""
-        if rule.each == "case" and self.timeline.never(rule.condition):
-            return
-        for whose in self._kept_for(rule):
-            yield from self._series(rule, whose)
+        if rule.each == "case":
+            return [] if self.timeline.never(rule.condition) else self._series(rule, THE_CASE)
+        return [row for whose in self._kept_for(rule) for row in self._series(rule, whose)]
 
     def _kept_for(self, rule: Rule) -> Iterator[Whose]:
         """Whom, or what, the rule keeps one clock each for."""
-        if rule.each == "case":
-            yield THE_CASE
-        elif rule.each == "item":
+        if rule.each == "item":
             items = [event.item for event in self.timeline.events(rule.before or rule.starts)]
             yield from (Whose(item=item) for item in dict.fromkeys(items))
         else:

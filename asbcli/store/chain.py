@@ -11,10 +11,12 @@ FIRST = "0" * 64  # what the first entry follows
 
 HEADER = ("seq", "case_number", "kind", "happened", "recorded_at", "actor", "body_hash", "previous")
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
 
 def canonical(value: Any) -> str:
     """JSON with one spelling only: sorted keys, no spaces, letters as they are."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _CANONICAL.encode(value)
 
 
 def body_hash(salt: str, body: str) -> str:

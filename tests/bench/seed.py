@@ -131,7 +131,9 @@ def _report(number: int, cases: int, procedure: Procedure, victim: str, perpetra
         categories=by_priority(procedure, category),
         flags=flags,
         people=(
-            NamedPerson(victim, f"Agnes Baird {number}", ("complainant", "victim"), address=f"Flat 2/1, {number} Larch Road"),
+            NamedPerson(
+                victim, f"Agnes Baird {number}", ("complainant", "victim"), address=f"Flat 2/1, {number} Larch Road"
+            ),
             NamedPerson(perpetrator, f"Callum Reid {number}", ("perpetrator",), "own-tenant"),
         ),
         channel="phone",

@@ -10,7 +10,7 @@ import pytest
 from asbcli.procedure.reading import load
 
 if TYPE_CHECKING:
-    from conftest import Office
+    from housing_office import Office
 
 
 class Told(NamedTuple):
@@ -122,7 +122,7 @@ def test_every_word_of_the_default_procedure_has_its_moment_here() -> None:
 
 def test_3_3_1_and_4_2_7_words_that_save_a_life_are_told_before_all_others(office: Office) -> None:
     lines = _told(office, Told({"category": "domestic-abuse", "immediate_danger": "yes"})).splitlines()
-    assert [line for line in lines if not line.startswith("--")][0] == _text("dial-999")
+    assert next(line for line in lines if not line.startswith("--")) == _text("dial-999")
 
 
 def test_3_3_1_danger_flagged_again_is_told_again(office: Office) -> None:

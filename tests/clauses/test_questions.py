@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from asbcli.procedure.reading import load
 
 if TYPE_CHECKING:
-    from conftest import Case, Office
+    from housing_office import Case, Office
 
 WHO = {"perpetrator": "Ross Muir", "perpetrator_tenure": "own-tenant"}
 
@@ -168,5 +169,5 @@ def test_a_step_names_what_it_must_have_answered(office: Office) -> None:
 
 
 def test_every_question_of_the_default_procedure_is_asked_in_one_of_these() -> None:
-    source = open(__file__, encoding="utf-8").read()
+    source = Path(__file__).read_text(encoding="utf-8")
     assert [each for each in load("default").questions if f'"{each}"' not in source] == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from conftest import Office
+    from housing_office import Office
 
 
 def test_1_2_1_what_the_checks_before_a_letting_found_has_to_be_said(office: Office) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import Office
+    from housing_office import Office
 
 ONE = ("harassment", "domestic-abuse", "criminal-behaviour", "hate", "drugs-supply", "violence", "prostitution")
 TWO = ("vandalism", "alcohol", "vehicles", "pets", "noise", "communal", "drugs-misuse")

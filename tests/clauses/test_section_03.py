@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import Case, Office
+    from housing_office import Case, Office
 
 
 def test_3_1_1_how_it_was_reported_and_by_whom(office: Office) -> None:

@@ -7,20 +7,11 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
+from running import FAKE, Ran
 
 ROOT = Path(__file__).parents[2]
-FAKE = Path(__file__).parent / "fake_program.py"
-
-
-class Ran(NamedTuple):
-    """What a run left: its exit code and both of its streams."""
-
-    code: int
-    out: str
-    err: str
 
 
 @pytest.fixture

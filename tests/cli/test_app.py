@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pexpect
 import pytest
-from conftest import FAKE, Ran
+from running import FAKE, Ran
 
 Run = Callable[..., Ran]
 Terminal = Callable[..., pexpect.spawn]

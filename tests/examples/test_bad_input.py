@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import Office
+    from housing_office import Office
 
 FORM = {"definition": "nuisance", "summary": "Another report"}
 TOMORROW = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import Case, Office
+    from housing_office import Case, Office
 
 ROOT = Path(__file__).parents[2]
 JANE, ROSS = "Jane Souter", "Ross Muir"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import Office
+    from housing_office import Office
 
 JANE = "Jane Souter"
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import Case, Office
+    from housing_office import Case, Office
 
 SANCTUARY, MODEL, PARTNERSHIP, WHA = "Sanctuary Scotland", "Model procedure", "Partnership", "WHA"
 STATUTE = "Act 200"

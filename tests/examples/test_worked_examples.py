@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import Office
+    from housing_office import Office
 
 
 # -- 2.1.1: an investigation starts within one working day (Priority One) or five (Priority Two)

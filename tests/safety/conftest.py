@@ -1,17 +1,14 @@
-"""A program to attack, and how long to go on: short by default, whole with ASB_SAFETY=whole."""
+"""A program to attack, and how long to go on: short, or whole with `ASB_SAFETY=whole pytest tests/safety`."""
 
 from __future__ import annotations
 
 import os
 import shutil
-import sys
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from forked import Program
+from safety.forked import Program
 
 WHOLE = os.environ.get("ASB_SAFETY") == "whole"
 

@@ -146,7 +146,7 @@ class Program:
             time.tzset()
             os.chdir(self.folder)
             prepare()
-            code = run(words)
+            code = run(words, last=True)
             for stream in (sys.stdout, sys.stderr):
                 stream.flush()
         except KeyboardInterrupt:

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from forked import Program
+
+from safety.forked import Program
 
 READS = (("list",), ("due",), ("verify",), ("export", "log"), ("search", "stair"), ("history", "1"))
 WRITES = (

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from forked import Program, Ran
+from safety.forked import Program, Ran
 
 OPEN = ("open", "--quiet", "--new", "--category", "noise", "--definition", "personal", "--summary", "x", "--anonymous")
 

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from forked import Program, Ran
+
+from safety.forked import Program, Ran
 
 HEADER = "category,definition,summary,complainant,external_ref\n"
 EVIDENCE = b"what the camera saw\n" * 60_000
@@ -164,7 +165,7 @@ def test_a_killed_restore_leaves_the_old_register_or_the_new(asb: Program, whole
     "schema", sorted(Path(__file__).parents[1].glob("fixtures/schema-*.sqlite")), ids=lambda each: each.stem
 )
 def test_a_killed_migration_leaves_old_or_new(asb: Program, schema: Path, whole: bool, tmp_path: Path) -> None:
-    from later_schema import with_a_later_schema
+    from safety.later_schema import with_a_later_schema
 
     def fresh() -> None:
         for old in asb.folder.iterdir():

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from forked import ROOT, Program
+
+from safety.forked import ROOT, Program
 
 SIZE = 1_500_000  # bytes of the small disk
 

@@ -7,10 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from forked import Program
 
 from asbcli.cli.app import COMMANDS
 from asbcli.forms import FORMS
+from safety.forked import Program
 
 NAMES = [row.name for rows in COMMANDS.values() for row in rows]
 STEPS = {

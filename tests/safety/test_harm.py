@@ -17,7 +17,7 @@ import asbcli.outputs
 from asbcli.outputs.leaks import REGISTRY
 
 if TYPE_CHECKING:
-    from conftest import Case, Office
+    from housing_office import Case, Office
 
 HOME, REFUGE = "Flat 2/1, 14 Larch Road", "Flat 3/2, 9 Elm Street, Stirling"
 
@@ -373,3 +373,24 @@ def test_no_form_is_written_but_by_the_door() -> None:
 def _by_the_door(node: ast.Call) -> bool:
     """`write(path, form(...))`: what it writes came through the door."""
     return getattr(node.func, "id", "") == "write" and len(node.args) == 2
+
+
+def test_an_approval_of_a_draft_is_logged_once_and_holds_when_it_is_sent(case: Case, office: Office) -> None:
+    case.do("warn", "Dean Hall", level="written", requires="Make no threats")
+    case.do("consent", "Jane Souter", "given", for_="perpetrator-contact")
+    said: dict[str, Any] = {"override": "director", "approved_by": "Iain Kerr", "because": "safe with the police there"}
+    assert "Make no threats" in office.run("letter", case.number, "warning", to="Dean Hall", **said).out
+    assert office.run("verify").code == 0
+    case.do("letter", "warning", to="Dean Hall", sent="today")
+    kinds = [row["kind"] for row in case.log()]
+    assert kinds.count("approval") == 1
+    assert kinds[-1] == "letter"
+
+
+def test_a_letter_that_has_gone_is_recorded_with_what_was_wrong_with_it(case: Case, office: Office) -> None:
+    case.do("warn", "Dean Hall", level="written", requires="Stay away from Elm Street")
+    ran = office.run("letter", case.number, "warning", to="Dean Hall", sent="today", because="sent in haste")
+    assert ran.code == 0
+    assert "should not have gone" in ran.err
+    assert [row["kind"] for row in case.log()][-3:] == ["breach", "breach", "letter"]
+    assert "text" not in case.log()[-1]["says"]

@@ -12,7 +12,7 @@ import vobject
 from icalendar import Calendar
 
 if TYPE_CHECKING:
-    from conftest import Office
+    from housing_office import Office
 
 
 def events(office: Office, **options: Any) -> list[Any]:

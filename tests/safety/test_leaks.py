@@ -22,7 +22,7 @@ import asbcli.outputs
 from asbcli.outputs.leaks import REGISTRY
 
 if TYPE_CHECKING:
-    from conftest import Case, Office, Ran
+    from housing_office import Case, Office, Ran
 
 CASES = 200
 FIRST = ["Jane", "Siùsaidh", "Agnieszka", "Mohammed", "Ann", "May", "Zoë", "محمد", "Chloé", "Tom", "Iseabail", "Ng"]

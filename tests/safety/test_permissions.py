@@ -10,7 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from forked import Program
+
+from safety.forked import Program
 
 
 def everything(folder: Path) -> dict[str, str]:

@@ -8,7 +8,8 @@ import json
 from pathlib import Path
 
 import pytest
-from forked import Program
+
+from safety.forked import Program
 
 HOSTILE = "[red]x[/] :door: \x1b[31mJane\x9b2J \u202eevil\u202c \x07\b\r {{7*7}} </script> ' OR 1=1 -- %s"
 NAMES = ("Mòrag NicDhòmhnaill", "Łukasz Żółć", "محمد علي", "O'Brien", "Flat 2/1 🏴󠁧󠁢󠁳󠁣󠁴󠁿 👩‍👩‍👧", "[flat 2/1] [/close]")

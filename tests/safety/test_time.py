@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from forked import ROOT, Program
+from safety.forked import ROOT, Program
 
 
 def clock(when: str) -> Callable[[], None]:

@@ -11,7 +11,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from forked import ROOT, Program
+
+from safety.forked import ROOT, Program
 
 SCRIPT = ROOT / "docs" / "verify_log.py"
 FREE = "DROP TRIGGER entries_stay; DROP TRIGGER entries_kept; DROP TRIGGER bodies_kept; DROP TRIGGER bodies_stay;"

@@ -18,7 +18,7 @@ from asbcli.store.chain import HEADER, body_hash, header_hash
 from asbcli.store.tables import Table
 
 if TYPE_CHECKING:
-    from conftest import Office
+    from housing_office import Office
 
 TABLES = sorted(Table.metadata.tables)
 COLUMNS = [(name, column.name) for name in TABLES for column in Table.metadata.tables[name].columns]
@@ -40,7 +40,7 @@ OTHER_WORD = {
 @pytest.fixture(scope="module")
 def filled(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A register with something in every table."""
-    from conftest import office_at
+    from housing_office import office_at
 
     folder = tmp_path_factory.mktemp("filled")
     with office_at(folder / "register.sqlite", template) as office:

@@ -57,7 +57,7 @@ def test_the_file_says_whose_it_is(template: Path) -> None:
 @pytest.fixture(scope="module")
 def filled(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A register with two cases, linked, and a plan."""
-    from conftest import office_at
+    from housing_office import office_at
 
     register = tmp_path_factory.mktemp("filled") / "register.sqlite"
     with office_at(register, template) as office:

@@ -16,9 +16,9 @@ import shlex
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from io import RawIOBase, TextIOWrapper
+from io import BytesIO, RawIOBase, TextIOWrapper
 from pathlib import Path
 
 from asbcli.cli.app import run as run_program
@@ -49,19 +49,21 @@ class _Tagged(RawIOBase):
         return len(said)
 
 
-def run(command: str) -> str:
-    """What a command line prints, each line as a transcript shows it, and its exit code."""
+def run(command: str, leave: Callable[[], object]) -> str:
+    """What a command line prints, each line as a transcript shows it, and its exit code.
+
+    `leave` ends what the run still reads, as the end of a process would: the next one may write.
+    """
     both: list[tuple[bool, bytes]] = []
-    gc.collect()  # a reader of the run before must not stand in the way of this one
     streams = sys.stdin, sys.stdout, sys.stderr
-    sys.stdin = open(os.devnull, encoding="utf-8")
+    sys.stdin = TextIOWrapper(BytesIO())
     sys.stdout = TextIOWrapper(_Tagged(both, beside=False), encoding="utf-8", write_through=True)  # type: ignore[type-var]
     sys.stderr = TextIOWrapper(_Tagged(both, beside=True), encoding="utf-8", write_through=True)  # type: ignore[type-var]
     try:
         code = run_program(shlex.split(command)[1:])
     finally:
-        sys.stdin.close()
         sys.stdin, sys.stdout, sys.stderr = streams
+        leave()
     return settled("".join(_lines(both))) + f"exit {code}\n"
 
 
@@ -75,7 +77,7 @@ def _lines(both: list[tuple[bool, bytes]]) -> Iterator[str]:
             yield f"! {line}\n" if beside else f"{line}\n"
 
 
-def replayed(transcript: str) -> str:
+def replayed(transcript: str, leave: Callable[[], object] = gc.collect) -> str:
     """The transcript with what the program prints now."""
     told: list[str] = []
     lines = transcript.splitlines()
@@ -85,7 +87,7 @@ def replayed(transcript: str) -> str:
             while told[-1].endswith("\\"):
                 told.append(lines.pop(0))
             command = " ".join(line.rstrip("\\") for line in told[_begun(told):])
-            told += run(command.removeprefix("$ ")).splitlines()
+            told += run(command.removeprefix("$ "), leave).splitlines()
             del lines[:_printed(lines)]
     return "\n".join(told) + "\n"
 

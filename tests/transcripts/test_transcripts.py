@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-
 from replay import replayed
 
 if TYPE_CHECKING:
-    from conftest import Office
+    from housing_office import Office
 
 HERE = Path(__file__).parent
 
@@ -18,7 +17,8 @@ HERE = Path(__file__).parent
 @pytest.mark.parametrize("name", sorted(path.name for path in HERE.glob("*.txt")))
 def test_a_case_is_worked_as_its_transcript_tells(office: Office, name: str) -> None:
     transcript = (HERE / name).read_text(encoding="utf-8")
-    assert replayed(transcript) == transcript, f"python tests/transcripts/replay.py tests/transcripts/{name}"
+    anew = f"python tests/transcripts/replay.py tests/transcripts/{name} writes it anew"
+    assert replayed(transcript, office.leave) == transcript, anew
 
 
 def test_every_transcript_is_worked_to_its_closing_and_says_which_clauses_it_answers() -> None:

@@ -1,0 +1,1 @@
+"""What must never happen, each line a check that drives the real program."""
