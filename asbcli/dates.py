@@ -53,8 +53,8 @@ def parse_when(text: str, *, now: datetime, toward: Toward) -> Moment:
     """Read what an officer typed for a day, or an instant of it, in Europe/London.
 
     `now` is aware. What happened (`past`) is the latest such moment not after now; what is planned
-    (`future`) the first not before today, unless a whole date says otherwise; for `either` a weekday is the latest not after today, `3d` is
-    three days ago, and `21/11` the 21 November nearest to today. `+3d` is always ahead.
+    (`future`) the first not before today, unless a whole date says otherwise; for `either` a weekday is the
+    latest not after today, `3d` is three days ago, and `21/11` the 21 November nearest to today. `+3d` is always ahead.
 
     Raises BadInput when the text is no such date, what happened lies ahead, the year is not one from 1900
     to 2199, or a clock time is named that did not exist or happened twice.

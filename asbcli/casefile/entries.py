@@ -12,10 +12,17 @@ from typing import Any, ClassVar, Protocol
 
 from asbcli import words
 from asbcli.casefile.case import (
-    Case, Event, Exhibit, FactChange, Incident, KnownAgency, Link, Person, PlanAction,
+    Case,
+    Event,
+    Exhibit,
+    FactChange,
+    Incident,
+    KnownAgency,
+    Link,
+    Person,
+    PlanAction,
 )
 from asbcli.moments import Moment
-
 
 PLAIN_ANSWERS = ("yes", "no", "unknown", "not-applicable")  # these are facts that conditions look at
 ERASED = "(erased)"  # stands for what an erased entry said

@@ -30,9 +30,9 @@ from asbcli.workdays import Calendar
 
 # What a closed case still takes (the rest needs `asb reopen`): what follows from closing, and what protects.
 AFTER_CLOSING = frozenset(
-    {"note", "correction", "done", "link", "appeal", "answer.closing", "review.closing", "review.appeal", "review.effectiveness", "contact.victim",
-     "consent.withdrawn", "flag.restricted", "agency.told", "erasure", "retention", "letter",
-     "person-known", "subject-access"}
+    {"note", "correction", "done", "link", "appeal", "answer.closing", "review.closing", "review.appeal",
+     "review.effectiveness", "contact.victim", "consent.withdrawn", "flag.restricted", "agency.told", "erasure",
+     "retention", "letter", "person-known", "subject-access"}
 )
 
 MOST_NAMED = 4  # unanswered questions that are named when a step is taken

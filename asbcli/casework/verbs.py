@@ -9,9 +9,29 @@ from typing import Any
 from asbcli import words
 from asbcli.casefile.case import Person
 from asbcli.casefile.entries import (
-    Agency, Answered, Appeal, Change, Closed, Consent, Contact, Correction, DatedFact, Diary, Done, Flagged,
-    IncidentLogged, Interview, Linked, Note, Plan, Remedy, Repair, Report, Review,
-    Risk, Warned,
+    Agency,
+    Answered,
+    Appeal,
+    Change,
+    Closed,
+    Consent,
+    Contact,
+    Correction,
+    DatedFact,
+    Diary,
+    Done,
+    Flagged,
+    IncidentLogged,
+    Interview,
+    Linked,
+    Note,
+    Plan,
+    Remedy,
+    Repair,
+    Report,
+    Review,
+    Risk,
+    Warned,
 )
 from asbcli.casework.opening import by_priority, known_or_nearest, least_priority, no_such_rule
 from asbcli.casework.people import contact_warnings
@@ -508,6 +528,7 @@ def correct(office: Office, *, case: int, entry: int, because: str, at: Moment |
         if not (at or text or void):
             raise BadInput("what is right is missing", "--at WHEN, --text TEXT, or --void")
         if void and isinstance(wrong.entry, Closed):
-            work.gate("close.taken-back", happened=False, because=because, gates=_closing(work.procedure), approval=approval)
+            work.gate("close.taken-back", happened=False, because=because, gates=_closing(work.procedure),
+                      approval=approval)
         work.record(None, Correction(entry, because, at, text, void))
         return work.finish(f"entry {entry} {'counts for nothing' if void else 'corrected'}.")

@@ -8,7 +8,17 @@ from typing import Any
 
 from asbcli import sameness, words
 from asbcli.casefile.case import Case, Person
-from asbcli.casefile.entries import ERASED, Approval, Breach, Closed, LetterWritten, Logged, SubjectAccess, Viewed, Warned
+from asbcli.casefile.entries import (
+    ERASED,
+    Approval,
+    Breach,
+    Closed,
+    LetterWritten,
+    Logged,
+    SubjectAccess,
+    Viewed,
+    Warned,
+)
 from asbcli.casefile.history import corrected
 from asbcli.casework.people import not_by
 from asbcli.casework.record import Casework, Office, Recorded

@@ -35,12 +35,13 @@ BATCH = 500  # rows written at a time: memory stays flat
 
 def export(ctx: typer.Context, what: Annotated[str, typer.Argument(metavar="TABLE", help="|".join(COLUMNS))],
            as_csv: Annotated[bool, typer.Option("--csv", help="CSV (the default)")] = False,
-           as_json: AsJson = False, as_jsonl: Annotated[bool, typer.Option("--jsonl", help="one JSON object a line")] = False,
+           as_json: AsJson = False,
+           as_jsonl: Annotated[bool, typer.Option("--jsonl", help="one JSON object a line")] = False,
            out: Annotated[str, typer.Option(metavar="FILE|-", help="where to write it")] = "-",
-           since: Annotated[str | None, typer.Option(metavar="WHEN", help="received (the log: recorded) from that day")] = None,
+           since: Annotated[str | None, typer.Option(metavar="WHEN", help="received (the log: recorded) since")] = None,
            until: Annotated[str | None, typer.Option(metavar="WHEN", help="up to that day")] = None,
            raw: Annotated[bool, typer.Option("--raw", help="CSV without the guard against formulas")] = False,
-           for_others: Annotated[bool, typer.Option("--for-others", help="for somebody outside: no names, no text that anybody typed")] = False) -> None:
+           for_others: Annotated[bool, typer.Option("--for-others", help="no names, no typed text")] = False) -> None:
     """A table of the register for other programs; --for-others for other people."""
     desk: Desk = ctx.obj
     if what not in COLUMNS:
@@ -125,7 +126,7 @@ def import_reports(ctx: typer.Context, file: Annotated[str, typer.Argument(metav
 
     try:
         opened = (sys.stdin if file == "-" else
-                  open(file, newline="", encoding="utf-8-sig", errors="surrogateescape"))
+                  open(file, newline="", encoding="utf-8-sig", errors="surrogateescape"))  # noqa: SIM115: closed below
     except OSError as fault:
         raise BadInput(f"{file} cannot be read: {fault.strerror}", "asb import FILE.csv") from None
     if opened is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from functools import cache
@@ -60,9 +61,9 @@ def bring_up_to_date(path: Path, *, before_commit: Callable[[], None] = lambda: 
             f"{path} cannot be brought up to date: a step is missing ({fault}); nothing was saved",
             "install the asb that wrote it, or a newer one",
         ) from fault
-    except DatabaseError as fault:
+    except (DatabaseError, sqlite3.Error) as fault:
         raise DatabaseUnusable(
-            f"{path} cannot be brought up to date ({fault.orig}); nothing was saved",
+            f"{path} cannot be brought up to date ({getattr(fault, 'orig', fault)}); nothing was saved",
             "asb restore brings a backup into place",
         ) from fault
     finally:

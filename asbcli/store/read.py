@@ -355,7 +355,8 @@ EXPORTS = {
         ORDER BY deadlines.case_number, deadlines.id
     """,
     "incidents": """
-        SELECT 'ASB-' || case_number AS "case", seq AS entry, happened AS happened_at, received AS received_at, text, place
+        SELECT 'ASB-' || case_number AS "case", seq AS entry, happened AS happened_at, received AS received_at,
+               text, place
         FROM incidents WHERE received BETWEEN :since AND :until ORDER BY case_number, seq
     """,
     "people": """
@@ -403,7 +404,7 @@ def export(connection: sqlite3.Connection, table: str, *, now: datetime, since: 
         elif (number := int(line["case"][4:])) in unseen:
             if number not in told:
                 told.add(number)
-                yield {name: None for name in line} | {_SAYS.get(table, "text"): "restricted", "case": line["case"]}
+                yield dict.fromkeys(line) | {_SAYS.get(table, "text"): "restricted", "case": line["case"]}
             continue
         for name in MOMENTS:
             if name in line:
@@ -443,5 +444,6 @@ def statements() -> Iterable[str]:
     """Every statement this module sends: a test prepares each against the schema."""
     every = {"status": "", "officer": "", "priority": "", "category": "", "flag": "", "since": "", "until": "",
              "numbers": "[]"}
-    return (DUE, DUE_OF_OFFICER, CASE, RULES_OF_CASE, *OF_A_CASE.values(), LOG, FIRST_AFTER, HEAD, PROCEDURE, PROCEDURES,
-            CALENDAR, SETTING, OFFICERS, NAMES, RESTRICTED, NAMED, PEOPLE, LIVING_AT, IN_ROLES, ADDRESSES, ONE_MATTER, cases_sql({}), cases_sql(every), *EXPORTS.values())
+    return (DUE, DUE_OF_OFFICER, CASE, RULES_OF_CASE, *OF_A_CASE.values(), LOG, FIRST_AFTER, HEAD, PROCEDURE,
+            PROCEDURES, CALENDAR, SETTING, OFFICERS, NAMES, RESTRICTED, NAMED, PEOPLE, LIVING_AT, IN_ROLES, ADDRESSES,
+            ONE_MATTER, cases_sql({}), cases_sql(every), *EXPORTS.values())

@@ -30,7 +30,8 @@ def police(rows: Iterator[dict[str, str]]) -> Iterator[dict[str, str]]:
             "happened": "unknown",
             "category": "communal",
             "definition": "nuisance",
-            "summary": f"Recorded by the police, {row['Outcome Category'] or 'no outcome given'} (day and hour made up)",
+            "summary": "Recorded by the police, "
+                       f"{row['Outcome Category'] or 'no outcome given'} (day and hour made up)",
             "place": f"{row['Street Name']}, {row['Ward Name']}",
             "channel": "email",
             "reporter": "agency",

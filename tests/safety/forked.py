@@ -56,25 +56,27 @@ class Running:
         """Send it a signal."""
         os.kill(self.pid, number)
 
+    def if_ended(self) -> Ran | None:
+        """What it left, if it has come to its end."""
+        pid, status = os.waitpid(self.pid, os.WNOHANG)
+        if not pid:
+            return None
+        read = []
+        for each in (self._out, self._err):
+            read.append(each.read_bytes().decode("utf-8", "surrogateescape") if each.is_file() else "")
+            if each.is_file():
+                each.unlink()
+        return Ran(os.waitstatus_to_exitcode(status), *read, time.monotonic() - self._began)
+
     def ended(self, within: float = LONGEST) -> Ran:
         """Wait for its end."""
-        while True:
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
-            took = time.monotonic() - self._began
-            if pid:
-                read = [
-                    each.read_bytes().decode("utf-8", "surrogateescape") if each.is_file() else ""
-                    for each in (self._out, self._err)
-                ]
-                for each in (self._out, self._err):
-                    if each.is_file():
-                        each.unlink()
-                return Ran(os.waitstatus_to_exitcode(status), *read, took)
-            if took > within:
+        while (ran := self.if_ended()) is None:
+            if time.monotonic() - self._began > within:
                 self.kill()
                 os.waitpid(self.pid, 0)
                 raise AssertionError(f"it hangs: {self._err.read_bytes()!r}")
             time.sleep(0.002)
+        return ran
 
 
 class Program:

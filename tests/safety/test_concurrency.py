@@ -19,7 +19,11 @@ def all_at_once(asb: Program, commands: list[tuple[object, ...]], officers: int)
     while waiting or running:
         while waiting and len(running) < officers:
             running.append(asb.start(*waiting.pop()))
-        done.append(running.pop(0).ended())
+        for each in list(running):
+            if (ran := each.if_ended()) is not None:
+                done.append(ran)
+                running.remove(each)
+        time.sleep(0.002)
     return done
 
 
