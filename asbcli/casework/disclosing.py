@@ -61,6 +61,11 @@ def disclose(office: Office, *, case: int, to: str, what: str | None = None, bas
                            f"{entry.ground.replace('-', ' ')}{after}.")
 
 
+def facts_of(work: Casework, to: str) -> tuple[str, ...]:
+    """What is so of somebody who is told something: an authority, the reporter, consented to. Raises NotFound."""
+    return tuple(_recipient(work, to).facts)
+
+
 def _told(work: Casework, person: Person, what: str | None, at: Moment | None, because: str | None) -> str | None:
     """What somebody in the case is told. What should not have been told, and was, is a breach, and not kept."""
     try:

@@ -33,6 +33,7 @@ from asbcli.casefile.entries import (
     Risk,
     Warned,
 )
+from asbcli.casework.disclosing import facts_of
 from asbcli.casework.opening import by_priority, known_or_nearest, least_priority, no_such_rule
 from asbcli.casework.people import contact_warnings
 from asbcli.casework.record import Casework, Office, Recorded
@@ -413,6 +414,8 @@ def agency(office: Office, *, case: int, step: str, name: str, contact: str | No
                                      f"--kind {'|'.join(words.choices(words.AgencyKind))}")
         elif name not in known:
             raise NotFound(f"{ref(case)} has no agency of that name", f"asb agency {case} add NAME")
+        elif step in ("told", "referred") and work.case.status == "open":
+            work.gate("disclosure", happened=True, at=at, because=because, also=facts_of(work, name))
         work.record(at, Agency(name, step, contact, text, kind, protocol))
         return work.finish(f"agency {step}.")
 

@@ -126,7 +126,7 @@ def import_reports(ctx: typer.Context, file: Annotated[str, typer.Argument(metav
 
     try:
         opened = (sys.stdin if file == "-" else
-                  open(file, newline="", encoding="utf-8-sig", errors="surrogateescape"))  # noqa: SIM115: closed below
+                  open(file, newline="", encoding="utf-8-sig", errors="surrogateescape"))  # noqa: SIM115 - closed below
     except OSError as fault:
         raise BadInput(f"{file} cannot be read: {fault.strerror}", "asb import FILE.csv") from None
     if opened is None:

@@ -25,13 +25,13 @@ PRAGMA temp_store = MEMORY;
 """
 
 
-_SOONEST, _LATEST, _PATIENCE = 0.001, 0.03, 3.0  # seconds
+_FIRST, _LEAST = 0.05, 0.001  # seconds between two tries: at first, and at the least
 
 
 def _take_turn(connection: sqlite3.Connection) -> None:
-    """Take the write lock; whoever has waited longer asks for it oftener, as SQLite's own waiting has it not.
+    """Take the write lock; who has waited a second longer asks for it twice as often.
 
-    (It asks ever less often, so that of ten officers the latest to come went first, and one was locked out.)
+    SQLite's own waiting asks ever less often: of ten officers the last to come goes first, and one is locked out.
     """
     began = monotonic()
     connection.execute("PRAGMA busy_timeout = 0")
@@ -43,7 +43,7 @@ def _take_turn(connection: sqlite3.Connection) -> None:
             waited = monotonic() - began
             if "locked" not in str(fault) or waited > BUSY_SECONDS:
                 raise
-            sleep(max(_SOONEST, _LATEST * (1 - waited / _PATIENCE)) * uniform(0.5, 1))
+            sleep(max(_LEAST, _FIRST * 0.5**waited) * uniform(0.5, 1))
     connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
 
 

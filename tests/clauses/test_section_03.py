@@ -200,3 +200,13 @@ def test_3_9_3_twenty_eight_quiet_days_do_not_close_it(office: Office) -> None:
                        received="2025-09-01")
     assert case.deadline("consider-closing").due == "2025-09-29"
     case.refused(4, "close", outcome="resolved-without-legal", at="2025-10-01")
+
+
+def test_3_7_4_an_agency_told_or_referred_to_without_consent_is_recorded_with_its_breach(office: Office) -> None:
+    case = _with(office, "Victim Support", "other")
+    ran = office.run("agency", case.number, "referred", "Victim Support", at="2025-09-02", because="In haste")
+    assert ran.code == 0
+    assert "relevant authority" in ran.err
+    case.do("consent", "Jane Souter", "given", for_="Victim Support", at="2025-09-03", written=True)
+    case.do("agency", "told", "Victim Support", at="2025-09-04")
+    assert [each["says"]["because"] for each in case.log() if each["kind"] == "breach"] == ["In haste"]
