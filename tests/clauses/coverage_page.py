@@ -109,6 +109,25 @@ def without_clause(listed: Iterable[Clause]) -> Iterator[str]:
         yield from (f"{kind} {name}" for name in sorted(names()[kind]) if f"{kind} {name}" not in said)
 
 
+def unproved(listed: Iterable[Clause]) -> Iterator[str]:
+    """The rules and questions that none of the tests of their clauses speaks of by name."""
+    listed = list(listed)
+    for kind in ("rule", "question"):
+        for name in sorted(names()[kind]):
+            files = {test.partition("::")[0] for clause in listed if f"{kind} {name}" in clause.keeps
+                     for test in clause.tests}
+            if not any(name in _words_in(file) for file in files):
+                yield f"{kind} {name}"
+
+
+@cache
+def _words_in(file: str) -> str:
+    """What a file of tests says; of the transcripts, what they tell."""
+    path = ROOT / "tests" / file
+    files = [path, *path.parent.glob("*.txt")] if path.name == "test_transcripts.py" else [path]
+    return "".join(each.read_text(encoding="utf-8") for each in files)
+
+
 # -- the page
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from coverage_page import ASKED, LIST, PAGE, clauses, is_a_test, is_there, names, page, without_clause
+from coverage_page import ASKED, LIST, PAGE, clauses, is_a_test, is_there, names, page, unproved, without_clause
 
 MOST_NOT_KEPT = 8
 
@@ -35,6 +35,10 @@ def test_every_test_a_clause_is_proved_by_is_there() -> None:
 def test_everything_the_default_procedure_asks_stands_under_a_clause(kind: str) -> None:
     assert names()[kind], "a kind that is empty proves nothing"
     assert [name for name in without_clause(clauses()) if name.startswith(f"{kind} ")] == []
+
+
+def test_every_rule_and_question_is_spoken_of_by_a_test_of_its_clause() -> None:
+    assert list(unproved(clauses())) == []
 
 
 def test_the_page_is_what_it_would_be_now() -> None:

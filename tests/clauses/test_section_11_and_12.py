@@ -33,6 +33,14 @@ def test_11_1_1_non_legal_measures_come_first(office: Office) -> None:
     assert "Pursue a non-legal measure first" not in case.refused(4, "event", "notice-served")
 
 
+def test_11_1_1_to_11_9_2_any_non_legal_measure_counts(office: Office) -> None:
+    for remedy, state in (("support", "offered"), ("referral", "offered"), ("abc", "offered"), ("mediation", "offered"),
+                          ("restorative-justice", "offered"), ("local-authority-noise", "referred")):
+        case = _ours(office)
+        case.do("remedy", remedy, state, at="2025-01-20")
+        assert "11.1.1" not in case.refused(4, "event", "notice-served"), remedy
+
+
 @pytest.mark.parametrize("state", ["attempted", "refused", "unsuitable"])
 def test_11_2_1_mediation_is_attempted_refused_or_found_not_appropriate_before_legal_action(
     office: Office, state: str,
@@ -145,6 +153,8 @@ def test_s_36_the_notice_of_a_short_tenancy_serves_as_well_after_its_two_months(
     case = _ready(office)
     case.do("event", "ssst-notice", at="2025-03-03")
     case.do("event", "governing-body-approval", at="2025-03-10", text="Minute 7.2")
+    assert case.deadline("ssst-notice").due == "2025-05-03"
+    assert case.deadline("ssst-notice-lapse").due == "2025-11-03"
     assert "s.14" in office.run("event", case.number, "proceedings-raised", at="2025-05-02").err
     other = _ready(office)
     other.do("event", "ssst-notice", at="2025-03-03")

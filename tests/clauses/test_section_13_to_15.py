@@ -101,3 +101,12 @@ def test_15_2_an_incident_on_a_closed_case_points_to_the_new_one(office: Office)
     case = _noise(office)
     case.do("close", outcome="closed-unresolved", at="2025-09-20")
     assert f"asb reopen {case.number}" in case.refused(4, "log-incident", "Drums again")
+
+
+def test_14_1_a_letter_may_be_sent_and_the_final_letter_is_one(office: Office) -> None:
+    case, other = _noise(office), _noise(office)
+    case.do("close", outcome="closed-unresolved", at="2025-09-20")
+    row = case.deadline("closure-letter-offered")
+    assert (row.state, row.strength) == ("open", "may")
+    other.do("close", outcome="closed-unresolved", at="2025-09-20", final_letter="2025-09-20")
+    assert other.state("closure-letter-offered") == "done"

