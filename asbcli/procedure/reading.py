@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from asbcli.errors import BadInput
-from asbcli.procedure.checking import meaning
-from asbcli.procedure.composing import Walk, stated
-from asbcli.procedure.finding import built_in, located
-from asbcli.procedure.mistakes import Mistake
-from asbcli.procedure.naming import unknown_names
-from asbcli.procedure.reach import unreachable
+from asbcli.procedure.drafting.checking import meaning
+from asbcli.procedure.drafting.composing import Walk, stated
+from asbcli.procedure.drafting.finding import built_in, located
+from asbcli.procedure.drafting.mistakes import Mistake
+from asbcli.procedure.drafting.naming import unknown_names
+from asbcli.procedure.drafting.reach import unreachable
+from asbcli.procedure.drafting.written import canonical
 from asbcli.procedure.rules import Procedure, procedure_of
-from asbcli.procedure.written import canonical
 
 __all__ = ["Mistake", "built_in", "check", "compose", "digest", "load"]
 

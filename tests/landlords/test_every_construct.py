@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from asbcli.procedure import finding
-from asbcli.procedure.format import MODELS, Option, Override, Week
+from asbcli.procedure.drafting import finding
+from asbcli.procedure.drafting.format import MODELS, Option, Override, Week
 from asbcli.procedure.reading import check
 
 LANDLORDS = sorted(Path(__file__).parent.glob("*.toml"))

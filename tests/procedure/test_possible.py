@@ -7,7 +7,7 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from asbcli.procedure.possible import Possible, family
+from asbcli.procedure.drafting.possible import Possible, family
 from asbcli.procedure.rules import Condition
 
 BASE = ("hate", "anonymous", "priority.1", "priority.2", "answer.q.yes", "answer.q.no")

@@ -14,8 +14,9 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from asbcli.errors import BadInput
-from asbcli.procedure import finding, reading
-from asbcli.procedure.lines import lines_of
+from asbcli.procedure import reading
+from asbcli.procedure.drafting import finding
+from asbcli.procedure.drafting.lines import lines_of
 from asbcli.procedure.reading import Mistake, check, compose, digest, load
 from asbcli.procedure.rules import procedure_of
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from asbcli.casefile.vocabulary import EVENT_FAMILIES, EVENTS, FACT_FAMILIES, FACTS
-from asbcli.procedure.finding import built_in
-from asbcli.procedure.format import MODELS, Option, Override, Week
+from asbcli.procedure.drafting.finding import built_in
+from asbcli.procedure.drafting.format import MODELS, Option, Override, Week
 from asbcli.procedure.reading import check, load
 
 DOC = Path(__file__).parents[2] / "docs" / "procedures.md"

@@ -28,7 +28,7 @@ def all_at_once(asb: Program, commands: list[tuple[object, ...]], officers: int)
 
 
 def test_ten_officers_open_thirty_cases_each(asb: Program, whole: bool) -> None:
-    number = 300 if whole else 60
+    number = 300 if whole else 40
     done = all_at_once(asb, [OPEN] * number, 10)
     assert [ran for ran in done if ran.code] == []
     assert len({ran.out.strip() for ran in done}) == number
@@ -49,9 +49,9 @@ def test_ten_officers_write_twenty_notes_each_on_one_case(asb: Program, whole: b
 def test_the_first_commands_ever_share_one_new_register(asb: Program) -> None:
     asb.register.unlink()
     del asb.environment["ASB_DB"]
-    done = all_at_once(asb, [OPEN] * 10, 10)
+    done = all_at_once(asb, [OPEN] * 5, 5)
     assert [ran for ran in done if ran.code] == []
-    assert len({ran.out for ran in done}) == 10
+    assert len({ran.out for ran in done}) == 5
 
 
 def test_of_two_officers_with_if_last_the_second_is_refused(asb: Program) -> None:

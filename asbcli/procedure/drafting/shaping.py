@@ -8,9 +8,9 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from asbcli.procedure.format import MODELS, PATTERNS, Option, Override, Week, number_as_word
-from asbcli.procedure.mistakes import Mistake, nearest, one_of, quoted
-from asbcli.procedure.written import Written
+from asbcli.procedure.drafting.format import MODELS, PATTERNS, Option, Override, Week, number_as_word
+from asbcli.procedure.drafting.mistakes import Mistake, nearest, one_of, quoted
+from asbcli.procedure.drafting.written import Written
 
 MOST_GUESSES_A_TABLE = 20
 """A guess at what was meant costs milliseconds; past so many the file is not one an officer mistyped."""

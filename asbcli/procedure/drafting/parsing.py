@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from asbcli.procedure.format import CITING, SINGLE, TABLES
-from asbcli.procedure.lines import Lines, lines_of
-from asbcli.procedure.mistakes import Mistake, nearest, one_of, shown_key
-from asbcli.procedure.shaping import shaped
-from asbcli.procedure.written import Place, Written
+from asbcli.procedure.drafting.format import CITING, SINGLE, TABLES
+from asbcli.procedure.drafting.lines import Lines, lines_of
+from asbcli.procedure.drafting.mistakes import Mistake, nearest, one_of, shown_key
+from asbcli.procedure.drafting.shaping import shaped
+from asbcli.procedure.drafting.written import Place, Written
 
 MOST_BYTES = 1_000_000
 MOST_TABLES = 500

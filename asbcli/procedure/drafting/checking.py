@@ -7,12 +7,12 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import chain
 from typing import Any
 
-from asbcli.procedure.composing import Whole
-from asbcli.procedure.format import CONDITION
-from asbcli.procedure.mistakes import Mistake, quoted
-from asbcli.procedure.naming import named
+from asbcli.procedure.drafting.composing import Whole
+from asbcli.procedure.drafting.format import CONDITION
+from asbcli.procedure.drafting.mistakes import Mistake, quoted
+from asbcli.procedure.drafting.naming import named
+from asbcli.procedure.drafting.written import Written
 from asbcli.procedure.office import hours_of, time_of
-from asbcli.procedure.written import Written
 from asbcli.workdays import parse_limit
 
 _NOT_BOTH = (

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from asbcli.errors import BadInput
-from asbcli.procedure.mistakes import nearest
+from asbcli.procedure.drafting.mistakes import nearest
 
-BUILT_IN = Path(__file__).parent / "files"
+BUILT_IN = Path(__file__).parents[1] / "files"
 """Where the procedures that come with the program stand."""
 
 

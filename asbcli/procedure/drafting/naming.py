@@ -7,10 +7,10 @@ from itertools import chain
 
 from asbcli import words
 from asbcli.casefile.vocabulary import EVENTS, FACTS
-from asbcli.procedure.composing import Whole
-from asbcli.procedure.format import CONDITION, KINDS
-from asbcli.procedure.mistakes import Mistake, nearest, quoted
-from asbcli.procedure.written import Written
+from asbcli.procedure.drafting.composing import Whole
+from asbcli.procedure.drafting.format import CONDITION, KINDS
+from asbcli.procedure.drafting.mistakes import Mistake, nearest, quoted
+from asbcli.procedure.drafting.written import Written
 
 MOST_GUESSES = 100
 """A guess at what was meant costs milliseconds; past so many the file is not one an officer mistyped."""

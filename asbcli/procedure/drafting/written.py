@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from asbcli.procedure.format import CONDITION, CONDITIONAL, SINGLE
-from asbcli.procedure.mistakes import Mistake, quoted, shown_key
+from asbcli.procedure.drafting.format import CONDITION, CONDITIONAL, SINGLE
+from asbcli.procedure.drafting.mistakes import Mistake, quoted, shown_key
 
 
 class Place(NamedTuple):

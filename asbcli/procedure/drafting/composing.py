@@ -8,11 +8,11 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from asbcli.procedure.finding import beside, built_in, names_beside
-from asbcli.procedure.format import CONDITIONAL, FILE, KINDS
-from asbcli.procedure.mistakes import Mistake, nearest, quoted
-from asbcli.procedure.parsing import File, Unreadable, read
-from asbcli.procedure.written import Written
+from asbcli.procedure.drafting.finding import beside, built_in, names_beside
+from asbcli.procedure.drafting.format import CONDITIONAL, FILE, KINDS
+from asbcli.procedure.drafting.mistakes import Mistake, nearest, quoted
+from asbcli.procedure.drafting.parsing import File, Unreadable, read
+from asbcli.procedure.drafting.written import Written
 
 DEEPEST_INCLUDE = 8
 MOST_INCLUDES = 64

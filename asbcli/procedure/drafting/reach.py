@@ -8,14 +8,14 @@ from itertools import chain
 from typing import Any
 
 from asbcli.casefile.vocabulary import FACTS
-from asbcli.procedure.checking import circles
-from asbcli.procedure.composing import Whole
-from asbcli.procedure.format import CONDITION
-from asbcli.procedure.mistakes import Mistake, quoted
-from asbcli.procedure.naming import EVENT_KEYS
-from asbcli.procedure.possible import Possible, family
+from asbcli.procedure.drafting.checking import circles
+from asbcli.procedure.drafting.composing import Whole
+from asbcli.procedure.drafting.format import CONDITION
+from asbcli.procedure.drafting.mistakes import Mistake, quoted
+from asbcli.procedure.drafting.naming import EVENT_KEYS
+from asbcli.procedure.drafting.possible import Possible, family
+from asbcli.procedure.drafting.written import Written
 from asbcli.procedure.rules import Condition
-from asbcli.procedure.written import Written
 
 _AT_DISCLOSURE = frozenset(fact for fact in FACTS if fact.startswith(("recipient.", "consent.recipient")))
 """Facts of the disclosure about to be made: they are so at that step and at no other moment."""

@@ -1,0 +1,1 @@
+"""A procedure file as its author writes it: found, parsed, composed, and every mistake in it told."""
