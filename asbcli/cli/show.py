@@ -79,6 +79,8 @@ def _plain_cells(values: list[object]) -> list[str]:
     kinds = set(map(type, values))
     if kinds <= {str, type(None)}:
         return [value or "" for value in values]  # type: ignore[misc]
+    if kinds == {list}:
+        return [";".join(map(str, value)) if value else "" for value in values]  # type: ignore[call-overload]
     return list(map(str if kinds == {int} else _plain_cell, values))
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import datetime
-from functools import lru_cache
+from datetime import UTC, datetime, timedelta
+from functools import cache, lru_cache
 from typing import Any, Protocol
 
 from asbcli import words
@@ -78,8 +78,9 @@ def hidden_deadline(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _whole_line(case: Row, categories: list[str], flags: list[str]) -> dict[str, Any]:
+    completed, sent, closed = case["date_completed"], case["final_letter_sent"], case["closed"]
     return {
-        "ref": ref(case["number"]),
+        "ref": f"ASB-{case['number']}",
         "number": case["number"],
         "status": case["status"],
         "priority": priority_shown(case["priority"]),
@@ -98,9 +99,9 @@ def _whole_line(case: Row, categories: list[str], flags: list[str]) -> dict[str,
         "address": case["address"],
         "place": case["place"],
         "outcome": case["outcome"],
-        "date_completed": shown(case["date_completed"]),
-        "final_letter_sent": shown(case["final_letter_sent"]),
-        "closed_at": shown(case["closed"]),
+        "date_completed": completed and shown(completed),
+        "final_letter_sent": sent and shown(sent),
+        "closed_at": closed and shown(closed),
         "last_entry": case["last_entry"],
     }
 
@@ -196,7 +197,10 @@ def shown(text: str | None) -> str | None:
     """A stored moment as scripts read it: a day, or an instant with London's offset."""
     if not text or len(text) == len("2025-11-28"):
         return text or None
-    hour, offset = _london(text[:13])
+    hour = text[:13]
+    since, until = _summer_time(text[:4])
+    # Outside summer time, as for most of an export, the stored text is London's already.
+    hour, offset = (hour, "+00:00") if not since <= hour < until else _london(hour)
     return f"{hour}{text[13:16] if text[16:19] == ':00' else text[13:19]}{offset}"
 
 
@@ -205,6 +209,21 @@ def _london(hour: str) -> tuple[str, str]:
     """An hour of UTC as London's clock has it, and its offset: whole hours in every year that is taken."""
     local = datetime.fromisoformat(f"{hour}:00:00+00:00").astimezone(LONDON).isoformat()
     return local[:13], local[19:]
+
+
+@cache
+def _summer_time(year: str) -> tuple[str, str]:
+    """From which hour of UTC, and before which, London's clock is not UTC's in a year; nothing is outside both."""
+    first = datetime(int(year), 1, 1, tzinfo=UTC)
+    days = [first + timedelta(days=day) for day in range((first.replace(year=first.year + 1) - first).days)]
+    ahead = [day for day in days if any(_is_ahead(day + timedelta(hours=hour)) for hour in (0, 12, 23))]
+    if not ahead:
+        return "", ""
+    return f"{ahead[0]:%Y-%m-%dT%H}", f"{ahead[-1] + timedelta(days=1):%Y-%m-%dT%H}"
+
+
+def _is_ahead(instant: datetime) -> bool:
+    return bool(instant.astimezone(LONDON).utcoffset())
 
 
 def _moment(text: str | None) -> Moment | None:
