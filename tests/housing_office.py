@@ -31,6 +31,8 @@ from asbcli.store import read
 
 ROOT = Path(__file__).parents[1]
 OFFICER = "Mhairi Kerr"
+# What the programs need of the machine; with the last two, `faketime` runs the tests on another day.
+OF_THE_MACHINE = ("PATH", "SYSTEMROOT", "LD_PRELOAD", "FAKETIME")
 
 
 class Ran(NamedTuple):
@@ -180,11 +182,15 @@ class Case:
         return next(str(each["id"]) for each in self.show().people if each["name"] == name)
 
 
+def machine() -> dict[str, str]:
+    """What the programs need of the environment that the tests were started in."""
+    return {name: value for name, value in os.environ.items() if name in OF_THE_MACHINE}
+
+
 def environment_of(register: Path) -> dict[str, str]:
     """An environment in which nothing of the machine's own user is read or written."""
-    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
     home = register.parent
-    return kept | {
+    return machine() | {
         "HOME": str(home), "XDG_DATA_HOME": str(home / "data"), "XDG_CONFIG_HOME": str(home / "config"),
         "PYTHONPATH": str(ROOT), "ASB_AS": OFFICER, "ASB_DB": str(register), "LANG": "C.UTF-8",
     }  # fmt: skip

@@ -160,15 +160,15 @@ class Desk:
         """Write the answer. Raises AsbError naming what was saved, where it cannot be written."""
         text, self._said = "".join(self._said), []
         if text:
-            self.pass_on((text,))
+            self.pass_on((text.encode(errors="backslashreplace"),))
 
-    def pass_on(self, texts: Iterable[str]) -> None:
-        """Write texts to stdout at once. Raises AsbError naming what was saved where they cannot be."""
+    def pass_on(self, parts: Iterable[bytes]) -> None:
+        """Write what is in UTF-8 to stdout at once. Raises AsbError naming what was saved where it cannot be."""
         try:
             if sys.stdout is None:
                 raise OSError("stdout is closed")
-            for text in texts:
-                sys.stdout.write(text)
+            for part in parts:
+                sys.stdout.buffer.write(part)
             sys.stdout.flush()
         except OSError as fault:
             _discard(sys.stdout)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
+from io import TextIOWrapper
 from itertools import islice
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
@@ -29,7 +31,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "log": ("entry", "case_number", "kind", "happened_at", "recorded_at", "by", "says", "salt", "body_hash",
             "previous", "hash"),
 }
-IN_MEMORY = 1_000_000  # characters of an answer that are held back before a file of our own is used
+IN_MEMORY = 1_000_000  # bytes of an answer that are held back before a file of our own is used
+A_READ = 1 << 16  # bytes handed on at a time
 BATCH = 500  # rows written at a time: memory stays flat
 
 
@@ -101,10 +104,12 @@ def _write_csv(file: IO[str], rows: Iterator[Mapping[str, Any]], columns: tuple[
 def written(desk: Desk, out: str) -> Iterator[IO[str]]:
     """Where the rows go: stdout once they are all there, or a file of ours alone (0600), whole or not at all."""
     if out == "-":
-        with SpooledTemporaryFile(IN_MEMORY, "w+", encoding="utf-8", newline="") as rows:
+        with SpooledTemporaryFile(IN_MEMORY) as kept:
+            rows = TextIOWrapper(kept, encoding="utf-8", errors="backslashreplace", newline="", write_through=True)
             yield rows
-            rows.seek(0)
-            desk.pass_on(iter(lambda: rows.read(IN_MEMORY // 16), ""))
+            kept.seek(0)
+            desk.pass_on(iter(partial(kept.read, A_READ), b""))
+            rows.detach()
         return
     try:
         with whole_file(Path(out), replace=True) as part, part.open("w", newline="", encoding="utf-8") as file:

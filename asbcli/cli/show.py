@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from io import StringIO
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 # Every command shows something, few in every form: csv, json, dates and Rich are imported where used.
@@ -19,7 +20,8 @@ _UNSEEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-_FIRST_OF_FORMULA = frozenset(_FORMULA)
+_BESIDE = "¦"  # between the cells of a column, where they are looked at all at once
+_A_FORMULA = re.compile(f"{_BESIDE}[{re.escape(''.join(_FORMULA))}]")
 _BETWEEN = 2  # columns of space between two cells
 _MOST_HOURS = 72  # beyond these a limit in hours is told in days
 _STYLES = {"OVERDUE": "bold red", "today": "bold yellow"}
@@ -69,35 +71,37 @@ def csv_out(rows: Iterable[Mapping[str, object]], columns: Sequence[str], *, raw
     if header:
         writer.writerow(columns)
     cells = _plain_cells if raw else _guarded_cells
-    table = list(rows)
-    writer.writerows(zip(*(cells([row[column] for row in table]) for column in columns), strict=True))
+    by_column = zip(*map(itemgetter(*columns), rows), strict=True)
+    writer.writerows(zip(*map(cells, by_column), strict=True))
     return out.getvalue()
 
 
-def _plain_cells(values: list[object]) -> list[str]:
+def _plain_cells(values: Sequence[object]) -> Sequence[str]:
     """A column's cells, all in one way where they are of one kind: a table of 100,000 rows is exported too."""
     kinds = set(map(type, values))
+    if kinds == {str}:
+        return values  # type: ignore[return-value]
     if kinds <= {str, type(None)}:
         return [value or "" for value in values]  # type: ignore[misc]
-    if kinds == {list}:
-        return [";".join(map(str, value)) if value else "" for value in values]  # type: ignore[call-overload]
     return list(map(str if kinds == {int} else _plain_cell, values))
 
 
 def _plain_cell(value: object) -> str:
-    if isinstance(value, bool):
+    kind = type(value)
+    if kind is list:
+        return ";".join(map(str, value)) if value else ""  # type: ignore[call-overload]
+    if kind is bool:
         return "yes" if value else "no"
-    if isinstance(value, (list, tuple)):
-        return ";".join(map(str, value))
     return "" if value is None else str(value)
 
 
-def _guarded_cells(values: list[object]) -> list[str]:
+def _guarded_cells(values: Sequence[object]) -> Sequence[str]:
     """A column's cells, guarded one by one only where there is something in it to guard against."""
     cells = _plain_cells(values)
-    if "".join(cells).isprintable() and _FIRST_OF_FORMULA.isdisjoint([cell[:1] for cell in cells]):
+    beside = _BESIDE + _BESIDE.join(cells)
+    if beside.isprintable() and not _A_FORMULA.search(beside):
         return cells
-    return [_guarded_cell(value) for value in values]
+    return list(map(_guarded_cell, values))
 
 
 def _guarded_cell(value: object) -> str:

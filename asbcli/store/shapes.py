@@ -22,6 +22,8 @@ class Row(Protocol):
     def keys(self) -> Iterable[str]:
         """The columns."""
 
+
+A_DAY = len("2025-11-28")  # as it is stored; an instant is longer
 RESTRICTED = "restricted"  # the flag, and all that is said of a case that has it
 
 DEADLINE_COLUMNS = (
@@ -195,13 +197,14 @@ def deadline_shape(row: Row, now: datetime) -> dict[str, Any]:
 
 def shown(text: str | None) -> str | None:
     """A stored moment as scripts read it: a day, or an instant with London's offset."""
-    if not text or len(text) == len("2025-11-28"):
+    if not text or len(text) == A_DAY:
         return text or None
-    hour = text[:13]
     since, until = _summer_time(text[:4])
-    # Outside summer time, as for most of an export, the stored text is London's already.
-    hour, offset = (hour, "+00:00") if not since <= hour < until else _london(hour)
-    return f"{hour}{text[13:16] if text[16:19] == ':00' else text[13:19]}{offset}"
+    end = 16 if text[16:19] == ":00" else 19
+    if not since <= text < until:  # the stored text is London's already
+        return f"{text[:end]}+00:00"
+    hour, offset = _london(text[:13])
+    return f"{hour}{text[13:end]}{offset}"
 
 
 @lru_cache(maxsize=10_000)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 import sys
@@ -228,14 +229,16 @@ def test_what_somebody_else_recorded_meanwhile_is_told_and_nothing_typed_is_lost
 
 @pytest.mark.parametrize("width", [40, 80, 100, 160])
 def test_due_fits_reference_and_date_first_overdue_first_and_undated_by_case(
-    at_terminal: Terminal, width: int
+    at_terminal: Terminal, width: int, register: Path, asb: Run
 ) -> None:
     lines = read(at_terminal("due", width=width)).splitlines()
+    told = json.loads(asb("--db", str(register), "due", "--json").out)
+    with_date = [each["case"] for each in told if each["act_by"]]
     assert max(map(len, lines)) <= width
     assert not BOXES & set("".join(lines))
     dated = [line for line in lines if re.match(r"ASB-\d+  \w{3} \d+ \w{3}", line)]
-    assert len(dated) == 12
-    assert dated[0].startswith("ASB-3")
+    assert [line.split()[0] for line in dated] == with_date
+    assert len(with_date) > 5
     assert "OVERDUE" in "\n".join(lines[:4])
     also = [line for line in lines if "also open, no date:" in line]
     assert [line.split()[0] for line in also] == [f"ASB-{number}" for number in range(1, 6)]
@@ -273,6 +276,16 @@ def test_a_corrected_date_is_seen_in_the_history(at_terminal: Terminal) -> None:
     )
 
 
+def test_a_corrected_summer_afternoon_is_told_by_the_clock_on_the_wall(asb: Run, register: Path) -> None:
+    kept = ("--db", str(register))
+    asb(*kept, "open", "--category", "noise", "--summary", "A party", "--reporter", "third-party", "--new",
+        "--reported-by", "Close cleaner", "--definition", "nuisance", "--received", "2026-06-15 09:00")  # fmt: skip
+    asb(*kept, "note", "6", "Heard it from the road", "--at", "2026-06-16 14:00")
+    noted = json.loads(asb(*kept, "show", "6", "--json").out)["last_entry"]
+    asb(*kept, "correct", "6", str(noted), "--at", "2026-06-17", "--because", "the diary says so")
+    assert "happened Tue 16 Jun 2026 14:00 → Wed 17 Jun 2026" in asb(*kept, "history", "6").out
+
+
 def test_nothing_due_says_for_whom_and_what_else_there_is(at_terminal: Terminal) -> None:
     said = read(at_terminal("due", "--mine"))
     assert said.startswith("Nothing is due for Mhairi, up to ")
@@ -297,8 +310,10 @@ def test_off_a_terminal_there_is_a_header_and_one_whole_record_a_line(
 
 def test_off_a_terminal_due_hides_and_groups_nothing(asb: Run, demo: Path) -> None:
     out = asb("--db", str(demo), "due").out.splitlines()
+    told = json.loads(asb("--db", str(demo), "due", "--json").out)
+    assert len(out) == 1 + len(told)
     assert out[0].split("\t") == ["case", "when", "act by", "what", "who", "clause", "rule"]
-    assert len([line for line in out if line.split("\t")[2] == ""]) == 19
+    assert [line.split("\t")[2] for line in out[1:]] == [each["act_by"] or "" for each in told]
 
 
 # -- a first look round
