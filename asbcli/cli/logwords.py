@@ -42,7 +42,7 @@ _SAID = {
     "short": "short tenancy", "notice": "notice served {}", "because": "because {}",
 }  # fmt: skip
 _UNTOLD = ("holidays", "dropped", "raised", "digest", "import_digest", "external_ref", "moved")
-_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:]{5,8}(\.[0-9]+)?(\+0[01]:00|Z))?")  # the store's UTC, or London's
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:]{5,8}(\.[0-9]+)?(\+0[01]:00|Z))?")  # of UTC, or of London
 
 
 def page(rows: Sequence[Row], width: int) -> str:
