@@ -662,6 +662,7 @@ FORMS: dict[str, Form] = {
                       offers="question"),
                 Field("answer", "long", "yes, no, unknown, not-applicable or a text", "Answer", required=True,
                       argument=True),
+                Field("at", "when", "when it was so, or was considered (default: now)"),
                 Field("because", "long", "what was considered and not done"),
             ),
         ),

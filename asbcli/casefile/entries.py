@@ -542,10 +542,16 @@ class Consent:
         if family == "agency":
             details["item"] = self.purpose
         else:
-            fold.fact(f"consent.{family}", holds=self.step == "given")
+            fold.fact(f"consent.{family}", holds=self.step == "given" and not self._withheld(fold, family))
         fold.event(f"consent.{family}.{self.step}", **details)
         if self.written and self.step == "given":
             fold.event(f"consent.{family}.written", **details)
+
+    def _withheld(self, fold: Fold, family: str) -> bool:
+        """Whether somebody else's consent was withdrawn and not given again: one victim speaks for none but them."""
+        last = {each.person: each.name for each in fold.case.events
+                if each.name in (f"consent.{family}.given", f"consent.{family}.withdrawn")}
+        return any(name.endswith(".withdrawn") for person, name in last.items() if person != self.person)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from asbcli import words
 from asbcli.casefile.case import Case
 from asbcli.casefile.entries import Closed
 from asbcli.casework.opening import known_or_nearest
-from asbcli.casework.record import Office, Recorded
+from asbcli.casework.record import Office
+from asbcli.casework.telling import Recorded
 from asbcli.casework.verbs import not_before_report
 from asbcli.dates import echo
 from asbcli.errors import BadInput

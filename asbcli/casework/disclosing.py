@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from asbcli import words
 from asbcli.casefile.case import Event, Person
 from asbcli.casefile.entries import Breach, Disclosed
-from asbcli.casework.record import Casework, Office, Recorded
+from asbcli.casework.record import Casework, Office
 from asbcli.casework.sharing import secrets_from
+from asbcli.casework.telling import Recorded
 from asbcli.dates import echo
 from asbcli.errors import NotFound
 from asbcli.moments import Moment
@@ -39,7 +40,7 @@ def disclose(office: Office, *, case: int, to: str, what: str | None = None, bas
     """
     with office.desk() as desk:
         work = desk.case(case, step="disclosure", if_last=if_last)
-        recipient = _recipient(work, to)
+        recipient = _recipient(work, to, at)
         facts = work.facts(at=at, also=recipient.facts)
         urgent = EMERGENCY in facts and bool(unmet(work.procedure, facts - {EMERGENCY}, ["disclosure"]))
         if recipient.person:
@@ -61,9 +62,9 @@ def disclose(office: Office, *, case: int, to: str, what: str | None = None, bas
                            f"{entry.ground.replace('-', ' ')}{after}.")
 
 
-def facts_of(work: Casework, to: str) -> tuple[str, ...]:
+def facts_of(work: Casework, to: str, at: Moment | None) -> tuple[str, ...]:
     """What is so of somebody who is told something: an authority, the reporter, consented to. Raises NotFound."""
-    return tuple(_recipient(work, to).facts)
+    return tuple(_recipient(work, to, at).facts)
 
 
 def _told(work: Casework, person: Person, what: str | None, at: Moment | None, because: str | None) -> str | None:
@@ -78,8 +79,8 @@ def _told(work: Casework, person: Person, what: str | None, at: Moment | None, b
         return None
 
 
-def _recipient(work: Casework, to: str) -> Recipient:
-    """The agency or the person meant. Raises NotFound."""
+def _recipient(work: Casework, to: str, at: Moment | None) -> Recipient:
+    """The agency or the person meant, with the consents there were then, or are now. Raises NotFound."""
     number = work.case.number
     agency = next((each for name, each in work.case.agencies.items() if name.casefold() == to.casefold()), None)
     third = [person.name.casefold() for person in work.case.people_as("third-party")]
@@ -90,7 +91,7 @@ def _recipient(work: Casework, to: str) -> Recipient:
             raise NotFound(f"ASB-{number} has no agency and nobody of that name",
                            f"asb agency {number} add NAME --kind {'|'.join(words.choices(words.AgencyKind))}") from None
         facts = {"recipient.reporter"} if "third-party" in person.roles else set()
-        return Recipient(person.id, None, person, frozenset(facts | _consents(work, person.name)))
+        return Recipient(person.id, None, person, frozenset(facts | _consents(work, at, person.name)))
     facts = set()
     if agency.kind == "police":
         facts.add("recipient.police")
@@ -100,14 +101,15 @@ def _recipient(work: Casework, to: str) -> Recipient:
         facts.add("recipient.protocol")
     if agency.name.casefold() in third:
         facts.add("recipient.reporter")
-    facts |= _consents(work, agency.name, police=agency.kind == "police")
+    facts |= _consents(work, at, agency.name, police=agency.kind == "police")
     return Recipient(agency.name, agency.kind, None, frozenset(facts))  # type: ignore[arg-type]
 
 
-def _consents(work: Casework, recipient: str, *, police: bool = False) -> set[str]:
-    """Whether everybody whose data it is consented to this recipient, each as they last said (3.7.5)."""
+def _consents(work: Casework, at: Moment | None, recipient: str, *, police: bool = False) -> set[str]:
+    """Whether everybody whose data it is consented to this recipient, each as they last said by then (3.7.5)."""
     people = work.case.people_as("victim") or work.case.people_as("complainant")
-    given = [_consent(work.case.events, person.id, recipient, police=police) for person in people]
+    until_then = [event for event in work.case.events if not (at and event.when.is_after(at))]
+    given = [_consent(until_then, person.id, recipient, police=police) for person in people]
     if not given or not all(given):
         return set()
     written = all("written" in each for each in given)

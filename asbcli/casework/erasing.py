@@ -11,8 +11,9 @@ from typing import Any
 
 from asbcli.casefile.entries import Correction, Erasure, Evidence, Logged, Report, Retention, body_of
 from asbcli.casefile.erased import remnant
-from asbcli.casework.record import Casework, Desk, Office, Recorded
+from asbcli.casework.record import Casework, Desk, Office
 from asbcli.casework.retention import held_for_court
+from asbcli.casework.telling import Recorded
 from asbcli.errors import BadInput, NotAllowed, NotFound
 from asbcli.store import backup, evidence, read
 from asbcli.store.shapes import ref

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from asbcli.casefile.entries import Evidence
-from asbcli.casework.record import Office, Recorded
+from asbcli.casework.record import Office
+from asbcli.casework.telling import Recorded
 from asbcli.errors import BadInput
 from asbcli.moments import Moment
 from asbcli.store import evidence

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from asbcli.casefile.entries import Viewed
-from asbcli.casework.record import Office, needs_reason
+from asbcli.casework.record import Office
+from asbcli.casework.telling import needs_reason
 
 
 def look(office: Office, *, case: int, because: str | None) -> None:

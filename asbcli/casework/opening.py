@@ -10,7 +10,8 @@ from typing import Any
 from asbcli import words
 from asbcli.casefile.case import Case
 from asbcli.casefile.entries import Linked, NamedPerson, Report
-from asbcli.casework.record import Desk, Office, Recorded, recorded, whose
+from asbcli.casework.record import Desk, Office
+from asbcli.casework.telling import Recorded, recorded, whose
 from asbcli.errors import BadInput, NotAllowed, NotFound
 from asbcli.moments import Moment
 from asbcli.procedure.deadlines import Deadline

@@ -8,7 +8,8 @@ from typing import Any
 from asbcli import words
 from asbcli.casefile.case import Person
 from asbcli.casefile.entries import NamedPerson, PersonAdded, PersonKnown
-from asbcli.casework.record import Casework, Office, Recorded
+from asbcli.casework.record import Casework, Office
+from asbcli.casework.telling import Recorded
 from asbcli.dates import echo
 from asbcli.errors import BadInput
 from asbcli.moments import Moment

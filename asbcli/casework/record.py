@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -16,15 +16,16 @@ from pydantic import TypeAdapter, ValidationError
 from asbcli.casefile.case import Case, Person
 from asbcli.casefile.entries import Approval, Breach, Logged, RoleHeld, Viewed
 from asbcli.casefile.history import history
+from asbcli.casework.telling import Recorded, needs_reason, recorded, whose
 from asbcli.dates import echo
 from asbcli.errors import BadInput, NotAllowed, NotFound
 from asbcli.moments import Moment
 from asbcli.procedure.deadlines import Deadline, deadlines
-from asbcli.procedure.gates import facts_now, may_override, said, unanswered, unmet
-from asbcli.procedure.rules import Gate, Procedure, Rule, procedure_of
+from asbcli.procedure.gates import facts_now, may_override, said, unmet
+from asbcli.procedure.rules import Gate, Procedure, procedure_of
 from asbcli.store.past import calendar_of
 from asbcli.store.rows import rows_of
-from asbcli.store.shapes import RESTRICTED, case_shape, hidden, ref
+from asbcli.store.shapes import RESTRICTED, ref
 from asbcli.store.write import Store, Transaction
 from asbcli.workdays import Calendar
 
@@ -34,21 +35,6 @@ AFTER_CLOSING = frozenset(
      "review.effectiveness", "contact.victim", "consent.withdrawn", "flag.restricted", "agency.told", "erasure",
      "retention", "letter", "person-known", "subject-access"}
 )
-
-MOST_NAMED = 4  # unanswered questions that are named when a step is taken
-
-
-@dataclass(slots=True)
-class Recorded:
-    """What a change did: one line of what happened, one of what comes next, and the case as scripts read it."""
-
-    ref: str
-    line: str
-    next_step: str = ""
-    warnings: list[str] = field(default_factory=list)
-    guidance: list[str] = field(default_factory=list)
-    shape: dict[str, Any] = field(default_factory=dict)
-    stored: bool = True
 
 
 class Office:
@@ -273,7 +259,7 @@ class Casework:
         """Everything that is so in the case, limits missed as of `at` or now; `also`: facts of the step itself."""
         found = deadlines(self.procedure, self.case, self.desk.calendar)
         return facts_now(self.procedure, self.case, found, min(at.latest, self.desk.now) if at else self.desk.now,
-                         person=person.id if person else None, also=also)
+                         step_at=at, person=person.id if person else None, also=also)
 
     def looked_at(self, because: str | None) -> None:
         """Note why a restricted case is looked at. Raises BadInput without a reason; any other case is just read."""
@@ -323,130 +309,6 @@ def open_dates(found: list[Deadline]) -> dict[tuple[str, str, str], str]:
         (row.rule.id, row.person or row.item or "", str(row.occurrence)): row.due.shown
         for row in found if row.due and not row.met and not row.ended
     }  # fmt: skip
-
-
-def recorded(desk: Desk, case: Case, found: list[Deadline], line: str, *, warnings: list[str] | None = None,
-             before: Case | None = None) -> Recorded:
-    """A change as it is told: the line, what is due first, the words that matter now, the case's shape."""
-    procedure = desk.procedure(case.procedure)
-    guidance = _guidance(procedure, case, before)
-    if RESTRICTED in case.flags:
-        return _restricted(desk, case, warnings or [], guidance)
-    rules = {row.rule.id: row.rule for row in found}
-    shape = case_shape(rows_of(case, found), {name: _rule_row(rule) for name, rule in rules.items()}, desk.now)
-    first = first_due(found, desk.now)
-    return Recorded(
-        ref=ref(case.number) or "",
-        line=f"{_one_stop(line)} {due_words(first, desk.now)}".strip() if first else _one_stop(line),
-        next_step=next_command(first, case) if first else "",
-        warnings=[*(warnings or []), *desk.clock_warnings()],
-        guidance=[*guidance, *_still_to_answer(desk, procedure, case, found, before)],
-        shape=shape,
-    )
-
-
-def _restricted(desk: Desk, case: Case, warnings: list[str], guidance: list[str]) -> Recorded:
-    """A change of a restricted case: told by its reference alone, but for what may save a life."""
-    return Recorded(
-        ref=ref(case.number) or "",
-        line=f"{ref(case.number)} ({RESTRICTED})",
-        next_step=f"asb show {case.number} --because TEXT",
-        warnings=warnings,
-        guidance=guidance,
-        shape=hidden(case_shape(rows_of(case, []), {}, desk.now)),
-    )
-
-
-def needs_reason(number: int) -> BadInput:
-    """The refusal of a look at a restricted case without a reason."""
-    return BadInput(f"{ref(number)} is {RESTRICTED}: looking at it needs a reason, which is logged", "--because TEXT")
-
-
-def _rule_row(rule: Rule) -> dict[str, str]:
-    return {"title": rule.title, "source": rule.source, "clause": rule.clause, "strength": rule.strength}
-
-
-def whose(case: Case) -> str:
-    """Whose case it is, for the echo of a change: nothing of a restricted one."""
-    if RESTRICTED in case.flags:
-        return f" ({RESTRICTED})"
-    named = case.people_as("complainant") or case.people_as("victim")
-    return f", {named[0].name}" if named else ", anonymous" if case.anonymous else ""
-
-
-def first_due(found: list[Deadline], now: datetime) -> Deadline | None:
-    """The open deadline to act on first: what is a duty, with the earliest date."""
-    running = [row for row in found if not row.met and not row.ended and row.started.earliest <= now
-               and row.rule.strength != "may" and (row.due or row.act_by)]
-    return min(running, key=lambda row: (row.act_by or row.started.day, row.rule.id), default=None)
-
-
-def _one_stop(line: str) -> str:
-    """A line that ends with one full stop, also where a name ended with one (`Jane S.`)."""
-    return f"{line[:-2]}." if line.endswith("..") and not line.endswith("...") else line
-
-
-def due_words(row: Deadline, now: datetime | None = None) -> str:
-    """A deadline in one sentence, with its count and its clause; at `now` (UTC) whether it has passed."""
-    late = "OVERDUE: " if now and row.overdue_after and row.overdue_after < now else ""
-    by = echo(row.due) if row.due else echo(Moment(row.act_by)) if row.act_by else ""
-    count = f"{row.limit.words}, " if row.limit else ""
-    return f"{late}{row.rule.title} by {by} ({count}{row.rule.clause})."
-
-
-def next_command(row: Deadline, case: Case) -> str:
-    """What to type to meet a deadline; of several people in the role it names the one it is about."""
-    number, happening = case.number, (row.rule.met_by or row.rule.met_by_all or ("done",))[0]
-    kind, *rest = [*happening.split("."), "", ""][:3]
-    several = row.person and len(case.people_as(rest[0])) > 1
-    match kind, *rest:
-        case "interview", role, _:
-            return f"asb interview {number} {role}" + (f" --person {row.person}" if several else "")
-        case "contact", "agreed", _:
-            return f"asb change {number} --contact-every '1 week'"
-        case "contact", role, purpose:
-            said = f" --purpose {purpose}" if purpose not in ("", "made") else ""
-            return f"asb contact {number} TEXT --with {row.person if several else role}{said}"
-        case "review", stage, _:
-            return f"asb review {number} TEXT --stage {stage} --with MANAGER"
-        case "repair", what, _:
-            return f"asb repair {number} {what} --done WHEN"
-        case "plan", _, _:
-            return f"asb plan {number} done {row.item}" if row.item else f"asb plan {number} add TEXT"
-        case "event", what, _:
-            return f"asb event {number} {what}"
-        case "diary", step, _:
-            return f"asb diary {number} {step}"
-    return f"asb done {number} {row.rule.id}"
-
-
-def _guidance(procedure: Procedure, case: Case, before: Case | None) -> list[str]:
-    """The words that matter at this moment: what has newly happened or is newly so; emergencies first."""
-    old, now = _holding(before) if before else set(), _holding(case)
-    facts = procedure.with_derived(frozenset(fact for fact, _ in now))
-    new = {fact for fact, _ in now - old} | (facts - procedure.with_derived(frozenset(fact for fact, _ in old)))
-    found = [each for each in procedure.guidance if new & set(each.on) and each.condition.holds(facts)]
-    return [each.text for each in sorted(found, key=lambda each: not each.first)]
-
-
-def _still_to_answer(desk: Desk, procedure: Procedure, case: Case, found: list[Deadline],
-                     before: Case | None) -> list[str]:
-    """What the steps just taken must have answered and is not answered yet, in one line."""
-    steps = {event.name for event in case.events if event.seq > (before.last_entry if before else 0)}
-    if not steps & {question.step for question in procedure.questions.values()}:
-        return []
-    facts = facts_now(procedure, case, found, desk.now)
-    asked = [each.id for each in unanswered(procedure, case, facts) if each.step in steps]
-    more = f" and {len(asked) - MOST_NAMED} more" if len(asked) > MOST_NAMED else ""
-    return [f"still to answer: {', '.join(asked[:MOST_NAMED])}{more} (asb checklist {case.number})"] if asked else []
-
-
-def _holding(case: Case) -> set[tuple[str, str | None]]:
-    """The facts that hold in a case, each of the case (None) or of one person."""
-    holding: set[tuple[str, str | None]] = set()
-    for change in case.facts:
-        (holding.add if change.holds else holding.discard)((change.fact, change.person))
-    return holding
 
 
 def checked(entry: Any) -> Any:

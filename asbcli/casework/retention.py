@@ -9,7 +9,8 @@ from typing import Any
 
 from asbcli.casefile.case import Case, Event
 from asbcli.casefile.entries import Retention
-from asbcli.casework.record import Office, Recorded
+from asbcli.casework.record import Office
+from asbcli.casework.telling import Recorded
 from asbcli.dates import echo
 from asbcli.errors import BadInput
 from asbcli.moments import Moment

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from asbcli.casefile.entries import Logged, Tenancy
-from asbcli.casework.record import Office, Recorded, due_words, first_due
+from asbcli.casework.record import Office
 from asbcli.casework.register import save_tenancy
+from asbcli.casework.telling import Recorded, due_words, first_due
 from asbcli.dates import echo
 from asbcli.errors import BadInput, NotAllowed, NotFound
 from asbcli.moments import Moment

@@ -36,7 +36,8 @@ from asbcli.casefile.entries import (
 from asbcli.casework.disclosing import facts_of
 from asbcli.casework.opening import by_priority, known_or_nearest, least_priority, no_such_rule
 from asbcli.casework.people import contact_warnings
-from asbcli.casework.record import Casework, Office, Recorded
+from asbcli.casework.record import Casework, Office
+from asbcli.casework.telling import Recorded
 from asbcli.dates import echo
 from asbcli.errors import BadInput, NotAllowed, NotFound
 from asbcli.moments import Moment
@@ -385,7 +386,7 @@ def consent(office: Office, *, case: int, name: str, step: str, for_: str, writt
 
 
 def answer(office: Office, *, case: int, item: str, answer: str, because: str | None = None,
-           if_last: int | None = None) -> Recorded:
+           at: Moment | None = None, if_last: int | None = None) -> Recorded:
     """A checklist's question answered; unknown and not-applicable are answers."""
     with office.desk() as desk:
         work = desk.case(case, step="answer.closing", if_last=if_last)
@@ -393,9 +394,10 @@ def answer(office: Office, *, case: int, item: str, answer: str, because: str | 
             raise no_such_rule(item, work.procedure.questions)
         if not work.procedure.questions[item].step.startswith(("close", "outcome.")):
             desk.case(case)
+        not_before_report(work, at)
         before = work.case.answers.get(item)
         by = _set_by(work, ("answer",), question=item) if before else ""
-        work.record(None, Answered(item, answer, because))
+        work.record(at, Answered(item, answer, because))
         return work.finish(f"{item}: {f'{before} → {answer}{by}' if before else 'answered'}.")
 
 
@@ -415,7 +417,7 @@ def agency(office: Office, *, case: int, step: str, name: str, contact: str | No
         elif name not in known:
             raise NotFound(f"{ref(case)} has no agency of that name", f"asb agency {case} add NAME")
         elif step in ("told", "referred") and work.case.status == "open":
-            work.gate("disclosure", happened=True, at=at, because=because, also=facts_of(work, name))
+            work.gate("disclosure", happened=True, at=at, because=because, also=facts_of(work, name, at))
         work.record(at, Agency(name, step, contact, text, kind, protocol))
         return work.finish(f"agency {step}.")
 

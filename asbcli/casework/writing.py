@@ -21,8 +21,9 @@ from asbcli.casefile.entries import (
 )
 from asbcli.casefile.history import corrected
 from asbcli.casework.people import not_by
-from asbcli.casework.record import Casework, Office, Recorded
+from asbcli.casework.record import Casework, Office
 from asbcli.casework.sharing import secrets_from
+from asbcli.casework.telling import Recorded
 from asbcli.dates import echo
 from asbcli.errors import BadInput, NotAllowed, NotFound
 from asbcli.moments import Moment

@@ -21,7 +21,7 @@ from asbcli.forms import read_case, read_plain
 from asbcli.moments import Moment
 
 if TYPE_CHECKING:
-    from asbcli.casework.record import Recorded
+    from asbcli.casework.telling import Recorded
 
 Case = Annotated[str, typer.Argument(metavar="N", help="the case: 17 or ASB-17")]
 At = Annotated[str | None, typer.Option(metavar="WHEN", help="when it happened (default: now)")]

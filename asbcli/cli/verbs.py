@@ -18,7 +18,7 @@ from asbcli.forms import FORMS, Field, Form, is_given
 from asbcli.moments import Moment
 
 if TYPE_CHECKING:
-    from asbcli.casework.record import Recorded
+    from asbcli.casework.telling import Recorded
 
     Operation = Callable[..., Recorded]
 

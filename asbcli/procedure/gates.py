@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from asbcli.casefile.case import Case
+from asbcli.casefile.case import Case, FactChange
+from asbcli.moments import Moment
 from asbcli.procedure.deadlines import PARTIES, Deadline
 from asbcli.procedure.rules import Gate, Procedure, Question
 from asbcli.procedure.state import state
 
 
 def facts_now(procedure: Procedure, case: Case, found: Sequence[Deadline], now: datetime, *,
-              person: str | None = None, also: Iterable[str] = ()) -> frozenset[str]:
+              step_at: Moment | None = None, person: str | None = None,
+              also: Iterable[str] = ()) -> frozenset[str]:
     """Everything that is so in a case at `now` (UTC): its facts, the limits missed, and those derived from them.
 
-    `person`: of facts that are a person's, only this one's among their kind; `also`: facts of the step itself.
+    `step_at`: when the step happened that this is asked for; `person`: of facts that are a person's, only this
+    one's among their kind; `also`: facts of the step itself.
     """
     others = _others(case, person)
     holding: dict[tuple[str, str | None], bool] = {}
     for change in case.facts:
-        if change.person not in others:
+        if change.person not in others and not (step_at and _too_late(change, step_at)):
             holding[change.fact, change.person] = change.holds
     facts = {fact for (fact, _), holds in holding.items() if holds} | set(also)
     for row in found:
@@ -33,6 +36,14 @@ def facts_now(procedure: Procedure, case: Case, found: Sequence[Deadline], now: 
     if all(action.done for action in case.plan.values()):
         facts.add("plan.all-done")
     return procedure.with_derived(frozenset(facts))
+
+
+def _too_late(change: FactChange, step_at: Moment) -> bool:
+    """Whether a change has nothing to do with a step before it: what ended held then, consent was not yet given.
+
+    Any other fact counts from before it was recorded: that somebody was another landlord's tenant is learned.
+    """
+    return change.when.is_after(step_at) and (not change.holds or change.fact.startswith("consent."))
 
 
 def _others(case: Case, person: str | None) -> frozenset[str]:

@@ -33,9 +33,11 @@ def test_4_2_2_the_contact_agreed_at_the_interview_is_due_again_after_each_one(o
 
 def test_4_2_7_a_threat_of_suicide_is_999_and_then_the_line_manager(office: Office) -> None:
     case = _ours(office, flag="suicide-threat")
-    case.do("event", "called-999", at="2025-09-01 10:00")
+    assert "Call 999" in case.refused(4, "event", "manager-told")
+    told = office.run("event", case.number, "called-999")
+    assert "next: asb event 1 manager-told" in told.err
     assert case.state("suicide-response") == "open"
-    case.do("event", "manager-told", at="2025-09-01 10:10")
+    case.do("event", "manager-told")
     assert case.state("suicide-response") == "done"
 
 
@@ -45,6 +47,13 @@ def test_5_3_where_a_need_is_known_support_is_arranged_before_the_interview(offi
     assert "5.3" in case.refused(4, "interview", "victim", arranged=LATER)
     case.do("answer", "interview-support", "yes")
     case.do("interview", "victim", arranged=LATER)
+
+
+def test_5_3_an_answer_is_dated_when_it_was_so(office: Office) -> None:
+    case = _ours(office)
+    case.do("answer", "support-needs", "yes", at="2025-09-02")
+    assert case.log()[-1]["happened_at"] == "2025-09-02"
+    case.refused(2, "answer", "support-needs", "no", at="2024-01-01")
 
 
 def test_5_3_an_ordinary_interview_is_arranged_without_it(office: Office) -> None:
@@ -111,6 +120,31 @@ def test_6_3_1_what_has_happened_is_recorded_with_its_breach_on_the_managers_lis
     assert "6.3.1" in ran.err
     assert "--because" in ran.err
     assert [row.state for row in case.deadlines("breach-review")] == ["open"]
+
+
+def test_6_3_1_consent_withdrawn_since_does_not_make_a_contact_made_with_it_a_breach(office: Office) -> None:
+    case = _consented(_ours(office))
+    case.do("consent", "Jane Souter", "withdrawn", for_="perpetrator-contact", at="2025-09-10")
+    ran = office.run("contact", case.number, "Met him on the stair", with_="perpetrator", at="2025-09-05")
+    assert (ran.code, "6.3.1" in ran.err) == (0, False)
+    ran = office.run("contact", case.number, "Met him again", with_="perpetrator", at="2025-09-11")
+    assert (ran.code, "6.3.1" in ran.err) == (0, True)
+
+
+def test_6_3_1_consent_given_afterwards_is_none_for_what_was_done_before(office: Office) -> None:
+    case = _consented(_ours(office, received="2025-08-29"))
+    assert "6.3.1" in office.run("contact", case.number, "Met him", with_="perpetrator", at="2025-08-31").err
+
+
+def test_6_3_1_one_victims_consent_does_not_undo_that_anothers_was_withdrawn(office: Office) -> None:
+    case = _ours(office)
+    case.do("person", "add", "victim", "Mary Dunn", at="2025-09-01")
+    case.do("consent", "Mary Dunn", "given", for_="perpetrator-contact", at="2025-09-02")
+    case.do("consent", "Mary Dunn", "withdrawn", for_="perpetrator-contact", at="2025-09-03")
+    case.do("consent", "Jane Souter", "given", for_="perpetrator-contact", at="2025-09-04")
+    case.refused(4, "interview", "perpetrator", arranged=LATER)
+    case.do("consent", "Mary Dunn", "given", for_="perpetrator-contact", at="2025-09-05")
+    case.do("interview", "perpetrator", arranged=LATER)
 
 
 def test_6_3_1_while_nobody_is_known_to_be_the_victim_there_is_nobody_to_ask(office: Office) -> None:

@@ -1,0 +1,178 @@
+"""What a change tells: what happened, what is due first, what to type next, and the words that matter now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from asbcli.casefile.case import Case
+from asbcli.dates import echo
+from asbcli.errors import BadInput
+from asbcli.moments import Moment
+from asbcli.procedure.deadlines import Deadline
+from asbcli.procedure.gates import facts_now, unanswered
+from asbcli.procedure.rules import Procedure, Rule
+from asbcli.store.rows import rows_of
+from asbcli.store.shapes import RESTRICTED, case_shape, hidden, ref
+
+if TYPE_CHECKING:
+    from asbcli.casework.record import Desk
+
+MOST_NAMED = 4  # unanswered questions that are named when a step is taken
+
+
+@dataclass(slots=True)
+class Recorded:
+    """What a change did: one line of what happened, one of what comes next, and the case as scripts read it."""
+
+    ref: str
+    line: str
+    next_step: str = ""
+    warnings: list[str] = field(default_factory=list)
+    guidance: list[str] = field(default_factory=list)
+    shape: dict[str, Any] = field(default_factory=dict)
+    stored: bool = True
+
+
+def recorded(desk: Desk, case: Case, found: list[Deadline], line: str, *, warnings: list[str] | None = None,
+             before: Case | None = None) -> Recorded:
+    """A change as it is told: the line, what is due first, the words that matter now, the case's shape."""
+    procedure = desk.procedure(case.procedure)
+    guidance = _guidance(procedure, case, before)
+    if RESTRICTED in case.flags:
+        return _restricted(desk, case, warnings or [], guidance)
+    rules = {row.rule.id: row.rule for row in found}
+    shape = case_shape(rows_of(case, found), {name: _rule_row(rule) for name, rule in rules.items()}, desk.now)
+    first = first_due(found, desk.now)
+    coming = _coming(found, case, desk.now) or first
+    return Recorded(
+        ref=ref(case.number) or "",
+        line=f"{_one_stop(line)} {due_words(first, desk.now)}".strip() if first else _one_stop(line),
+        next_step=next_command(coming, case) if coming else "",
+        warnings=[*(warnings or []), *desk.clock_warnings()],
+        guidance=[*guidance, *_still_to_answer(desk, procedure, case, found, before)],
+        shape=shape,
+    )
+
+
+def _restricted(desk: Desk, case: Case, warnings: list[str], guidance: list[str]) -> Recorded:
+    """A change of a restricted case: told by its reference alone, but for what may save a life."""
+    return Recorded(
+        ref=ref(case.number) or "",
+        line=f"{ref(case.number)} ({RESTRICTED})",
+        next_step=f"asb show {case.number} --because TEXT",
+        warnings=warnings,
+        guidance=guidance,
+        shape=hidden(case_shape(rows_of(case, []), {}, desk.now)),
+    )
+
+
+def needs_reason(number: int) -> BadInput:
+    """The refusal of a look at a restricted case without a reason."""
+    return BadInput(f"{ref(number)} is {RESTRICTED}: looking at it needs a reason, which is logged", "--because TEXT")
+
+
+def _rule_row(rule: Rule) -> dict[str, str]:
+    return {"title": rule.title, "source": rule.source, "clause": rule.clause, "strength": rule.strength}
+
+
+def whose(case: Case) -> str:
+    """Whose case it is, for the echo of a change: nothing of a restricted one."""
+    if RESTRICTED in case.flags:
+        return f" ({RESTRICTED})"
+    named = case.people_as("complainant") or case.people_as("victim")
+    return f", {named[0].name}" if named else ", anonymous" if case.anonymous else ""
+
+
+def _running_duties(found: list[Deadline], now: datetime) -> list[Deadline]:
+    """The open deadlines that are duties, not prompts, and have begun."""
+    return [row for row in found if not row.met and not row.ended and row.started.earliest <= now
+            and row.rule.strength != "may"]
+
+
+def first_due(found: list[Deadline], now: datetime) -> Deadline | None:
+    """The open duty to act on first: that with the earliest date."""
+    dated = [row for row in _running_duties(found, now) if row.due or row.act_by]
+    return min(dated, key=lambda row: (row.act_by or row.started.day, row.rule.id), default=None)
+
+
+def _coming(found: list[Deadline], case: Case, now: datetime) -> Deadline | None:
+    """The duty to see to next where it is not the first one due: one half done; of those without a date what must be."""
+    running = sorted(_running_duties(found, now), key=lambda row: row.rule.strength != "must")
+    begun = (row for row in running if 0 < len(_still_to_happen(row, case)) < len(row.rule.met_by_all))
+    return next(begun, None) or (None if first_due(found, now) else next(iter(running), None))
+
+
+def _one_stop(line: str) -> str:
+    """A line that ends with one full stop, also where a name ended with one (`Jane S.`)."""
+    return f"{line[:-2]}." if line.endswith("..") and not line.endswith("...") else line
+
+
+def due_words(row: Deadline, now: datetime | None = None) -> str:
+    """A deadline in one sentence, with its count and its clause; at `now` (UTC) whether it has passed."""
+    late = "OVERDUE: " if now and row.overdue_after and row.overdue_after < now else ""
+    by = echo(row.due) if row.due else echo(Moment(row.act_by)) if row.act_by else ""
+    count = f"{row.limit.words}, " if row.limit else ""
+    return f"{late}{row.rule.title} by {by} ({count}{row.rule.clause})."
+
+
+def next_command(row: Deadline, case: Case) -> str:
+    """What to type to meet a deadline; of several people in the role it names the one it is about."""
+    number, happening = case.number, (row.rule.met_by or _still_to_happen(row, case) or ("done",))[0]
+    kind, *rest = [*happening.split("."), "", ""][:3]
+    several = row.person and len(case.people_as(rest[0])) > 1
+    match kind, *rest:
+        case "interview", role, _:
+            return f"asb interview {number} {role}" + (f" --person {row.person}" if several else "")
+        case "contact", "agreed", _:
+            return f"asb change {number} --contact-every '1 week'"
+        case "contact", role, purpose:
+            said = f" --purpose {purpose}" if purpose not in ("", "made") else ""
+            return f"asb contact {number} TEXT --with {row.person if several else role}{said}"
+        case "review", stage, _:
+            return f"asb review {number} TEXT --stage {stage} --with MANAGER"
+        case "repair", what, _:
+            return f"asb repair {number} {what} --done WHEN"
+        case "plan", _, _:
+            return f"asb plan {number} done {row.item}" if row.item else f"asb plan {number} add TEXT"
+        case "event", what, _:
+            return f"asb event {number} {what}"
+        case "diary", step, _:
+            return f"asb diary {number} {step}"
+    return f"asb done {number} {row.rule.id}"
+
+
+def _still_to_happen(row: Deadline, case: Case) -> list[str]:
+    """Of all the happenings that together meet a deadline, those that have not happened since it began."""
+    happened = {event.name for event in case.events if not row.started.is_after(event.when)}
+    return [each for each in row.rule.met_by_all if each not in happened]
+
+
+def _guidance(procedure: Procedure, case: Case, before: Case | None) -> list[str]:
+    """The words that matter at this moment: what has newly happened or is newly so; emergencies first."""
+    old, now = _holding(before) if before else set(), _holding(case)
+    facts = procedure.with_derived(frozenset(fact for fact, _ in now))
+    new = {fact for fact, _ in now - old} | (facts - procedure.with_derived(frozenset(fact for fact, _ in old)))
+    found = [each for each in procedure.guidance if new & set(each.on) and each.condition.holds(facts)]
+    return [each.text for each in sorted(found, key=lambda each: not each.first)]
+
+
+def _still_to_answer(desk: Desk, procedure: Procedure, case: Case, found: list[Deadline],
+                     before: Case | None) -> list[str]:
+    """What the steps just taken must have answered and is not answered yet, in one line."""
+    steps = {event.name for event in case.events if event.seq > (before.last_entry if before else 0)}
+    if not steps & {question.step for question in procedure.questions.values()}:
+        return []
+    facts = facts_now(procedure, case, found, desk.now)
+    asked = [each.id for each in unanswered(procedure, case, facts) if each.step in steps]
+    more = f" and {len(asked) - MOST_NAMED} more" if len(asked) > MOST_NAMED else ""
+    return [f"still to answer: {', '.join(asked[:MOST_NAMED])}{more} (asb checklist {case.number})"] if asked else []
+
+
+def _holding(case: Case) -> set[tuple[str, str | None]]:
+    """The facts that hold in a case, each of the case (None) or of one person."""
+    holding: set[tuple[str, str | None]] = set()
+    for change in case.facts:
+        (holding.add if change.holds else holding.discard)((change.fact, change.person))
+    return holding
