@@ -98,7 +98,7 @@ def first_due(found: list[Deadline], now: datetime) -> Deadline | None:
 
 
 def _coming(found: list[Deadline], case: Case, now: datetime) -> Deadline | None:
-    """The duty to see to next where it is not the first one due: one half done; of those without a date what must be."""
+    """The duty to see to next if it is not the first one due: one half done, or of those without a date a must."""
     running = sorted(_running_duties(found, now), key=lambda row: row.rule.strength != "must")
     begun = (row for row in running if 0 < len(_still_to_happen(row, case)) < len(row.rule.met_by_all))
     return next(begun, None) or (None if first_due(found, now) else next(iter(running), None))
