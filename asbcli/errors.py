@@ -32,6 +32,10 @@ class NotAllowed(AsbError):
     exit_code = 4
 
 
+class NotYetAllowed(NotAllowed):
+    """Something stands before the step: it passes once that is recorded, or where a role lets it pass."""
+
+
 class DatabaseUnusable(AsbError):
     """The register is missing, damaged, another program's, newer, locked or full; nothing was saved."""
 

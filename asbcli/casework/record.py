@@ -18,7 +18,7 @@ from asbcli.casefile.entries import Approval, Breach, Logged, RoleHeld, Viewed
 from asbcli.casefile.history import history
 from asbcli.casework.telling import Recorded, needs_reason, recorded, whose
 from asbcli.dates import echo
-from asbcli.errors import BadInput, NotAllowed, NotFound
+from asbcli.errors import BadInput, NotAllowed, NotFound, NotYetAllowed
 from asbcli.moments import Moment
 from asbcli.procedure.deadlines import Deadline, deadlines
 from asbcli.procedure.gates import facts_now, may_override, said, unmet
@@ -246,13 +246,13 @@ class Casework:
         elif override and approved_by and because:
             barred = [gate for gate in standing if not may_override(self.procedure, override, gate)]
             if barred:
-                raise NotAllowed(f"the {override} may not override: {'; '.join(map(said, barred))}",
-                                 "the role that may is named with each condition")
+                raise NotYetAllowed(f"the {override} may not override: {'; '.join(map(said, barred))}",
+                                    "the role that may is named with each condition")
             self._check_holder(override, approved_by)
             self.record(None, Approval(override, approved_by, because, steps[0], conditions))
         else:
-            raise NotAllowed(f"{ref(self.case.number)}: the procedure asks first: {'; '.join(map(said, standing))}",
-                             "record what is missing, or --override ROLE --approved-by NAME --because TEXT")
+            raise NotYetAllowed(f"{ref(self.case.number)}: the procedure asks first: {'; '.join(map(said, standing))}",
+                                "record what is missing, or --override ROLE --approved-by NAME --because TEXT")
 
     def facts(self, *, at: Moment | None = None, person: Person | None = None,
               also: Iterable[str] = ()) -> frozenset[str]:
@@ -272,7 +272,8 @@ class Casework:
         """Raise NotAllowed where the register says that others hold the role; on a local file it is attribution."""
         held = holders(self.desk.tx.log(None)).get(role, [])
         if held and name.casefold() not in [each.casefold() for each in held]:
-            raise NotAllowed(f"{name} is not the {role} in this register", f"asb role list; asb role add {role} NAME")
+            raise NotYetAllowed(f"{name} is not the {role} in this register",
+                                f"asb role list; asb role add {role} NAME")
 
     def told(self, *lines: str) -> Recorded:
         """The case as it stands, nothing recorded."""

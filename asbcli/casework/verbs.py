@@ -318,14 +318,14 @@ def _protection(procedure: Procedure, flag: str) -> tuple[Gate, ...]:
     kind = procedure.flags[flag]
     if not kind.removed_by:
         return ()
-    return (Gate((f"flag.{flag}.removed",), f"Have the flag {flag} removed by the role named", procedure.title,
+    return (Gate((f"flag.{flag}.removed",), f"Have the flag {flag} removed by the role named", "",
                  kind.clause, Condition(), role=kind.removed_by),)
 
 
 def _closing(procedure: Procedure) -> tuple[Gate, ...]:
     """What stands before taking a closing back: the role that may also let a case be closed unfinished."""
     known = next((gate for gate in procedure.gates if "close" in gate.before and gate.role), None)
-    return (Gate(("close.taken-back",), "Have a closing taken back by the role named", procedure.title,
+    return (Gate(("close.taken-back",), "Have a closing taken back by the role named", known.source,
                  known.clause, Condition(), role=known.role),) if known else ()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from typer.core import TyperArgument, TyperCommand, TyperOption
@@ -13,7 +14,7 @@ from asbcli.cli.desk import Desk
 from asbcli.cli.offers import Offers
 from asbcli.cli.show import json_out, visible
 from asbcli.dates import echo
-from asbcli.errors import BadInput, NotAllowed
+from asbcli.errors import BadInput, NotAllowed, NotYetAllowed
 from asbcli.forms import FORMS, Field, Form, is_given
 from asbcli.moments import Moment
 
@@ -28,6 +29,7 @@ SHARED = (
     (ANSWERS, "--answers", "FILE|-", "answers as one JSON object, by the names of the options with _ for -"),
     (JSON, "--json", "", "print the case as JSON"),
 )
+_APPROVAL = ("override", "approved_by")
 PRIVATE = (
     "Whatever stands on the command line can be seen by the other users of this machine; what is answered to "
     "a question, or comes from --answers or from stdin (a text given as -), cannot."
@@ -167,6 +169,11 @@ def _record(
                 raise
             desk.tell_refusal(fault)
             answers = _put_right(form, answers, desk, offers, fault)
+        except NotYetAllowed as fault:
+            if not asking:
+                raise
+            desk.tell_refusal(fault)
+            answers = _let_pass(form, answers, desk, offers)
         except NotAllowed as fault:
             if not asking or not _has_moved(form, answers, typed, desk):
                 raise
@@ -212,6 +219,23 @@ def _all_the_same(answers: dict[str, object], desk: Desk, fault: NotAllowed) -> 
     if ask.ask_one(field, desk, Offers(desk), {}) != "yes":
         raise fault
     return {key: value for key, value in answers.items() if key != "if_last"}
+
+
+def _let_pass(form: Form, answers: dict[str, object], desk: Desk, offers: Offers) -> dict[str, object]:
+    """The answers for another try: with an approval, or as they are once what was missing is recorded elsewhere."""
+    kept = {key: value for key, value in answers.items() if key not in _APPROVAL}
+    asked = (
+        ("override", "Which role allows it? (Enter tries again, once what is missing is recorded)", False),
+        ("approved_by", "Who in that role approved it?", True),
+        ("because", "Reason", True),
+    )
+    for key, question, required in asked:
+        if key not in kept:
+            answer = ask.ask_one(replace(form.field(key), question=question, required=required), desk, offers, kept)
+            if not is_given(answer):
+                return kept
+            kept[key] = answer
+    return kept
 
 
 def _put_right(

@@ -224,6 +224,21 @@ def test_what_somebody_else_recorded_meanwhile_is_told_and_nothing_typed_is_lost
     assert "noted" in said
 
 
+def test_what_the_procedure_asks_first_can_be_recorded_or_allowed_and_nothing_typed_is_lost(
+    at_terminal: Terminal,
+) -> None:
+    child = at_terminal("flag", "2")
+    said = answers(
+        child, ("Add or remove?", "remove"), ("Flag:", "hate"), ("Reason:", "A misunderstanding"), ("", ""),
+        ("Which role allows it? (Enter tries again, once what is missing is recorded)", ""),
+        ("Which role allows it?", "case-officer"), ("Who in that role approved it?", "Jo Weir"),
+        ("the case-officer may not override", ""), ("Which role allows it?", "housing-manager"),
+        ("Who in that role approved it?", "Iain Kerr"),
+    )  # fmt: skip
+    assert child.exitstatus == 0, said
+    assert "ASB-2, Tomasz Wilk: flag hate removed" in said
+
+
 # -- lists
 
 
