@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from collections.abc import Callable
@@ -23,6 +24,7 @@ from asbcli.moments import Moment
 if TYPE_CHECKING:
     from asbcli.casework.telling import Recorded
 
+_TENANCY = re.compile(r"[Tt][0-9]{1,9}")
 Case = Annotated[str, typer.Argument(metavar="N", help="the case: 17 or ASB-17")]
 At = Annotated[str | None, typer.Option(metavar="WHEN", help="when it happened (default: now)")]
 Because = Annotated[str | None, typer.Option(metavar="TEXT", help="the reason (needed)")]
@@ -388,11 +390,11 @@ def _list_retention(desk: Desk, *, as_json: bool, as_csv: bool, raw: bool) -> No
 
 def redact(
     ctx: typer.Context,
-    case: Case,
+    case: Annotated[str, typer.Argument(metavar="N", help="the case: 17 or ASB-17; or a tenancy: T3")],
     entries: Annotated[
         list[str] | None, typer.Argument(metavar="ENTRY...", help="the entries, as asb history N numbers them")
     ] = None,
-    every: Annotated[bool, typer.Option("--all", help="every entry of the case")] = False,
+    every: Annotated[bool, typer.Option("--all", help="every entry of the case, or of the tenancy")] = False,
     basis: Annotated[
         str | None, typer.Option(metavar="TEXT", help="on what basis (needed; it stays: name nobody in it)")
     ] = None,
@@ -401,10 +403,16 @@ def redact(
     as_json: AsJson = False,
 ) -> None:
     """Erase what entries say, for good: kind, moment and author stay, and the log stays whole. It cannot be undone."""
-    from asbcli.casework.erasing import redact as erase
+    from asbcli.casework import erasing
 
     desk: Desk = ctx.obj
     _needed(basis=basis, approved_by=approved_by)
+    if _TENANCY.fullmatch(case):
+        if not every or entries:
+            raise BadInput("a tenancy is erased as a whole", f"asb redact {case} --all")
+        done = erasing.redact_tenancy(desk.office(), tenancy=case, **_texts(basis=basis, approved_by=approved_by))
+        tell_recorded(desk, done, as_json=as_json)
+        return
     if bool(entries) == every:
         raise BadInput("name entries, or --all", f"asb history {read_case(case)} numbers them")
     wrong = [each for each in entries or () if not (each.isascii() and each.isdecimal() and len(each) < 13)]
@@ -412,7 +420,7 @@ def redact(
         raise BadInput(
             f"{wrong[0][:20]!r} is not the number of an entry", f"asb history {read_case(case)} numbers them"
         )
-    done = erase(
+    done = erasing.redact(
         desk.office(),
         case=read_case(case),
         entries=[int(each) for each in entries or ()],
