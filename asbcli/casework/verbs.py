@@ -416,10 +416,16 @@ def agency(office: Office, *, case: int, step: str, name: str, contact: str | No
                                      f"--kind {'|'.join(words.choices(words.AgencyKind))}")
         elif name not in known:
             raise NotFound(f"{ref(case)} has no agency of that name", f"asb agency {case} add NAME")
-        elif step in ("told", "referred") and work.case.status == "open":
+        elif step in ("told", "referred") and (work.case.status == "open" or not _was_told(work, name)):
             work.gate("disclosure", happened=True, at=at, because=because, also=facts_of(work, name, at))
         work.record(at, Agency(name, step, contact, text, kind, protocol))
         return work.finish(f"agency {step}.")
+
+
+def _was_told(work: Casework, agency: str) -> bool:
+    """Whether an agency knows of the case already, so that telling it of the closing discloses nothing new."""
+    told = ("agency.told", "agency.referred", "agency.outcome", "disclosure")
+    return any(event.name in told and event.item == agency for event in work.case.events)
 
 
 def diary(office: Office, *, case: int, step: str, person: str | None = None, every: str | None = None,

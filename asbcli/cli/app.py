@@ -79,6 +79,7 @@ COMMANDS: dict[str, tuple[Row, ...]] = {
         Page("due", "asbcli.cli.lists:due", "List what is due, overdue first"),
         Page("list", "asbcli.cli.lists:list_cases", "List cases"),
         Page("repeats", "asbcli.cli.lists:repeats", "List who and where it happens again"),
+        Page("targets", "asbcli.cli.lists:targets", "Show how far the procedure's targets are met"),
         Page("show", "asbcli.cli.lists:show", "Show one case"),
         Page("history", "asbcli.cli.lists:history", "Show a case's log"),
         Page("explain", "asbcli.cli.lists:explain", "Show how a date was counted"),

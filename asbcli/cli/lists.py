@@ -335,6 +335,30 @@ def repeats(ctx: typer.Context, as_json: AsJson = False, as_csv: AsCsv = False, 
               as_json=as_json, as_csv=as_csv, raw=raw)
 
 
+def targets(ctx: typer.Context, on: On = None, as_json: AsJson = False, as_csv: AsCsv = False,
+            raw: Raw = False) -> None:
+    """How many of all cases kept what the procedure promises of them together; one still in time counts neither way."""
+    desk: Desk = ctx.obj
+    at = when(desk, on) or Moment.at(desk.now())
+    rows = [
+        {"procedure": key, "target": each.target.id, "title": each.target.title, "source": each.target.source,
+         "clause": each.target.clause, "asked": each.target.share, "share": each.share, "met": each.met,
+         "counted": each.counted, "reached": each.reached}
+        for key, each in past(desk, when(desk, on), None).targets(at)
+    ]
+    if not rows:
+        desk.tell("the procedures adopted here set no targets: [[target]] in a procedure file does")
+    columns = [Column("target", True), Column("share", True), Column("asked", True), Column("of"), Column("what"),
+               Column("clause")]
+    lines = [
+        (str(row["target"]), "none yet" if row["share"] is None else f"{row['share']:g}%", f"{row['asked']:g}%",
+         f"{row['met']} of {row['counted']}", str(row["title"]), f"{row['source']} {row['clause']}".strip())
+        for row in rows
+    ]
+    show_rows(desk, rows, tuple(rows[0]) if rows else (), lambda: table(lines, columns, desk.screen) if rows else "",
+              as_json=as_json, as_csv=as_csv, raw=raw)
+
+
 def look_at(desk: Desk, number: int, because: str | None) -> None:
     """Note why a restricted case is looked at; any other is just read. Raises BadInput without a reason."""
     if number not in read.restricted(desk.register):
