@@ -156,13 +156,13 @@ def working_days_near(desk: Desk, now: datetime) -> Callable[[date], bool]:
 
 def _due_table(desk: Desk, rows: Sequence[Mapping[str, Any]], now: datetime, *, live: bool, last: date,
                whose: str | None) -> str:
+    from asbcli.cli import duties
+
     between = working_days_between(desk, now)
     names = read.names_of(desk.register, rows)
     if desk.screen.width is not None:
         if not rows:
             return _nothing_due(last, whose)
-        from asbcli.cli import duties
-
         soon = duties.contacts(desk.register, rows, now=now, between=between) if live else []
         return duties.page(rows, names, soon, desk.screen, now=now, between=between)
     lines = [
@@ -170,7 +170,7 @@ def _due_table(desk: Desk, rows: Sequence[Mapping[str, Any]], now: datetime, *, 
             row["case"] or row["item"] or "",
             standing(row["state"], _by(row), now=now, working_days=between),
             row["act_by"] or "",
-            what(row),
+            duties.titled(row),
             names.get((row["case"], row["person"]), ""),
             row["clause"],
             row["rule"],
@@ -187,11 +187,6 @@ def _due_table(desk: Desk, rows: Sequence[Mapping[str, Any]], now: datetime, *, 
         Column("rule"),
     ]
     return table(lines, columns, desk.screen)
-
-
-def what(row: Mapping[str, Any]) -> str:
-    """What is to be done; of one thing of several, which."""
-    return f"{row['title']} ({row['item']})" if row["case"] and row["item"] else str(row["title"])
 
 
 def _nothing_due(last: date, whose: str | None) -> str:
