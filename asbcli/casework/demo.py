@@ -37,7 +37,8 @@ def _neighbours_noise(office: Office, ago: Callable[..., Moment]) -> None:
                       address="Flat 2/1, 14 Larch Road", perpetrator=("Callum Reid",),
                       perpetrator_tenure="own-tenant", received=ago(6))
     verbs.interview(office, case=1, role="victim", at=ago(4, "14:00"), contact_every="1 week",
-                    notes="Keeps a diary of the nights. Content for Mr Reid to be spoken to.")
+                    notes="Keeps a diary of the nights.")
+    verbs.consent(office, case=1, name="Agnes Baird", step="given", for_="perpetrator-contact", at=ago(4, "14:30"))
 
 
 def _hate_with_violence(office: Office, ago: Callable[..., Moment]) -> None:
@@ -70,6 +71,7 @@ def _party_closed(office: Office, ago: Callable[..., Moment]) -> None:
                       perpetrator=("Ross Muir",), perpetrator_tenure="own-tenant",
                       summary="Party on the landing until four", received=ago(40))
     verbs.interview(office, case=5, role="victim", at=ago(39))
+    verbs.consent(office, case=5, name="Jean Orr", step="given", for_="perpetrator-contact", at=ago(39))
     verbs.warn(office, case=5, name="Ross Muir", level="written", requires="No gatherings on the landing",
                resolving=True, at=ago(38))
     closing.close(office, case=5, outcome="resolved-by-warning", discussed=ago(8), final_letter=ago(8), at=ago(8))
