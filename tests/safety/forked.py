@@ -79,6 +79,10 @@ class Running:
         return ran
 
 
+# An anonymous report, told by its reference alone; what happened comes after it.
+ANONYMOUS = ("open", "--quiet", "--new", "--category", "noise", "--definition", "personal", "--anonymous", "--summary")
+
+
 class Program:
     """`asb` in a folder of its own, on a register of its own."""
 
