@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import sys
-import time
-from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -20,6 +18,7 @@ from asbcli.dates import parse_when
 from asbcli.errors import BadInput, DatabaseUnusable
 from asbcli.forms import read_case, read_plain
 from asbcli.moments import Moment
+from asbcli.store import read
 
 if TYPE_CHECKING:
     from asbcli.casework.telling import Recorded
@@ -29,20 +28,6 @@ Case = Annotated[str, typer.Argument(metavar="N", help="the case: 17 or ASB-17")
 At = Annotated[str | None, typer.Option(metavar="WHEN", help="when it happened (default: now)")]
 Because = Annotated[str | None, typer.Option(metavar="TEXT", help="the reason (needed)")]
 IfLast = Annotated[int | None, typer.Option(metavar="SEQ", help="only if this is still the case's last entry")]
-SILENCE = 2.0  # seconds without a word while something long goes on
-
-
-def paced(desk: Desk) -> Callable[[str], None]:
-    """Tell how far it has got, but no more often than every two seconds."""
-    last = time.monotonic()
-
-    def tell(said: str) -> None:
-        nonlocal last
-        if time.monotonic() - last > SILENCE:
-            last = time.monotonic()
-            desk.tell(f"{said} ...")
-
-    return tell
 
 
 def tell_recorded(desk: Desk, recorded: Recorded, *, as_json: bool) -> None:
@@ -78,7 +63,7 @@ def backup(
     from asbcli.store.backup import back_up
 
     desk: Desk = ctx.obj
-    target, tell = _target(file), paced(desk)
+    target, tell = _target(file), desk.paced()
     if target == desk.settings.path.absolute():
         raise BadInput("that is the register itself", "name another file")
     assert desk.register, "its faults, and who can read it, are told as everywhere"
@@ -196,7 +181,7 @@ def dump(ctx: typer.Context, file: Annotated[str, typer.Argument(metavar="FILE|-
 
     desk: Desk = ctx.obj
     with written(desk, file) as out:
-        for line in lines_of(desk.register):
+        for line in desk.counting(lines_of(desk.register), "rows"):
             out.write(line)
     if file != "-":
         desk.say(f"dumped to {visible(file)}\n")
@@ -221,7 +206,8 @@ def load(
     with opened as lines:
         if lines is None:
             raise BadInput("there is nothing to read: stdin is closed", "asb load FILE")
-        head = fill(lines, desk.settings.path, check=lambda connection: verify(connection, files=False))
+        head = fill(desk.counting(lines, "rows"), desk.settings.path,
+                    check=lambda connection: verify(connection, files=False, progress=desk.paced()))
     desk.saved = str(desk.settings.path)
     desk.say(f"{head.seq} entries are in {visible(str(desk.settings.path))}; head {head}\n")
 
@@ -296,7 +282,7 @@ def _add_evidence(
 ) -> None:
     from asbcli.casework.exhibits import add_evidence
 
-    tell = paced(desk)
+    tell = desk.paced()
     path = _target(file)
     done = add_evidence(
         desk.office(),
@@ -365,7 +351,8 @@ def _list_retention(desk: Desk, *, as_json: bool, as_csv: bool, raw: bool) -> No
             f"warning: no periods are set: every closed case is listed; [retention] in {desk.settings.config.value}, "
             'such as default = "6 years"'
         )
-    rows = list(due_for_review(desk.register, periods, desk.now().date()))
+    closed = desk.counting(read.cases(desk.register, status="closed"), "closed cases")
+    rows = list(due_for_review(desk.register, closed, periods, desk.now().date()))
     columns = [
         Column("case", True),
         Column("closed", True),

@@ -339,7 +339,8 @@ def targets(ctx: typer.Context, on: On = None, as_json: AsJson = False, as_csv: 
         {"procedure": key, "target": each.target.id, "title": each.target.title, "source": each.target.source,
          "clause": each.target.clause, "asked": each.target.share, "share": each.share, "met": each.met,
          "counted": each.counted, "reached": each.reached}
-        for key, each in past(desk, when(desk, on), None).targets(at)
+        for key, each in past(desk, when(desk, on), None).targets(
+            at, lambda cases: desk.counting(cases, "cases"))
     ]
     if not rows:
         desk.tell("the procedures adopted here set no targets: [[target]] in a procedure file does")

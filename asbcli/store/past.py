@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
@@ -81,12 +81,14 @@ class Past:
                     rows = rows_of(case, [])
                     yield case_line(rows["cases"][0], *labels_of(rows["labels"]), restricted=number in unseen)
 
-    def targets(self, at: Moment) -> Iterator[tuple[str, Measured]]:
-        """How the targets of each adopted procedure stand at a moment, over the cases held to it."""
+    def targets(self, at: Moment, counting: Callable[[Iterable[Case]], Iterable[Case]]
+                ) -> Iterator[tuple[str, Measured]]:
+        """How the targets of each adopted procedure stand at a moment, over the cases held to it, while they are
+        counted."""
         for adopted in read.procedures(self.connection):
             procedure = self.procedure(adopted["key"])
             for target in procedure.targets.values():
-                cases = self._held_to(procedure.key)
+                cases = counting(self._held_to(procedure.key))
                 yield procedure.key, measure(target, cases, procedure=procedure, calendar=self.calendar, on=at)
 
     def _held_to(self, procedure: str) -> Iterator[Case]:
