@@ -15,12 +15,14 @@ from typing import NamedTuple, NoReturn
 import alembic.command  # noqa: F401
 import rich.table  # noqa: F401
 
+import asbcli.casework.acting
+import asbcli.casework.changing
 import asbcli.casework.erasing
 import asbcli.casework.exhibits
 import asbcli.casework.importing
+import asbcli.casework.investigating
 import asbcli.casework.register
 import asbcli.casework.restoring
-import asbcli.casework.verbs
 import asbcli.casework.verify
 import asbcli.cli.admin
 import asbcli.cli.documents
