@@ -79,13 +79,13 @@ def _listed(register: Path, file: Path, erasures: Path | None, nothing_erased: b
     beside = erasures or file.parent / backup.ERASURES
     try:
         listed |= backup.erasures_in(beside)
-    except (OSError, UnicodeDecodeError):
+    except OSError:
         if erasures or not nothing_erased:
             raise BadInput(
                 f"the list of erasures is not at {beside}: erased data would come back",
                 "--erasures FILE names it; --nothing-erased says that nothing was erased",
             ) from None
-    with suppress(OSError, UnicodeDecodeError):
+    with suppress(FileNotFoundError):  # one that cannot be read cannot be added to either: that is told first
         listed |= backup.erasures_in(register.parent / backup.ERASURES)
     with suppress(DatabaseUnusable, sqlite3.Error), closing(read.connect(register)) as present:
         listed |= backup.erased(present)

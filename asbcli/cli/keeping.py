@@ -17,6 +17,7 @@ from asbcli.cli.show import Column, json_out, table, visible
 from asbcli.dates import parse_when
 from asbcli.errors import BadInput, DatabaseUnusable
 from asbcli.forms import read_case, read_plain
+from asbcli.incoming import opener
 from asbcli.moments import Moment
 from asbcli.store import read
 
@@ -199,7 +200,9 @@ def load(
         opened = (
             nullcontext(sys.stdin)
             if file == "-"
-            else open(_target(file), encoding="utf-8", errors="surrogateescape", newline="\n")  # noqa: SIM115 - with, below
+            else open(  # noqa: SIM115 - with, below
+                _target(file), encoding="utf-8", errors="surrogateescape", newline="\n", opener=opener
+            )
         )
     except OSError as fault:
         raise BadInput(f"{file} cannot be read: {fault.strerror}", "asb load FILE") from None

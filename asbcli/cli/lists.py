@@ -74,6 +74,7 @@ def due(
 ) -> None:
     """Open deadlines, overdue first, then by date; what has no date comes last."""
     desk: Desk = ctx.obj
+    check_form(as_json=as_json, as_csv=as_csv, raw=raw)  # before a calendar file is made
     at, then = when(desk, on), when(desk, known)
     now = at.latest if at else desk.now()
     ahead = when(desk, until)
@@ -227,10 +228,7 @@ def show_rows(
     raw: bool = False,
 ) -> None:
     """Say rows as JSON, as CSV, or as a table."""
-    if as_json and as_csv:
-        raise BadInput("--json and --csv exclude each other", "give one of them")
-    if raw and not as_csv:
-        raise BadInput("--raw goes with --csv", "JSON is always exact")
+    check_form(as_json=as_json, as_csv=as_csv, raw=raw)
     if as_json:
         desk.say(json_out(list(rows)))
     elif as_csv:
@@ -239,6 +237,14 @@ def show_rows(
         desk.say(csv_out(rows, columns, raw=raw))
     else:
         desk.say(plain())
+
+
+def check_form(*, as_json: bool, as_csv: bool, raw: bool) -> None:
+    """Raise BadInput for forms of an answer that exclude each other."""
+    if as_json and as_csv:
+        raise BadInput("--json and --csv exclude each other", "give one of them")
+    if raw and not as_csv:
+        raise BadInput("--raw goes with --csv", "JSON is always exact")
 
 
 def list_cases(

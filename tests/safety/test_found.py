@@ -1,0 +1,106 @@
+"""What the fuzzer found, each kind once more."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from safety.forked import Program
+
+
+def names(folder: Path) -> set[str]:
+    """What stands in a folder and below."""
+    return {str(each.relative_to(folder)) for each in folder.rglob("*")}
+
+
+def test_a_backup_that_is_refused_leaves_no_evidence_behind(asb: Program) -> None:
+    asb.open()
+    (asb.folder / "photo").write_bytes(b"photo")
+    asb.done("evidence", "1", "add", "photo")
+    (asb.folder / "there").touch()
+    (asb.folder / "copies").mkdir()
+    (asb.folder / "copies" / "asb-erasures.txt").write_text("something else\n")
+    before = names(asb.folder)
+    assert "--replace" in asb.refused(2, "backup", "there")
+    assert "is no list of erasures" in asb.refused(5, "backup", "copies/copy.sqlite")
+    asb.refused(5, "backup", "nowhere/copy.sqlite")
+    assert names(asb.folder) == before
+
+
+@pytest.mark.parametrize("text", [b"[[[", b"\xff", b"1:x\n", b"9" * 5000 + b":" + b"a" * 64])
+def test_a_list_of_erasures_that_is_none_stops_a_restore_before_anything_is_moved(asb: Program, text: bytes) -> None:
+    asb.open()
+    (asb.folder / "copies").mkdir()
+    asb.done("backup", "copies/copy.sqlite")
+    (asb.folder / "list").write_bytes(text)
+    before = names(asb.folder)
+    said = asb.refused(2, "restore", "copies/copy.sqlite", "--accept-loss", "--erasures", "list")
+    assert "the list of erasures is not at" in said
+    (asb.folder / "asb-erasures.txt").write_bytes(text)
+    assert "is no list of erasures" in asb.refused(5, "restore", "copies/copy.sqlite", "--accept-loss")
+    assert names(asb.folder) == before | {"asb-erasures.txt"}
+
+
+def test_a_redaction_beside_a_list_of_erasures_that_is_none_says_so(asb: Program) -> None:
+    asb.open()
+    (asb.folder / "asb-erasures.txt").write_bytes(b"\xff")
+    asb.done("note", "1", "to go")
+    last = asb.done("history", "1").splitlines()[-1].split("\t")[0]
+    ran = asb("redact", "1", last, "--basis", "a request", "--approved-by", "Boss")
+    assert ran.code == 0, ran
+    assert "warning: " in ran.err
+
+
+def test_what_is_refused_makes_no_calendar_file(asb: Program) -> None:
+    for words in (("--json", "--csv"), ("--raw",)):
+        asb.refused(2, "due", "--ics", "due.ics", *words)
+    assert names(asb.folder) == {"register.sqlite"}
+
+
+def test_a_step_counts_once_in_its_own_case(asb: Program) -> None:
+    asb.open()
+    for words in (("contact", "1", "Told"), ("interview", "1", "victim")):
+        assert "--also is ASB-1 itself" in asb.refused(2, *words, "--also", "1")
+    asb.whole()
+
+
+def test_an_override_of_a_table_that_is_a_list_is_a_mistake(asb: Program) -> None:
+    (asb.folder / "bad.toml").write_text(
+        '[procedure]\nid = "x"\nversion = "1"\ntitle = "X"\nin_force_from = 2026-01-01\n'
+        '[[include]]\nfile = "default"\n[[override]]\nid = "abc-review"\ntable = ["a"]\nodd = 1\n'
+    )
+    ran = asb("procedure", "check", "bad.toml")
+    assert (ran.code, "unexpected fault" in ran.err) == (6, False), ran
+
+
+def test_rows_changed_behind_the_registers_back_are_told_as_damage(asb: Program) -> None:
+    asb.open()
+    with sqlite3.connect(asb.register) as connection:
+        connection.execute("DELETE FROM register")
+        connection.execute("UPDATE calendar SET day = 'x' || day WHERE rowid = 1")
+    connection.close()
+    for words in (("calendar", "show"), ("note", "1", "x", "--json"), ("calendar", "count", "5 working days")):
+        ran = asb(*words)
+        assert ran.code in (0, 5), ran
+        assert "unexpected fault" not in ran.err, ran
+    assert "is damaged: " in asb.refused(5, "calendar", "show")
+
+
+@pytest.mark.parametrize("kind", ["pipe", "zero"])
+def test_a_pipe_that_nobody_writes_to_and_a_device_hold_nobody_up(asb: Program, kind: str) -> None:
+    asb.open()
+    asb.done("backup", "copy.sqlite")
+    file = asb.folder / "pipe"
+    os.mkfifo(file)
+    name = "pipe" if kind == "pipe" else "/dev/zero"
+    new = asb.folder / "new.sqlite"
+    for words in (("import", name), ("note", "1", "--answers", name), ("procedure", "check", name),
+                  ("evidence", "1", "add", name), ("restore", "copy.sqlite", "--erasures", name)):  # fmt: skip
+        assert asb(*words, within=8).code == 2, words
+    assert asb("--db", new, "load", name, within=8).code == 2
+    assert asb("--db", name, "list", within=8).code == 5
+    assert asb("list", env={"ASB_CONFIG": name}, within=8).code == (0 if kind == "pipe" else 2)
+    asb.done("list", env={"ASB_CONFIG": os.devnull})
