@@ -30,6 +30,7 @@ class Restored:
     erased: list[int]
     old_schema: bool
     lacking: list[str]
+    evidence_aside: int
 
 
 def restore(
@@ -59,7 +60,8 @@ def restore(
             lacking = evidence.copy_all(file.parent / evidence.OF_BACKUPS, evidence.folder_of(register), known)
             aside = backup.put_in_place(part, register, now=now())
     backup.note_erased(register.parent, listed)
-    return Restored(head, aside, gone, old, lacking)
+    moved = backup.set_evidence_aside(register, aside) if aside else 0
+    return Restored(head, aside, gone, old, lacking, moved)
 
 
 def _check(file: Path, source: sqlite3.Connection) -> bool:

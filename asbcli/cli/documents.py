@@ -20,7 +20,7 @@ from asbcli.cli.show import csv_out, json_line, json_out
 from asbcli.errors import BadInput
 from asbcli.incoming import opener
 from asbcli.store import read
-from asbcli.store.files import whole_file
+from asbcli.store.files import answer_file
 from asbcli.store.shapes import DEADLINE_COLUMNS, LISTED
 
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -113,7 +113,7 @@ def written(desk: Desk, out: str) -> Iterator[IO[str]]:
             rows.detach()
         return
     try:
-        with whole_file(Path(out), replace=True) as part, part.open("w", newline="", encoding="utf-8") as file:
+        with answer_file(Path(out)) as part, part.open("w", newline="", encoding="utf-8") as file:
             yield file
     except OSError as fault:
         raise BadInput(f"{out} cannot be written: {fault.strerror}", "name another file") from None

@@ -65,11 +65,11 @@ def backup(
 
     desk: Desk = ctx.obj
     target, tell = _target(file), desk.paced()
-    if target == desk.settings.path.absolute():
-        raise BadInput("that is the register itself", "name another file")
     assert desk.register, "its faults, and who can read it, are told as everywhere"
     desk.leave_register()
     try:
+        if target.exists() and target.samefile(desk.settings.path):
+            raise BadInput("that is the register itself", "name another file")
         head, lacking = back_up(
             desk.settings.path.absolute(),
             target,
@@ -142,7 +142,8 @@ def restore(
     if done.erased:
         desk.tell(f"erased again, as the list says: entries {', '.join(map(str, done.erased))}")
     if done.aside:
-        desk.tell(f"the file that was there is now {done.aside}")
+        beside = ", with evidence that only it knows beside it" if done.evidence_aside else ""
+        desk.tell(f"the file that was there is now {done.aside}{beside}")
     desk.say(
         json_out(
             {

@@ -16,7 +16,7 @@ from asbcli.cli.show import Column, csv_out, json_out, paragraphs, standing, tab
 from asbcli.errors import BadInput, CheckFailed, NotFound
 from asbcli.moments import LONDON, Moment
 from asbcli.store import read
-from asbcli.store.shapes import DEADLINE_COLUMNS, LISTED
+from asbcli.store.shapes import DEADLINE_COLUMNS, LISTED, ref
 
 if TYPE_CHECKING:
     from asbcli.outputs.leaks import Secret
@@ -369,6 +369,7 @@ def look_at(desk: Desk, number: int, because: str | None) -> None:
 
     desk.leave_register()
     look(desk.office(), case=number, because=because)
+    desk.tell(f"{ref(number)} is restricted: that you look at it, and why, was logged")
 
 
 def show(ctx: typer.Context, case: Case, on: On = None, known: Known = None, because: Because = None,

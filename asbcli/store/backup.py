@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from asbcli.errors import DatabaseUnusable
 from asbcli.incoming import opener
 from asbcli.store import evidence, read
-from asbcli.store.files import name_once, parts_of, sync, sync_folder, whole_file, write_whole
+from asbcli.store.files import check_plain, name_once, parts_of, sync, sync_folder, whole_file, write_whole
 from asbcli.store.identity import BUSY_SECONDS
 
 PAGES = 25_000  # copied between two words of progress
@@ -68,6 +68,7 @@ def back_up(
     with closing(read.connect(register, any_version=True)) as source:
         if not replace and os.path.lexists(target):
             raise FileExistsError(target)
+        check_plain(target)
         _listed(target.parent)  # a list that cannot be added to is told before anything is made
         with whole_file(target, replace=replace) as part:
             head = copy(source, part, progress)
@@ -155,6 +156,15 @@ def put_in_place(part: Path, register: Path, *, now: datetime) -> Path | None:
         sync_folder(register.parent)
     aside.chmod(0o600)
     return aside
+
+
+def set_evidence_aside(register: Path, aside: Path) -> int:
+    """Move evidence that a register brought back does not know beside the file it took the place of; how much."""
+    with closing(sqlite3.connect(register, timeout=BUSY_SECONDS, isolation_level=None)) as connection:
+        connection.row_factory = sqlite3.Row
+        connection.execute("BEGIN IMMEDIATE")  # nobody adds any meanwhile
+        known = evidence.kept(connection)
+        return evidence.set_aside(evidence.folder_of(register), evidence.folder_of(aside), known)
 
 
 @contextmanager

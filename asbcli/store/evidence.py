@@ -132,6 +132,16 @@ def clear(folder: Path, known: Mapping[str, int]) -> None:
             twin.unlink()
 
 
+def set_aside(folder: Path, target: Path, known: Mapping[str, int]) -> int:
+    """Move the files that no entry knows to another folder; how many they were."""
+    unknown = [each for each in _files(folder) if each.name not in known]
+    if unknown:
+        make_folder(target)
+    for each in unknown:
+        each.rename(target / each.name)
+    return len(unknown)
+
+
 def drop(folder: Path, digests: set[str]) -> None:
     """Remove files whose entries were all erased."""
     for digest in digests:

@@ -49,7 +49,7 @@ READING = {
     ("procedure", "diff"), ("tenancy", "list"), ("role", "list"), ("demo",),
 }  # fmt: skip
 DISCREET = {("search",), ("due",), ("list",), ("repeats",), ("verify",), ("doctor",), ("retention",), ("tenancy", "list")}
-SAID = ("was saved", "were saved", "made a new register at", "a verified copy of it as it was is")
+SAID = ("was saved", "were saved", "made a new register at", "a verified copy of it as it was is", "was logged")
 _BITES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -109,6 +109,8 @@ class Fuzzer:
         alone = chance.random() < 0.03
         self.runs += 1
         ran = (_process if alone and not typed.stdout else partial(_forked, interrupted=interrupted))(asb, typed)
+        if ran and ran.code == 130 and asb.register.with_name("register.sqlite-journal").exists():
+            asb("list")  # which rolls back what was interrupted
         after = _state(asb)
         if ran is None:
             self._found("it hangs", typed, ran, where, asb)

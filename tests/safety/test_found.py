@@ -54,6 +54,44 @@ def test_a_redaction_beside_a_list_of_erasures_that_is_none_says_so(asb: Program
     assert "warning: " in ran.err
 
 
+def test_an_answer_takes_the_place_of_no_register_and_of_nothing_but_a_plain_file(asb: Program) -> None:
+    asb.open()
+    os.mkfifo(asb.folder / "pipe")
+    (asb.folder / "link").symlink_to("register.sqlite")
+    (asb.folder / "sub").mkdir()
+    for name in ("register.sqlite", "link", "sub/../register.sqlite", "pipe"):
+        for words in (("dump", name), ("export", "cases", "--out", name), ("due", "--ics", name),
+                      ("export", "cases", "--for-others", "--out", name)):  # fmt: skip
+            assert "cannot be written" in asb.refused(2, *words)
+    for name in ("register.sqlite", "link", "sub/../register.sqlite"):
+        assert "the register itself" in asb.refused(2, "backup", name, "--replace")
+    assert "not a plain file" in asb.refused(5, "backup", "pipe", "--replace")
+    assert (asb.folder / "pipe").is_fifo()
+    asb.whole()
+
+
+def test_evidence_that_a_backup_does_not_know_goes_aside_with_the_register_that_does(asb: Program) -> None:
+    asb.open()
+    asb.done("backup", "copy.sqlite")
+    (asb.folder / "photo").write_bytes(b"photo")
+    asb.done("evidence", "1", "add", "photo")
+    ran = asb("restore", "copy.sqlite", "--accept-loss")
+    assert "with evidence that only it knows beside it" in ran.err, ran
+    asb.whole()
+    [aside] = asb.folder.glob("register.sqlite.before-restore-*[0-9]")
+    asb.done("--db", aside, "verify")
+
+
+def test_a_look_at_a_restricted_case_is_told_to_be_logged_even_where_nothing_is_found(asb: Program) -> None:
+    asb.open()
+    asb.done("flag", "1", "add", "restricted", "--because", "staff live nearby")
+    ran = asb("explain", "1", "--person", "nobody", "--because", "a complaint")
+    assert (ran.code, ran.out) == (3, "")
+    assert "ASB-1 is restricted: that you look at it, and why, was logged" in ran.err
+    assert "too long" in asb.refused(2, "show", "1", "--because", "x" * 30_000)
+    asb.whole()
+
+
 def test_what_is_refused_makes_no_calendar_file(asb: Program) -> None:
     for words in (("--json", "--csv"), ("--raw",)):
         asb.refused(2, "due", "--ics", "due.ics", *words)
