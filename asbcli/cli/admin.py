@@ -55,6 +55,7 @@ def demo(
     with tempfile.TemporaryDirectory() as folder:
         file = Path(keep) if keep else Path(folder) / "demo.sqlite"
         demo_register(file, now=desk.now)
+        desk.saved = keep or ""
         desk.flags["db"] = str(file)
         desk.__dict__.pop("settings", None)
         desk.tell("five invented cases; what is due, overdue first:")

@@ -186,6 +186,7 @@ def dump(ctx: typer.Context, file: Annotated[str, typer.Argument(metavar="FILE|-
         for line in desk.counting(lines_of(desk.register), "rows"):
             out.write(line)
     if file != "-":
+        desk.saved = file
         desk.say(f"dumped to {visible(file)}\n")
 
 
@@ -310,6 +311,7 @@ def _export_evidence(desk: Desk, number: int, entry: str, out: str) -> None:
     if found is None:
         raise BadInput(f"ASB-{number} has no evidence of entry {entry[:20]}", f"asb evidence {number} list")
     files.export(files.folder_of(desk.settings.path.absolute()), found["sha256"], _target(out))
+    desk.saved = out
     desk.say(f"{visible(out)}: SHA-256 {found['sha256']}\n")
 
 

@@ -48,8 +48,10 @@ READING = {
     ("calendar", "show"), ("calendar", "count"), ("procedure", "show"), ("procedure", "list"), ("procedure", "check"),
     ("procedure", "diff"), ("tenancy", "list"), ("role", "list"), ("demo",),
 }  # fmt: skip
-DISCREET = {("search",), ("due",), ("list",), ("repeats",), ("verify",), ("doctor",), ("retention",), ("tenancy", "list")}
-SAID = ("was saved", "were saved", "made a new register at", "a verified copy of it as it was is", "was logged")
+DISCREET = {
+    ("search",), ("due",), ("list",), ("repeats",), ("verify",), ("doctor",), ("retention",), ("tenancy", "list"),
+}  # fmt: skip
+SAID = ("was saved", "were saved", "made a new register at", "a verified copy of it as it was is", "was logged", "\nwrote ")
 _BITES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -140,9 +142,9 @@ class Fuzzer:
             return
         kept = Path(tempfile.mkdtemp(prefix="asb-found-"))
         _copy(asb.folder, kept / "office")
-        (kept / "typed.json").write_text(json.dumps(
-            {"words": [_text(word) for word in typed.words], "stdin": None if typed.stdin is None else _text(typed.stdin),
-             "stdin_from": typed.stdin_from, "stdout": typed.stdout, "environment": typed.environment}))  # fmt: skip
+        stdin = None if typed.stdin is None else _text(typed.stdin)
+        given = typed.__dict__ | {"words": [_text(word) for word in typed.words], "stdin": stdin}
+        (kept / "typed.json").write_text(json.dumps(given))
         self.tell(f"FOUND {what}\n  {where}\n  {_shown(typed)}\n  kept in {kept}\n  {trace}")
         if ran is not None:
             self.tell(f"  exit {ran.code} after {ran.seconds:.1f} s\n  out {ran.out[:300]!r}\n  err {ran.err[-600:]!r}")
@@ -151,7 +153,8 @@ class Fuzzer:
         """What it came to."""
         never = [" ".join(path) for path in commands() if not self.done[path]]
         return (
-            f"{self.runs:,} runs, exit codes {dict(sorted(self.codes.items()))}, {len(self.findings)} kinds of findings; "
+            f"{self.runs:,} runs, exit codes {dict(sorted(self.codes.items()))}, "
+            f"{len(self.findings)} kinds of findings; "
             f"never done: {', '.join(never) or 'none'}"
         )
 
@@ -203,7 +206,7 @@ def _said(typed: Typed, ran: Ran) -> Iterator[str]:
 
 
 def _left(asb: Program, typed: Typed, ran: Ran, before: State, after: State) -> Iterator[str]:
-    told = any(said in ran.err for said in SAID)
+    told = any(said in f"\n{ran.err}" for said in SAID)
     unheard = typed.stdout.startswith("stderr")
     changed = sorted(name for name in before.files.keys() | after.files.keys()
                      if before.files.get(name) != after.files.get(name))  # fmt: skip
@@ -272,8 +275,8 @@ def _prepare(typed: Typed) -> None:
     os.umask(0)
     tempfile.tempdir = None
     _limit()
-    if typed.stdin_from:
-        os.dup2(os.open(typed.stdin_from, os.O_RDONLY | os.O_NONBLOCK), 0)
+    if typed.stdin_from and (os.path.isfile(typed.stdin_from) or typed.stdin_from.startswith("/dev/")):
+        os.dup2(os.open(typed.stdin_from, os.O_RDONLY), 0)
         sys.stdin = os.fdopen(os.dup(0), encoding="utf-8", closefd=False)
     if typed.stdout in ("closed", "pipe"):
         os.close(1)
@@ -305,8 +308,8 @@ def _trace(asb: Program, typed: Typed) -> str:
     again = Typed(typed.words, typed.stdin, typed.stdin_from, typed.stdout, typed.environment | {"ASB_TRACEBACK": "1"})
     ran = _forked(asb, again)
     lines = [line.strip() for line in (ran.err if ran else "").splitlines()]
-    frames = [line for line in lines if line.startswith("File ") and "asbcli" in line]
-    return " <- ".join([*(line[:160] for line in lines[-1:]), *(frame.partition("asbcli/")[2] for frame in reversed(frames[-3:]))])[:500]
+    frames = [line.partition("asbcli/")[2] for line in lines if line.startswith("File ") and "asbcli" in line]
+    return " <- ".join([*(line[:160] for line in lines[-1:]), *reversed(frames[-3:])])[:500]
 
 
 # -- the room

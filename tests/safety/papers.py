@@ -24,7 +24,8 @@ _WORKED: tuple[tuple[str, ...], ...] = (
      "--summary", "Shouting and threats of Mr Quarrier", "--received", "yesterday"),
     ("flag", "6", "add", "restricted", "--because", "staff live nearby"),
     ("open", "--category", "noise", "--definition", "nuisance", "--complainant", "Isla Moran", "--witness", "Ann Baird",
-     "--perpetrator", "unknown", "--address", "Flat 2/1, 14 Larch Road", "--summary", "[b]Drums[/b] =1+1 \x1b[31m \u202e",
+     "--perpetrator", "unknown", "--address", "Flat 2/1, 14 Larch Road", "--summary",
+     "[b]Drums[/b] =1+1 \x1b[31m \u202e",
      "--new"),
     ("link", "1", "7"),
     ("person", "1", "set", "P1", "--safe-address", "PO Box 9", "--do-not", "phone", "--email", "a@example.org"),
@@ -69,8 +70,8 @@ def worked(office: Path) -> Program:
         ran = asb(*words)
         if ran.code and words[0] not in ("event", "redact"):  # what a procedure may come to refuse
             raise AssertionError(f"{words}: {ran.err}")
-    for name, source in (("schema-1.sqlite", "fixtures"), ("inch.toml", "landlords"), ("inch-lodgers.toml", "landlords")):
-        shutil.copy(ROOT / "tests" / source / name, papers / name)
+    for name in ("fixtures/schema-1.sqlite", "landlords/inch.toml", "landlords/inch-lodgers.toml"):
+        shutil.copy(ROOT / "tests" / name, papers)
     shutil.copy(ROOT / "tests" / "landlords" / "strathbrae.toml", papers / "good.toml")
     (papers / "good.csv").write_text(_REPORTS)
     (papers / "config.toml").write_text('as = "Morag Sinclair"\ncolour = "auto"\n[retention]\ndefault = "6 years"\n')
@@ -150,7 +151,8 @@ def _mutated_text(text: str, chance: Random, special: str) -> bytes:
             del lines[chance.randrange(len(lines))]
             text = "\n".join(lines)
         elif how == 4:
-            text = text[:place] + chance.choice(("9" * 5000, "\ud800", "\u202e", "x" * 30_000, "\ufeff", "\x7f")) + text[place:]
+            stranger = chance.choice(("9" * 5000, "\ud800", "\u202e", "x" * 30_000, "\ufeff", "\x7f"))
+            text = text[:place] + stranger + text[place:]
         elif chance.random() < 0.2:
             text = text[:place]
     return text.encode("utf-8", "surrogatepass")
@@ -158,9 +160,12 @@ def _mutated_text(text: str, chance: Random, special: str) -> bytes:
 
 _VALUE = re.compile(r"(?<== )[^\n]+")
 _NO_VALUES = (
-    "1", "-1", "0", "true", '""', '"x"', "[]", "[[]]", "{}", '["x", 1]', "1.5", "nan", "2026-11-21", "99999999999999999999",
-    '"99999999 years"', '"0 days"', '"-1 week"', '"\\u202e"', '"1 working day"', '["perpetrator.joint-tenancy"]', '"report"',
-    "9999-12-31", "0001-01-01", '["report", "report"]', '"\\u0000"', "07:32:00", "1979-05-27T07:32:00Z", '"' + "x" * 3000 + '"',
+    "1", "-1", "0", "true", '""', '"x"', "[]", "[[]]", "{}", '["x", 1]', "1.5", "nan", "2026-11-21",
+    "99999999999999999999",
+    '"99999999 years"', '"0 days"', '"-1 week"', '"\\u202e"', '"1 working day"',
+    '["perpetrator.joint-tenancy"]', '"report"',
+    "9999-12-31", "0001-01-01", '["report", "report"]', '"\\u0000"', "07:32:00", "1979-05-27T07:32:00Z",
+    '"' + "x" * 3000 + '"',
     '[{within = "1 day"}]', '[{within = "1 day", when = ["hate"]}]', '["hate"]', '"P1"', '"month"', '"1 month"', '"*"',
 )  # fmt: skip
 
@@ -207,8 +212,10 @@ def _mutated_lines(text: str, chance: Random) -> bytes:
 
 def _no_value(chance: Random) -> object:
     return chance.choice((
-        None, "", 0, -1, 10**12, 2**70, "x", "{}", "[]", "null", '{"kind": "x"}', "\u202e\x1b[31m", "9" * 6000, "2026-99-99",
-        "0001-01-01", "9999-12-31T23:59:59+00:00", "a" * 64, "ASB-1", "é" * 3000, "1 working day", "[" * 2000, 7, "2026-11-21",
+        None, "", 0, -1, 10**12, 2**70, "x", "{}", "[]", "null", '{"kind": "x"}', "\u202e\x1b[31m", "9" * 6000,
+    "2026-99-99",
+        "0001-01-01", "9999-12-31T23:59:59+00:00", "a" * 64, "ASB-1", "é" * 3000, "1 working day", "[" * 2000,
+        7, "2026-11-21",
         '{"text": 1}', '{"at": "x"}', "P1", "open", "\0",
     ))  # fmt: skip
 

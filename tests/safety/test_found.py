@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -90,6 +93,36 @@ def test_a_look_at_a_restricted_case_is_told_to_be_logged_even_where_nothing_is_
     assert "ASB-1 is restricted: that you look at it, and why, was logged" in ran.err
     assert "too long" in asb.refused(2, "show", "1", "--because", "x" * 30_000)
     asb.whole()
+
+
+def test_a_file_that_was_made_is_named_where_its_answer_cannot_be_written(asb: Program) -> None:
+    asb.open()
+    (asb.folder / "photo").write_bytes(b"photo")
+    asb.done("evidence", "1", "add", "photo")
+    entry = json.loads(asb.done("evidence", "1", "list", "--json"))[0]["entry"]
+    for words in (("dump", "made"), ("evidence", "1", "export", entry, "--out", "made"), ("demo", "--keep", "made")):
+        (asb.folder / "made").unlink(missing_ok=True)
+        ran = asb(*words, stdout="/dev/full")
+        assert (ran.code, "made was saved" in ran.err) == (1, True), ran
+
+
+def test_an_interrupt_that_cannot_be_raised_is_told_without_a_traceback_and_stops_the_change() -> None:
+    script = """
+import os, signal, weakref
+from asbcli.cli.desk import Desk
+desk = Desk()
+desk.watch_interrupts()
+class Thing: pass
+thing = Thing()
+seen = weakref.ref(thing, lambda _: os.kill(os.getpid(), signal.SIGINT))
+del thing
+try:
+    desk.hold_interrupts()
+except KeyboardInterrupt:
+    print("left")
+"""
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (ran.stdout, ran.stderr) == ("left\n", "")
 
 
 def test_what_is_refused_makes_no_calendar_file(asb: Program) -> None:

@@ -16,9 +16,11 @@ from asbcli.procedure.reading import compose
 Word = str | bytes  # bytes: what is no UTF-8
 
 ROWS = {row.name: row for rows in COMMANDS.values() for row in rows}
-PEOPLE = ("Agnes Baird", "Callum Reid", "Tomasz Wilk", "Dean Hall", "Jean Orr", "Ross Muir", "Isla Moran",
+PEOPLE = ("P1", "P1", "P2", "P2", "P2", "Agnes Baird", "Callum Reid", "Tomasz Wilk", "Dean Hall", "Jean Orr",
+    "Ross Muir", "Isla Moran",
           "P1", "P2", "P3", "victim", "perpetrator", "witness", "complainant", "Morag Sinclair", "Iain Kerr",
-          "unknown", "none", "Police Scotland", "Social Work", "Mhairi", "neighbours@example.org", "OneSanctuary")  # fmt: skip
+          "unknown", "none", "Police Scotland", "Social Work", "Mhairi", "neighbours@example.org",
+          "OneSanctuary")  # fmt: skip
 PLAIN = ("Loud music after midnight", "Flat 2/1, 14 Larch Road", "9 Elm Street", "Mòrag NicDhòmhnaill",
          "Łukasz Żółć", "محمد علي", "O'Brien", "police", "phone", "none", "yes", "no", "unknown", "0141 496 0000",
          "jane@example.org", "x", "A stair light was fitted", "perpetrator-contact", "1", "2", "👩‍👩‍👧")  # fmt: skip
@@ -33,10 +35,12 @@ NO_DATE = ("31/02/2026", "2026-02-30", "29/02/2027", "00/00/0000", "2026-13-01",
            "+3650000d", "99999999999d", "3d 3d", "-", "2026-11-21T24:00", "1/1", "29/02", "²/³")  # fmt: skip
 LIMITS = ("1 week", "2 days", "48 hours", "5 working days", "1 month", "10 working days", "1 working day", "2 years")
 NO_LIMIT = ("0 days", "-1 week", "1.5 days", "week", "a week", "99999999 years", "1 weeks 2 days", "5  working days",
-            "١ week", "1 fortnight", "10000000000 hours", "999 months", "1e3 days", "∞ days", "12000 years")  # fmt: skip
+            "١ week", "1 fortnight", "10000000000 hours", "999 months", "1e3 days", "∞ days",
+            "12000 years")  # fmt: skip
 HOSTILE: tuple[Word, ...] = (
     "", " ", "-", "--", "---", "--help", "--version", "--json", "--db", "--quiet", "-1", "0", "-x", "=", "--=", "\n",
-    "\t", "\r", "\x01\x02\x07\b\x0b\x0c\x1f\x7f", "\x1b[31mred\x1b[0m", "\x1b]0;title\x07", "\x9b2J", "\u202eevil\u202c",
+    "\t", "\r", "\x01\x02\x07\b\x0b\x0c\x1f\x7f", "\x1b[31mred\x1b[0m", "\x1b]0;title\x07", "\x9b2J",
+    "\u202eevil\u202c",
     "\u2066x\u2069", "\ufeff", "\u200b", "\u200e\u200f", "\u2028\u2029", "\U000e0001", "\ufffe", "\U0010ffff",
     b"\xff", b"\xc3\x28", b"ok\xed\xa0\x80", b"\xf0\x28\x8c\x28", "9" * 5000, "-" + "9" * 400, "x" * 300, "x" * 21_000,
     "x" * 100_000, "é" * 20_000, "a b " * 6_000, "%s%n%d", "{0}{{}}", "{{7*7}}", "${HOME}", "`id`", "$(id)", "; id",
@@ -49,7 +53,8 @@ HOSTILE: tuple[Word, ...] = (
 )  # fmt: skip
 ENVIRONMENT: dict[str, tuple[str, ...]] = {
     "ASB_AS": ("", " ", "\x1b[31m", "x" * 2000, "Morag Sinclair", "\u202ex", "a\nb", "\udcff"),
-    "ASB_DB": ("", "nowhere.sqlite", "papers", "\x07", "x" * 5000, "papers/pipe", "postgresql://u:secret@h/x", "\udcff"),
+    "ASB_DB": ("", "nowhere.sqlite", "papers", "\x07", "x" * 5000, "papers/pipe", "postgresql://u:secret@h/x",
+    "\udcff"),
     "ASB_CONFIG": ("", "nowhere.toml", "papers", "papers/config.toml", "papers/config-0.toml", "papers/config-1.toml",
                    "papers/config-2.toml", "papers/pipe", "/dev/null", "\udcff"),
     "COLUMNS": ("", "0", "-1", "1", "7", "99999999", "x"), "LANG": ("C", "POSIX", "xx_XX"), "NO_COLOR": ("1",),
@@ -57,6 +62,12 @@ ENVIRONMENT: dict[str, tuple[str, ...]] = {
     "HOME": ("", "nowhere", "/dev/null", "\udcff"), "XDG_DATA_HOME": ("", "rel", "/dev/null", "papers/pipe"),
     "XDG_CONFIG_HOME": ("", "rel", "/dev/null", "\x1b"), "TMPDIR": ("/dev/null", ""), "FORCE_COLOR": ("1",),
 }  # fmt: skip
+
+
+_NO_ANSWERS: tuple[Any, ...] = (
+    None, 1, 1.5, True, False, [], [[]], {}, {"a": 1}, [1, "x"], 10**30, "\0", "\ud800", ["x", None], -1, "", [""],
+    1e400, ["\x1b"] * 300,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -121,16 +132,19 @@ def _slot_of_param(words: tuple[str, ...], param: Any) -> Slot:
     metavar = str(param.metavar or "").strip("[]").removesuffix("...")
     kind = "switch" if getattr(param, "is_flag", False) else _FILES.get((words[0], param.name)) or metavar.lower()
     offered = tuple(metavar.split("|")) if metavar.islower() and "|" in metavar else _known(param.name)
-    return Slot(param.name, () if argument else tuple(param.opts), kind, bool(param.required), param.nargs == -1, offered)
+    flags = () if argument else tuple(param.opts)
+    return Slot(param.name, flags, kind, bool(param.required), param.nargs == -1, offered)
 
 
 # Which papers a command is meant to be given, by its parameter; `out` is a name that is free.
 _FILES = {
     ("evidence", "what"): "exhibit", ("evidence", "out"): "out", ("due", "ics"): "out", ("export", "out"): "out",
     ("import", "file"): "reports", ("init", "procedure"): "procedure", ("backup", "file"): "out",
-    ("restore", "file"): "copy", ("restore", "erasures"): "erasures", ("dump", "file"): "out", ("load", "file"): "lines",
+    ("restore", "file"): "copy", ("restore", "erasures"): "erasures", ("dump", "file"): "out", ("load",
+    "file"): "lines",
     ("demo", "keep"): "out", ("procedure", "file"): "procedure", ("procedure", "name"): "procedure",
-    ("procedure", "old"): "procedure", ("procedure", "new"): "procedure", ("letter", "out"): "out", ("dsar", "out"): "out",
+    ("procedure", "old"): "procedure", ("procedure", "new"): "procedure", ("letter", "out"): "out", ("dsar",
+    "out"): "out",
     ("export", "what"): "table",
 }  # fmt: skip
 _PAPERS = {
@@ -150,7 +164,8 @@ _PAPERS = {
 NO_PAPERS = (
     "papers", "papers/pipe", "papers/link", "papers/loop", "papers/dangling", "papers/secret", "papers/garbage",
     "papers/empty", "papers/deep.json", "papers/nul", "papers/wide.csv", "papers/other.sqlite", "papers/cut.sqlite",
-    "papers/nowhere", "papers/photo.jpg/x", "papers/null", "papers/full", "papers/zero", "papers/stdin", "/proc/self/mem",
+    "papers/nowhere", "papers/photo.jpg/x", "papers/null", "papers/full", "papers/zero", "papers/stdin",
+    "/proc/self/mem",
     "papers/good.toml", "papers/good.csv", "papers/good.jsonl", "papers/config.toml", "register.sqlite", ".", "x" * 300,
     "papers/socket", "papers/closed/x", "papers/link-to-folder/x", "papers/bomb.toml", "papers/copies",
 )  # fmt: skip
@@ -201,6 +216,8 @@ class Drawing:
         options: list[list[Word]] = []
         places: list[Word] = []
         for slot in slots:
+            if path[0] in FORMS and pick.random() < self.sane and not self._fits(path[0], slot, places):
+                continue
             if not slot.flags:
                 if slot.needed or pick.random() < 0.7:
                     places += [self.word(slot) for _ in range(pick.randint(1, 3) if slot.many else 1)]
@@ -217,6 +234,13 @@ class Drawing:
         pick.shuffle(options)
         words: list[Word] = [*path, *places, *(word for option in options for word in option)]
         return self._shaken(words)
+
+    def _fits(self, verb: str, slot: Slot, places: Sequence[Word]) -> bool:
+        """Whether a slot goes with the step or the role that was drawn; of the last entry a guess is seldom right."""
+        only = FORMS[verb].by_key[slot.name].only
+        if slot.name == "if_last" and self.chance.random() < 0.9:
+            return False
+        return only is None or bool(set(only[1]) & set(places))
 
     def _needed_of_form(self, verb: str, options: list[list[Word]]) -> None:
         """One of each group that a form cannot do without, mostly."""
@@ -350,7 +374,8 @@ class Drawing:
                 drawn.stdin = b"A text that came in by itself\n"
         elif reads or how < 0.2:
             drawn.stdin = pick.choice(
-                (b"", b"\0", b"\xff\xfe\x00", b"x" * 200_000, b"[" * 5000, b"\x1b[31m", b"{}", b"null", b"a,b\n1", b"\n")
+                (b"", b"\0", b"\xff\xfe\x00", b"x" * 200_000, b"[" * 5000, b"\x1b[31m", b"{}", b"null",
+                b"a,b\n1", b"\n")
             )
             if pick.random() < 0.2:
                 drawn.stdin_from = pick.choice(("papers/garbage", "/dev/null", "/dev/zero", "papers/deep.json"))
@@ -367,8 +392,7 @@ class Drawing:
                 word = word.decode("latin-1") if isinstance(word, bytes) else word
                 given[each.key] = [word] if each.many else word
             if pick.random() > max(self.sane, 0.85):
-                given[each.key] = pick.choice((None, 1, 1.5, True, False, [], [[]], {}, {"a": 1}, [1, "x"], 10**30, "\0",
-                                               "\ud800", ["x", None], -1, "", [""], 1e400, ["\x1b"] * 300))  # fmt: skip
+                given[each.key] = pick.choice(_NO_ANSWERS)
         if pick.random() > max(self.sane, 0.9):
             given[str(self.near("nothing"))] = "x"
         return json.dumps(given, ensure_ascii=pick.random() < 0.5).encode("utf-8", "surrogatepass")
@@ -388,8 +412,9 @@ _GOOD: dict[str, Callable[[Random], object]] = {
     "planned": lambda pick: pick.choice(AHEAD), "either": lambda pick: pick.choice((*PAST, *AHEAD)),
     "interval": lambda pick: pick.choice(LIMITS), "limit": lambda pick: pick.choice(LIMITS),
     "number": _ENTRY, "seq": _ENTRY, "entry": _ENTRY, "t": lambda pick: f"T{pick.randint(1, 3)}",
-    "year": lambda pick: pick.choice(("2026", "2025", "2027", "1999", "9999")), "priority": lambda pick: pick.choice("12"),
-    "seq:hash": lambda pick: f"{pick.randint(1, 60)}:{'%064x' % pick.getrandbits(256)}",
+    "year": lambda pick: pick.choice(("2026", "2025", "2027", "1999", "9999")),
+    "priority": lambda pick: pick.choice("12"),
+    "seq:hash": lambda pick: f"{pick.randint(1, 60)}:{pick.getrandbits(256):064x}",
     "name": lambda pick: pick.choice(PEOPLE), "person": lambda pick: pick.choice(PEOPLE),
     "one-of-several": lambda pick: pick.choice(PEOPLE), "perpetrator": lambda pick: pick.choice(PEOPLE),
     "table": lambda pick: pick.choice(("cases", "deadlines", "incidents", "people", "actions", "log")),
@@ -397,7 +422,8 @@ _GOOD: dict[str, Callable[[Random], object]] = {
 }  # fmt: skip
 _BAD: dict[str, Sequence[Word]] = {
     **dict.fromkeys(("when", "planned", "either", "date"), NO_DATE), "interval": NO_LIMIT, "limit": NO_LIMIT,
-    **dict.fromkeys(("case", "n"), ("0", "99", "ASB-99", "999999999", "-1", "1.0", "ASB", "9" * 30, "00001", "ASB-0001")),
+    **dict.fromkeys(("case", "n"), ("0", "99", "ASB-99", "999999999", "-1", "1.0", "ASB", "9" * 30, "00001",
+    "ASB-0001")),
     **dict.fromkeys(("number", "seq", "entry"), ("0", "-1", "999999", "9" * 13, "1.5", "x", "9" * 5000, "1_0")),
     "seq:hash": (":", "1:", ":" + "a" * 64, "1:" + "g" * 64, "0:" + "0" * 64, "9" * 13 + ":" + "a" * 64),
     "year": ("0000", "10000", "-1", "２０２６", "20x6"), "t": ("T0", "T99", "t1", "T", "T1 "),
