@@ -26,6 +26,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -51,7 +52,9 @@ READING = {
 DISCREET = {
     ("search",), ("due",), ("list",), ("repeats",), ("verify",), ("doctor",), ("retention",), ("tenancy", "list"),
 }  # fmt: skip
-SAID = ("was saved", "were saved", "made a new register at", "a verified copy of it as it was is", "was logged", "\nwrote ")
+SAID = (
+    "was saved", "were saved", "made a new register at", "a verified copy of it as it was is", "was logged", "\nwrote ",
+)  # fmt: skip
 _BITES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -85,8 +88,10 @@ class Fuzzer:
         self.found_last = 0.0
         folder.chmod(0o711)
         made = worked(folder / "made")
-        self.entries = _entries(made.register)
-        self.cases = 1 + json.loads(made.done("list", "--all", "--json"))[-1]["number"]
+        self.entries: dict[int, list[int]] = {}
+        for row in map(json.loads, made.done("export", "log", "--jsonl").splitlines()):
+            if row["case_number"]:
+                self.entries.setdefault(row["case_number"], []).append(row["entry"])
 
     def round(self, number: int, *, runs: int = RUNS, until: float = float("inf")) -> None:
         """A worn register: from a fresh copy to the last of its runs."""
@@ -100,7 +105,7 @@ class Fuzzer:
         for count in range(1, runs + 1):
             if time.monotonic() > until:
                 break
-            typed = Drawing(chance, self.cases).typed()
+            typed = Drawing(chance, self.entries).typed()
             before = self._run(asb, typed, chance, before, f"round {number}, run {count}")
             if count % self.every == 0 or count == runs:
                 before = self._verify(asb, typed, f"round {number}, run {count}") or before
@@ -110,6 +115,9 @@ class Fuzzer:
         interrupted = chance.uniform(0.02, 0.2) if chance.random() < 0.02 else None
         alone = chance.random() < 0.03
         self.runs += 1
+        if typed.answers:
+            (asb.folder / "papers" / "answers.json").write_bytes(typed.answers)
+            before = _state(asb)
         ran = (_process if alone and not typed.stdout else partial(_forked, interrupted=interrupted))(asb, typed)
         if ran and ran.code == 130 and asb.register.with_name("register.sqlite-journal").exists():
             asb("list")  # which rolls back what was interrupted
@@ -144,6 +152,7 @@ class Fuzzer:
         _copy(asb.folder, kept / "office")
         stdin = None if typed.stdin is None else _text(typed.stdin)
         given = typed.__dict__ | {"words": [_text(word) for word in typed.words], "stdin": stdin}
+        given["answers"] = _text(typed.answers)
         (kept / "typed.json").write_text(json.dumps(given))
         self.tell(f"FOUND {what}\n  {where}\n  {_shown(typed)}\n  kept in {kept}\n  {trace}")
         if ran is not None:
@@ -305,7 +314,7 @@ def _limit() -> None:
 
 def _trace(asb: Program, typed: Typed) -> str:
     """Where an unexpected fault came from: the same again, with its traceback."""
-    again = Typed(typed.words, typed.stdin, typed.stdin_from, typed.stdout, typed.environment | {"ASB_TRACEBACK": "1"})
+    again = replace(typed, environment=typed.environment | {"ASB_TRACEBACK": "1"})
     ran = _forked(asb, again)
     lines = [line.strip() for line in (ran.err if ran else "").splitlines()]
     frames = [line.partition("asbcli/")[2] for line in lines if line.startswith("File ") and "asbcli" in line]
@@ -364,7 +373,8 @@ def _text(word: Word) -> str:
 def _shown(typed: Typed, *, whole: bool = False) -> str:
     words = [word if whole or len(word) < 120 else f"{word[:20]!r}... ({len(word)})" for word in typed.words]
     beside = {"stdin": typed.stdin if whole or not typed.stdin else typed.stdin[:300], "from": typed.stdin_from,
-              "stdout": typed.stdout, "environment": typed.environment}  # fmt: skip
+              "stdout": typed.stdout, "environment": typed.environment,
+              "answers": typed.answers if whole else typed.answers[:300]}  # fmt: skip
     return f"{words!r} {({name: value for name, value in beside.items() if value not in ('', {}, b'')})!r}"
 
 

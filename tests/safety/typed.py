@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from random import Random
@@ -12,11 +12,12 @@ from typing import Any
 from asbcli.cli.app import COMMANDS, Page, Verb, _made
 from asbcli.forms import FORMS, Field
 from asbcli.procedure.reading import compose
+from asbcli.words import CONSENTS
 
 Word = str | bytes  # bytes: what is no UTF-8
 
 ROWS = {row.name: row for rows in COMMANDS.values() for row in rows}
-PEOPLE = ("P1", "P1", "P2", "P2", "P2", "Agnes Baird", "Callum Reid", "Tomasz Wilk", "Dean Hall", "Jean Orr",
+PEOPLE = ("Agnes Baird", "Callum Reid", "Tomasz Wilk", "Dean Hall", "Jean Orr",
     "Ross Muir", "Isla Moran",
           "P1", "P2", "P3", "victim", "perpetrator", "witness", "complainant", "Morag Sinclair", "Iain Kerr",
           "unknown", "none", "Police Scotland", "Social Work", "Mhairi", "neighbours@example.org",
@@ -84,12 +85,13 @@ class Slot:
 
 @dataclass
 class Typed:
-    """What a run is given: the words, stdin (None: closed), variables, and where stdout goes."""
+    """What a run is given: the words, stdin (None: closed), variables, where stdout goes, a file of answers."""
 
     words: list[Word]
     stdin: bytes | None = b""
     stdin_from: str = ""
     stdout: str = ""
+    answers: bytes = b""  # what papers/answers.json holds
     environment: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -118,7 +120,8 @@ def commands() -> dict[tuple[str, ...], tuple[Slot, ...]]:
 
 def _slot_of_field(form_field: Field) -> Slot:
     kind = _FILES.get(("letter", form_field.name)) or form_field.offers or form_field.kind
-    words = form_field.offered or _known(form_field.offers)
+    words = _WORDS.get(form_field.name) or form_field.offered or _known(form_field.offers)
+    words = _known("role") if form_field.name == "override" else words
     return Slot(form_field.key, () if form_field.argument else (form_field.flag,), kind,
                 form_field.required, form_field.many, (*words, *form_field.also_words))  # fmt: skip
 
@@ -133,7 +136,8 @@ def _slot_of_param(words: tuple[str, ...], param: Any) -> Slot:
     kind = "switch" if getattr(param, "is_flag", False) else _FILES.get((words[0], param.name)) or metavar.lower()
     offered = tuple(metavar.split("|")) if metavar.islower() and "|" in metavar else _known(param.name)
     flags = () if argument else tuple(param.opts)
-    return Slot(param.name, flags, kind, bool(param.required), param.nargs == -1, offered)
+    needed = bool(param.required) or "(needed" in (getattr(param, "help", "") or "")
+    return Slot(param.name, flags, kind, needed, param.nargs == -1, offered)
 
 
 # Which papers a command is meant to be given, by its parameter; `out` is a name that is free.
@@ -156,7 +160,7 @@ _PAPERS = {
              "papers/tampered-0.sqlite", "papers/tampered-1.sqlite", "papers/schema-1.sqlite"),
     "erasures": ("papers/copies/good.sqlite.erasures", "papers/copies/asb-erasures.jsonl", "papers/erasures-0"),
     "lines": ("papers/good.jsonl", *(f"papers/lines-{number}.jsonl" for number in range(4)), "-"),
-    "answers": (*(f"papers/answers-{number}.json" for number in range(4)), "-"),
+    "answers": ("papers/answers.json", "-"),
     "registers": ("papers/flipped-0.sqlite", "papers/flipped-1.sqlite", "papers/flipped-2.sqlite",
                   "papers/tampered-0.sqlite", "papers/tampered-1.sqlite", "papers/tampered-2.sqlite",
                   "papers/tampered-3.sqlite", "papers/schema-1.sqlite", "papers/copies/good.sqlite"),
@@ -170,6 +174,9 @@ NO_PAPERS = (
     "papers/socket", "papers/closed/x", "papers/link-to-folder/x", "papers/bomb.toml", "papers/copies",
 )  # fmt: skip
 OUT = ("out.csv", "new.sqlite", "sub/out.csv", "out.csv", "a b.txt", "-", "ünïcode.md", "out'\".ics", "papers/new")
+
+
+_WORDS = {"for_": (*CONSENTS, *CONSENTS, "Police Scotland"), "approved_by": ("Iain Kerr", "Morag Sinclair")}
 
 
 @cache
@@ -191,11 +198,13 @@ def _known(offers: str) -> tuple[str, ...]:
 
 
 class Drawing:
-    """Draws what is typed: `sane` is how likely each word is a good one."""
+    """Draws what is typed: `sane` is how likely each word is a good one; `entries` are those of each case."""
 
-    def __init__(self, chance: Random, cases: int) -> None:
+    def __init__(self, chance: Random, entries: Mapping[int, Sequence[int]]) -> None:
         self.chance = chance
-        self.cases = cases
+        self.entries = entries
+        self.answered = b""
+        self.case = chance.choice((*entries, max(entries) + 1))
         self.sane = chance.choice((1.0, 0.98, 0.95, 0.8, 0.5, 0.1))
 
     def typed(self) -> Typed:
@@ -203,7 +212,7 @@ class Drawing:
         pick = self.chance
         path = pick.choice(list(commands()))
         words = self._command(path)
-        drawn = Typed(words)
+        drawn = Typed(words, answers=self.answered)
         self._stdin(path, drawn)
         self._around(drawn)
         return drawn
@@ -228,6 +237,7 @@ class Drawing:
             self._needed_of_form(path[0], options)
             if pick.random() < 0.1:
                 options.append(["--answers", self._paper("answers")])
+                self.answered = self.answers(path[0])
             if pick.random() < 0.2:
                 options.append(["--json"])
         options += self._globals()
@@ -236,10 +246,10 @@ class Drawing:
         return self._shaken(words)
 
     def _fits(self, verb: str, slot: Slot, places: Sequence[Word]) -> bool:
-        """Whether a slot goes with the step or the role that was drawn; of the last entry a guess is seldom right."""
+        """Whether a slot goes with the step or the role that was drawn."""
         only = FORMS[verb].by_key[slot.name].only
-        if slot.name == "if_last" and self.chance.random() < 0.9:
-            return False
+        if slot.name in ("if_last", "override", "approved-by", "approved_by") and self.chance.random() < 0.9:
+            return False  # of the last entry a guess is seldom right, and an approval is drawn whole
         return only is None or bool(set(only[1]) & set(places))
 
     def _needed_of_form(self, verb: str, options: list[list[Word]]) -> None:
@@ -319,7 +329,10 @@ class Drawing:
         if slot.words and pick.random() < 0.97:
             return pick.choice(slot.words)
         if slot.kind in ("case", "n", "n|ref"):
-            return pick.choice(("{}", "{}", "ASB-{}", "asb-{}")).format(pick.randint(1, self.cases))
+            case = self.case if pick.random() < 0.8 else pick.choice([*self.entries])
+            return pick.choice(("{}", "{}", "ASB-{}", "asb-{}")).format(case)
+        if slot.kind in ("number", "seq", "entry") and self.entries.get(self.case):
+            return str(pick.choice(self.entries[self.case]))
         if slot.kind in (*_PAPERS, "out"):
             return self._paper(slot.kind)
         if slot.kind in _GOOD:
@@ -330,7 +343,9 @@ class Drawing:
         """A plain text; now and then from stdin."""
         if kind in ("long", "text") and self.chance.random() < 0.06:
             return "-"
-        return self.chance.choice(PEOPLE if kind in ("name", "person", "one-of-several", "perpetrator") else PLAIN)
+        if kind in ("name", "person", "one-of-several", "perpetrator"):
+            return self.chance.choice(("P1", "P2") if self.chance.random() < 0.6 else PEOPLE)
+        return self.chance.choice(PLAIN)
 
     def near(self, word: Word) -> Word:
         """A word with a slip in it."""
@@ -369,7 +384,7 @@ class Drawing:
             elif path[0] == "load":
                 drawn.stdin_from = self._paper("lines").removesuffix("-") or "papers/good.jsonl"
             elif "--answers" in drawn.words:
-                drawn.stdin = self.answers(path[0])
+                drawn.stdin = self.answered or b"{}"
             else:
                 drawn.stdin = b"A text that came in by itself\n"
         elif reads or how < 0.2:
@@ -406,17 +421,14 @@ class Drawing:
             drawn.stdout = pick.choice(("full", "closed", "pipe", "stderr full", "stderr closed"))
 
 
-_ENTRY: Callable[[Random], object] = lambda pick: pick.randint(1, 45)  # noqa: E731 - a row of the table below
 _GOOD: dict[str, Callable[[Random], object]] = {
     "when": lambda pick: pick.choice(PAST), "date": lambda pick: pick.choice((*PAST, *AHEAD)),
     "planned": lambda pick: pick.choice(AHEAD), "either": lambda pick: pick.choice((*PAST, *AHEAD)),
     "interval": lambda pick: pick.choice(LIMITS), "limit": lambda pick: pick.choice(LIMITS),
-    "number": _ENTRY, "seq": _ENTRY, "entry": _ENTRY, "t": lambda pick: f"T{pick.randint(1, 3)}",
+    "number": lambda pick: pick.randint(1, 60), "t": lambda pick: f"T{pick.randint(1, 3)}",
     "year": lambda pick: pick.choice(("2026", "2025", "2027", "1999", "9999")),
     "priority": lambda pick: pick.choice("12"),
     "seq:hash": lambda pick: f"{pick.randint(1, 60)}:{pick.getrandbits(256):064x}",
-    "name": lambda pick: pick.choice(PEOPLE), "person": lambda pick: pick.choice(PEOPLE),
-    "one-of-several": lambda pick: pick.choice(PEOPLE), "perpetrator": lambda pick: pick.choice(PEOPLE),
     "table": lambda pick: pick.choice(("cases", "deadlines", "incidents", "people", "actions", "log")),
     "id": lambda pick: pick.choice(("noise", "hate", "pets", "vandalism")),
 }  # fmt: skip
