@@ -5,6 +5,11 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Iterator
+from functools import partial
+from typing import TextIO
+
+from asbcli.errors import BadInput
 
 
 def opener(path: str, flags: int) -> int:
@@ -16,6 +21,14 @@ def opener(path: str, flags: int) -> int:
     if hasattr(os, "O_NONBLOCK"):
         os.set_blocking(opened, True)  # what somebody does write is waited for
     return opened
+
+
+def lines(file: TextIO, longest: int) -> Iterator[str]:
+    """The lines of a file, of at most `longest` characters each. Raises BadInput for one longer than that."""
+    for number, line in enumerate(iter(partial(file.readline, longest + 1), ""), 1):
+        if len(line) > longest:
+            raise BadInput(f"line {number} is longer than {longest:,} characters; nothing was saved")
+        yield line
 
 
 def _is_device(opened: int) -> bool:

@@ -246,13 +246,12 @@ def _damage(desk: Desk) -> AsbError | None:
     import sqlite3
 
     from asbcli.casework.verify import verify
-    from asbcli.cli.keeping import paced
     from asbcli.store import read
 
     path = desk.settings.path
     try:
         with closing(read.connect(path)) as connection:
-            found = next(verify(connection, files=False, progress=paced(desk)), None)
+            found = next(verify(connection, files=False, progress=desk.paced()), None)
     except (AsbError, sqlite3.Error):
         return None
     if found is None:

@@ -17,7 +17,7 @@ from asbcli.cli.show import Column, json_out, table, visible
 from asbcli.dates import parse_when
 from asbcli.errors import BadInput, DatabaseUnusable
 from asbcli.forms import read_case, read_plain
-from asbcli.incoming import opener
+from asbcli.incoming import lines, opener
 from asbcli.moments import Moment
 from asbcli.store import read
 
@@ -195,6 +195,7 @@ def load(
 ) -> None:
     """A new register, made of a dump and looked through before it is there."""
     from asbcli.casework.verify import verify
+    from asbcli.store.dump import LONGEST_LINE
     from asbcli.store.dump import load as fill
 
     desk: Desk = ctx.obj
@@ -208,10 +209,11 @@ def load(
         )
     except OSError as fault:
         raise BadInput(f"{file} cannot be read: {fault.strerror}", "asb load FILE") from None
-    with opened as lines:
-        if lines is None:
+    with opened as written_out:
+        if written_out is None:
             raise BadInput("there is nothing to read: stdin is closed", "asb load FILE")
-        head = fill(desk.counting(lines, "rows"), desk.settings.path,
+        rows = desk.counting(lines(written_out, LONGEST_LINE), "rows")
+        head = fill(rows, desk.settings.path,
                     check=lambda connection: verify(connection, files=False, progress=desk.paced()))
     desk.saved = str(desk.settings.path)
     desk.say(f"{head.seq} entries are in {visible(str(desk.settings.path))}; head {head}\n")

@@ -85,6 +85,37 @@ def test_evidence_that_a_backup_does_not_know_goes_aside_with_the_register_that_
     asb.done("--db", aside, "verify")
 
 
+def test_evidence_whose_entry_was_voided_stays_as_its_entry_does(asb: Program) -> None:
+    asb.open()
+    (asb.folder / "photo").write_bytes(b"photo")
+    asb.done("evidence", "1", "add", "photo")
+    entry = json.loads(asb.done("evidence", "1", "list", "--json"))[0]["entry"]
+    asb.done("correct", "1", entry, "--void", "--because", "another case's")
+    asb.whole()
+    (asb.folder / "copies").mkdir()
+    asb.done("backup", "copies/copy.sqlite")
+    [kept] = (asb.folder / "copies" / "asb-evidence").iterdir()
+    assert kept.read_bytes() == b"photo"
+    asb.done("redact", "1", entry, "--basis", "a request", "--approved-by", "Boss")
+    asb.whole()
+    assert not list((asb.folder / "register.sqlite.evidence").iterdir())
+    assert not list((asb.folder / "copies" / "asb-evidence").iterdir())
+
+
+def test_what_comes_in_without_end_is_refused_before_it_fills_the_memory(asb: Program) -> None:
+    def endless() -> None:
+        os.dup2(os.open("/dev/zero", os.O_RDONLY), 0)
+
+    assert "line 1 is longer than" in asb.refused(2, "import", "-", prepare=endless)
+    new = asb.folder / "new.sqlite"
+    assert "line 1 is longer than" in asb.refused(2, "--db", new, "load", "-", prepare=endless, register=new)
+
+
+def test_a_demo_is_not_kept_where_a_setting_is_wrong(asb: Program) -> None:
+    asb.refused(2, "demo", "--keep", "kept.sqlite", env={"ASB_AS": " "})
+    assert not (asb.folder / "kept.sqlite").exists()
+
+
 def test_a_look_at_a_restricted_case_is_told_to_be_logged_even_where_nothing_is_found(asb: Program) -> None:
     asb.open()
     asb.done("flag", "1", "add", "restricted", "--because", "staff live nearby")
@@ -174,4 +205,7 @@ def test_a_pipe_that_nobody_writes_to_and_a_device_hold_nobody_up(asb: Program, 
     assert asb("--db", new, "load", name, within=8).code == 2
     assert asb("--db", name, "list", within=8).code == 5
     assert asb("list", env={"ASB_CONFIG": name}, within=8).code == (0 if kind == "pipe" else 2)
+
+
+def test_nothing_at_all_is_a_good_configuration(asb: Program) -> None:
     asb.done("list", env={"ASB_CONFIG": os.devnull})
