@@ -42,7 +42,7 @@ _WORKED: tuple[tuple[str, ...], ...] = (
     ("tenancy", "start", "Callum Reid", "--address", "Flat 1/1, 14 Larch Road", "--at", "1/10/2026",
      "--checks", "references"),
     ("tenancy", "start", "Dean Hall", "--address", "2 Elm Street", "--short", "--checks", "references",
-     "--notice", "yesterday"),
+     "--notice", "yesterday", "--paragraph", "6"),
     ("role", "add", "housing-manager", "Iain Kerr"),
     ("calendar", "close", "2026-12-24", "the office party"),
     ("retention", "hold", "5", "--because", "a court asks"),
