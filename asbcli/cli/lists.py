@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from asbcli.procedure.deadlines import Deadline
     from asbcli.store.past import Past
 
+TARGET_COLUMNS = ("procedure", "target", "title", "source", "clause", "asked", "share", "met", "counted", "reached")
 DAYS_AHEAD = 5  # working days that `due` looks ahead
 
 Case = Annotated[str, typer.Argument(metavar="N", help="the case: 17 or ASB-17")]
@@ -357,7 +358,8 @@ def targets(ctx: typer.Context, on: On = None, as_json: AsJson = False, as_csv: 
          f"{row['met']} of {row['counted']}", str(row["title"]), f"{row['source']} {row['clause']}".strip())
         for row in rows
     ]
-    show_rows(desk, rows, tuple(rows[0]) if rows else (), lambda: table(lines, columns, desk.screen) if rows else "",
+    none = not rows and desk.screen.width is not None  # elsewhere a list of nothing is its header
+    show_rows(desk, rows, TARGET_COLUMNS, lambda: "" if none else table(lines, columns, desk.screen),
               as_json=as_json, as_csv=as_csv, raw=raw)
 
 

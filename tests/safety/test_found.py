@@ -156,6 +156,12 @@ except KeyboardInterrupt:
     assert (ran.stdout, ran.stderr) == ("left\n", "")
 
 
+def test_no_targets_are_a_lone_header(asb: Program) -> None:
+    assert asb.done("targets", "--csv").startswith("procedure,target,")
+    assert asb.done("targets").startswith("target\t")
+    assert json.loads(asb.done("targets", "--json")) == []
+
+
 def test_what_is_refused_makes_no_calendar_file(asb: Program) -> None:
     for words in (("--json", "--csv"), ("--raw",)):
         asb.refused(2, "due", "--ics", "due.ics", *words)
