@@ -23,7 +23,7 @@ CHAIN = """
     ORDER BY entries.seq
 """
 UNREADABLE = (AsbError, ValueError, KeyError, TypeError, IndexError, AttributeError)
-EVERY = 10_000  # entries or cases between two words of progress
+EVERY = 10_000  # entries between two words of progress
 
 
 def verify(connection: sqlite3.Connection, *, expect: tuple[int, str] | None = None, files: bool = True,
@@ -201,10 +201,10 @@ def _cases(connection: sqlite3.Connection, progress: Callable[[str], None]) -> I
     stored = [row[0] for row in connection.execute("SELECT number FROM cases ORDER BY number")]
     for number in sorted(set(numbers) ^ set(stored)):
         yield f"{ref(number)} is in the {'log' if number in numbers else 'tables'} only"
-    for number in sorted(set(numbers) & set(stored)):
+    both = sorted(set(numbers) & set(stored))
+    for done, number in enumerate(both, 1):
         yield from _told(lambda number=number: _case(connection, past, number))  # type: ignore[misc]
-        if number % EVERY == 0:
-            progress(f"{number:,} cases")
+        progress(f"{done:,} of {len(both):,} cases")
 
 
 def _case(connection: sqlite3.Connection, past: Past, number: int) -> Iterator[str]:
