@@ -18,7 +18,9 @@ from asbcli.store.identity import BUSY_SECONDS
 
 PAGES = 25_000  # copied between two words of progress
 ERASURES = "asb-erasures.txt"  # beside the backups: numbers and hashes of erased entries, no words
-_ERASED = "SELECT entries.seq, hash FROM entries JOIN bodies ON bodies.seq = entries.seq WHERE body IS NULL"
+# CROSS JOIN keeps the order: the bodies walked once and the few erased ones looked up, instead of a body looked up
+# for every entry, which took longer than the copy.
+_ERASED = "SELECT entries.seq, hash FROM bodies CROSS JOIN entries ON entries.seq = bodies.seq WHERE body IS NULL"
 
 
 class Head(NamedTuple):
