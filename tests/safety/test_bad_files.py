@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from registers import opened
 
 from safety.forked import Program
 
@@ -23,7 +24,7 @@ WRITES = (
 
 def changed(change: str) -> Callable[[Path], None]:
     def spoil(file: Path) -> None:
-        with sqlite3.connect(file) as connection:
+        with opened(file) as connection:
             connection.execute(change)
         connection.close()
 
