@@ -40,6 +40,14 @@ def named_key() -> Mapping[str, str]:
     return {"ASB_KEY_FILE": os.environ["ASB_KEY_FILE"]} if ENCRYPTED else {}
 
 
+def key_of_another(file: Path, user: int) -> Mapping[str, str]:
+    """What another user's environment needs: a key file is its owner's alone."""
+    if not ENCRYPTED:
+        return {}
+    os.chown(write_key(file), user, user)
+    return {"ASB_KEY_FILE": str(file)}
+
+
 def opened(register: Path, *, rows: bool = False, mode: str = "rw") -> sqlite3.Connection:
     """A register's file, as anybody with a database tool, and the key, could open it."""
     connection = door.connect(register, mode=mode)

@@ -27,6 +27,7 @@ def write_anew(
     *,
     encrypted: bool,
     now: Callable[[], datetime],
+    progress: Callable[[str], None] = lambda _: None,
     before_exchange: Callable[[], None] = lambda: None,
 ) -> tuple[backup.Head, Path]:
     """Write the register anew as it should be, and move the present file aside; its head, and where that is now.
@@ -39,7 +40,7 @@ def write_anew(
         present.execute("BEGIN EXCLUSIVE")
         make_empty(part, encrypted=encrypted)
         try:
-            head = fill(part, dump(present), check=lambda connection: verify(connection, files=False))
+            head = fill(part, dump(present), check=lambda copy: verify(copy, files=False, progress=progress))
         except BadInput as fault:
             raise DatabaseUnusable(
                 f"{register} cannot be written anew: {fault.problem}", "asb verify tells all of it"

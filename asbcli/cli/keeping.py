@@ -258,7 +258,9 @@ def encrypt(
     refuse_if_so(path, encrypted=not undo)  # before a key is made for nothing
     if not undo:
         desk.will_encrypt(True)
-    head, aside = write_anew(path, encrypted=not undo, now=desk.now, before_exchange=desk.hold_interrupts)
+    head, aside = write_anew(
+        path, encrypted=not undo, now=desk.now, progress=paced(desk), before_exchange=desk.hold_interrupts
+    )
     kind = "plain again" if undo else "encrypted"
     desk.say(f"{visible(str(path))} is {kind}, {head.seq} entries; head {head}\n")
     if undo:
