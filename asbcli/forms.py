@@ -800,6 +800,7 @@ FORMS: dict[str, Form] = {
                       offers="duty"),
                 Field("text", "long", "what was done", "What is there to say of it?", argument=True),
                 Field("person", "name", "for whom: a name or an id"),
+                Field("item", "name", "for which of several: an action, a repair, an agency"),
                 ASKED_AT,
             ),
         ),

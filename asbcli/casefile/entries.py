@@ -903,7 +903,10 @@ class RoleHeld:
 
 @dataclass(frozen=True, slots=True)
 class Tenancy:
-    """A tenancy begun, visited or ended (section 1); it belongs to no case, and has clocks of its own."""
+    """A tenancy begun, visited or ended (section 1); it belongs to no case, and has clocks of its own.
+
+    `paragraph`: that of Schedule 6 which the notice of a short one states (1.2.2).
+    """
 
     KIND: ClassVar[str] = "tenancy"
     TEXT: ClassVar[str] = "text"
@@ -916,6 +919,7 @@ class Tenancy:
     notice: Moment | None = None
     officer: str | None = None
     text: str | None = None
+    paragraph: str | None = None
 
     def apply(self, fold: Fold) -> None:
         if self.step == "ended":

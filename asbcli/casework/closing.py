@@ -1,4 +1,4 @@
-"""Closing a case: the outcome, and the two dates that 14.2 keeps apart."""
+"""Closing a case: the outcome, the two dates that 14.2 keeps apart, and an appeal against it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from datetime import date
 
 from asbcli import words
 from asbcli.casefile.case import Case
-from asbcli.casefile.entries import Closed
+from asbcli.casefile.entries import Appeal, Closed
 from asbcli.casework.opening import known_or_nearest
 from asbcli.casework.record import Office
 from asbcli.casework.telling import Recorded
-from asbcli.casework.verbs import not_before_report
 from asbcli.dates import echo
 from asbcli.errors import BadInput
 from asbcli.moments import Moment
@@ -27,7 +26,7 @@ def close(office: Office, *, case: int, outcome: words.Outcome, completed: Momen
     """Close a case (14.1). Date Completed is the last action taken to resolve it, never the closing date."""
     with office.desk() as desk:
         work = desk.case(case, if_last=if_last)
-        not_before_report(work, at)
+        work.not_before_report(at)
         if work.procedure.outcomes:
             known_or_nearest(outcome, work.procedure.outcomes, "outcome")
         closed = at or office.moment
@@ -47,6 +46,15 @@ def close(office: Office, *, case: int, outcome: words.Outcome, completed: Momen
                                  "--discussed WHEN, or --not-discussed TEXT")
         work.record(closed, Closed(outcome, last, final_letter, discussed, not_discussed, because))
         return work.finish(f"closed {echo(closed)}, {outcome}; Date Completed {echo(last)}.")
+
+
+def appeal(office: Office, *, case: int, by: str, at: Moment | None = None, text: str | None = None,
+           if_last: int | None = None) -> Recorded:
+    """An appeal by either side."""
+    with office.desk() as desk:
+        work = desk.case(case, step="appeal", if_last=if_last)
+        work.record(at, Appeal(work.someone(by).id, text))
+        return work.finish(f"appeal received, {echo(at or office.moment)}.")
 
 
 def days_of_action(case: Case) -> set[date]:

@@ -15,9 +15,11 @@ from asbcli.casework.record import Casework, Desk, Office
 from asbcli.casework.retention import held_for_court
 from asbcli.casework.telling import Recorded
 from asbcli.errors import BadInput, NotAllowed, NotFound
+from asbcli.procedure.register_rules import of_tenancies
 from asbcli.store import backup, door, evidence, read
 from asbcli.store.shapes import ref
 
+AGAIN = ("erased before this backup was brought back", "the list of erasures")  # the basis, and who approved it
 SHORTEST = 4  # letters of a text worth looking for elsewhere
 
 
@@ -50,6 +52,22 @@ def redact(
         told = work.finish(f"erased what {'entry' if len(chosen) == 1 else 'entries'} {numbers} said.")
     told.warnings += _afterwards(office.store.path, words, files)
     return told
+
+
+def redact_tenancy(office: Office, *, tenancy: str, basis: str, approved_by: str) -> Recorded:
+    """Erase what all entries of a tenancy say; its dates stay, and its visits fall due as before. Raises NotFound."""
+    name = tenancy.upper()
+    with office.desk() as desk:
+        log = of_tenancies(desk.tx.log(None)).get(name)
+        if not log:
+            raise NotFound(f"there is no tenancy {tenancy[:20]}", "asb tenancy list")
+        gone = desk.tx.erased(None)
+        chosen = [each for each in log if each.seq not in gone]
+        if not chosen:
+            raise BadInput(f"{name} is erased already", "asb tenancy list")
+        words = {text for each in chosen for text in _words(each.entry) if len(text) >= SHORTEST}
+        _erase_of_register(desk, chosen, basis, approved_by)
+    return Recorded(name, f"{name}: erased what it said.", warnings=_afterwards(office.store.path, words, set()))
 
 
 def _words(entry: Any) -> set[str]:
@@ -88,17 +106,27 @@ def _erase(desk: Desk, work: Casework, chosen: list[Logged], basis: str, approve
     work.record(None, Erasure(basis, approved_by, left))
 
 
+def _erase_of_register(desk: Desk, chosen: list[Logged], basis: str, approved_by: str) -> None:
+    """The same for entries of no case."""
+    left = {str(each.seq): body_of(remnant(each.entry)) for each in chosen}
+    desk.tx.erase(left)
+    desk.append(None, desk.office.moment, Erasure(basis, approved_by, left))
+
+
 def reapply(office: Office, listed: Collection[str]) -> list[int]:
     """Erase again, in a register brought back, what its list of erasures names; the entries' numbers."""
     with office.desk() as desk:
-        by_case: defaultdict[int, list[int]] = defaultdict(list)
+        by_case: defaultdict[int | None, list[int]] = defaultdict(list)
         for case, seq in desk.tx.standing(listed):
             by_case[case].append(seq)
         for case, entries in by_case.items():
-            work = desk.case(case, step="erasure")
-            chosen = [each for each in work.log if each.seq in entries]
-            _erase(desk, work, chosen, "erased before this backup was brought back", "the list of erasures")
-            work.finish("erased again")
+            again = [each for each in desk.tx.log(case) if each.seq in entries]
+            if case is None:
+                _erase_of_register(desk, again, *AGAIN)
+            else:
+                work = desk.case(case, step="erasure")
+                _erase(desk, work, again, *AGAIN)
+                work.finish("erased again")
     if by_case:
         scrub(office.store.path)
     return sorted(seq for entries in by_case.values() for seq in entries)
@@ -110,8 +138,8 @@ def _afterwards(register: Path, words: set[str], files: set[str]) -> list[str]:
     with closing(read.connect(register)) as connection:
         gone, files = backup.erased(connection), files - evidence.kept(connection).keys()
         warnings += [
-            f"the same words also stand in {ref(number)}, entry {seq}"
-            for number, seq in read.standing_elsewhere(connection, words)
+            f"the same words also stand in {where}, entry {seq}"
+            for where, seq in read.standing_elsewhere(connection, words)
         ]
     evidence.drop(evidence.folder_of(register), files)
     made = backup.backups_of(register)

@@ -226,6 +226,22 @@ class Casework:
                            f"name one by id: {ids}")
         return found[0]
 
+    def not_before_report(self, at: Moment | None) -> None:
+        """Refuse a step dated before the report it answers. Raises BadInput."""
+        received = self.before.received
+        if at and received and received.is_after(at):
+            raise BadInput(f"{ref(self.before.number)} was received {echo(received)}: that is before it",
+                           "--at is when it happened")
+
+    def set_by(self, fields: tuple[str, ...], *, question: str | None = None) -> str:
+        """Who set the value that is changed, and when: two officers may be at it."""
+        for each in reversed(self.log):
+            of_it = question is None or getattr(each.entry, "question", None) == question
+            if of_it and any(getattr(each.entry, name, None) for name in fields):
+                recorded = Moment.at(datetime.fromisoformat(each.recorded_at))
+                return f" (set by {each.actor}, {echo(recorded)})"
+        return ""
+
     def gate(self, *steps: str, happened: bool, at: Moment | None = None, person: Person | None = None,
              because: str | None = None, approval: Mapping[str, str | None] | None = None,
              also: tuple[str, ...] = (), gates: tuple[Gate, ...] = ()) -> None:

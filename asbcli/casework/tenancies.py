@@ -15,10 +15,12 @@ from asbcli.procedure.register_rules import of_tenancies
 
 
 def start(office: Office, *, tenant: str, address: str, at: Moment | None = None, short: bool = False,
-          notice: Moment | None = None, officer: str | None = None, checks: str | None = None) -> Recorded:
+          notice: Moment | None = None, paragraph: str | None = None, officer: str | None = None,
+          checks: str | None = None) -> Recorded:
     """A tenancy begun. A short one needs its notice served before (1.2.2), else it is a secure tenancy.
 
-    Raises BadInput where the checks before the letting (1.2.1) are not told, NotAllowed without the notice.
+    Raises BadInput where the checks before the letting (1.2.1) or the paragraph of Schedule 6 in the notice are not
+    told, NotAllowed without the notice.
     """
     begun = at or office.moment
     if not checks:
@@ -26,9 +28,12 @@ def start(office: Office, *, tenant: str, address: str, at: Moment | None = None
     if short and (notice is None or notice.is_after(begun)):
         raise NotAllowed("no short tenancy is created unless its notice was served before (1.2.2)",
                          "--notice WHEN, or leave --short out: it is a Scottish secure tenancy")
+    if short and not paragraph:
+        raise BadInput("the paragraph of Schedule 6 that its notice states is missing (1.2.2)", "--paragraph TEXT")
     with office.desk() as desk:
         number = len(of_tenancies(desk.tx.log(None))) + 1
-        entry = Tenancy(f"T{number}", "started", tenant, address, short, notice, officer or office.actor, checks)
+        entry = Tenancy(f"T{number}", "started", tenant, address, short, notice, officer or office.actor, checks,
+                        paragraph)
         logged = desk.append(None, begun, entry)
         found = save_tenancy(desk, entry.tenancy, [logged])
         first = first_due(found, desk.now)

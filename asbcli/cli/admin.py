@@ -87,11 +87,10 @@ def verify(
     """Walk the chain, replay the log, compare every row. The head it prints is worth noting elsewhere."""
     from asbcli.casework.verify import clock_set_back
     from asbcli.casework.verify import verify as findings_of
-    from asbcli.cli.keeping import paced
     from asbcli.store.backup import head_of
 
     desk: Desk = ctx.obj
-    found = list(findings_of(desk.register, expect=_head(expect), progress=paced(desk)))
+    found = list(findings_of(desk.register, expect=_head(expect), progress=desk.paced()))
     noted = None
     with suppress(sqlite3.Error):  # of a damaged file there may be no more to say
         noted = str(head_of(desk.register))

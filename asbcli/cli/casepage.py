@@ -112,8 +112,7 @@ def _deadlines(rows: list[Shape], screen: Screen) -> str:
     lines = [
         (row["state"].upper() if row["state"] == "overdue" else row["state"],
          _day(row["due"]) if row["due"] else f"act by {_day(row['act_by'])}" if row["act_by"] else "no date",
-         row["title"] + (f" ({row['item']})" if row["item"] else "")
-         + (f" [{', '.join(row['notes'])}]" if row["notes"] else ""), row["person_name"] or "",
+         duties.titled(row) + (f" [{', '.join(row['notes'])}]" if row["notes"] else ""), row["person_name"] or "",
          row["clause"], row["rule"])
         for row in rows
     ]
@@ -132,7 +131,7 @@ def _at_terminal(rows: list[Shape], screen: Screen, *, now: datetime, between: B
         by = row["due"] or row["act_by"]
         notes = f" [{', '.join(row['notes'])}]" if row["notes"] else ""
         cells.append(("", duties.day_told(by, now) if by else "no date", duties.this_year(stands, now),
-                      row["title"] + notes, f"{row['rule']} · {row['clause']}", row["person_name"] or ""))
+                      duties.titled(row) + notes, f"{row['rule']} · {row['clause']}", row["person_name"] or ""))
     return duties.blocks(cells, screen, ("", "due", "when", "what"))
 
 

@@ -6,12 +6,13 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from threading import current_thread, main_thread
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 from asbcli.cli.show import Screen, json_out, visible, wrapped
 from asbcli.errors import AsbError, DatabaseUnusable
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
 
     from asbcli.casework.record import Office
     from asbcli.store.keys import Key
+
+
+PACE = 2.0  # seconds between two words of how far something has got
+AT_ONCE = 100  # rows between two looks at the clock
+Item = TypeVar("Item")
 
 
 class Desk:
@@ -170,6 +176,26 @@ class Desk:
             print(visible(text, keep="\n"), file=sys.stderr, flush=True)
         except OSError:  # nobody is listening there
             _discard(sys.stderr)
+
+    def paced(self) -> Callable[[str], None]:
+        """What tells how far something has got, but no more often than every two seconds."""
+        last = time.monotonic()
+
+        def tell(said: str) -> None:
+            nonlocal last
+            if time.monotonic() - last > PACE:
+                last = time.monotonic()
+                self.tell(f"{said} ...")
+
+        return tell
+
+    def counting(self, rows: Iterable[Item], what: str) -> Iterator[Item]:
+        """The rows, while it tells how many there were so far: a large register is no reason for silence."""
+        tell = self.paced()
+        for number, row in enumerate(rows, 1):
+            if not number % AT_ONCE:
+                tell(f"{number:,} {what}")
+            yield row
 
     def advise(self, text: str) -> None:
         """Tell something to read: at a terminal between words, not within them, as wide as it is."""

@@ -65,13 +65,17 @@ def told(row: Row, *, now: datetime, between: Between) -> tuple[str, str, str, s
     """A deadline's day, where it stands in words, its title and its rule."""
     by = Moment.parse(row["due"] or row["act_by"])
     stands = standing(row["state"], by, now=now, working_days=between)
-    which = f" ({row['item']})" if row["case"] and row["item"] else ""
     return (
         day_told(row["act_by"] or row["due"], now),
         this_year(stands, now),
-        row["title"] + which,
+        titled(row),
         row["rule"],
     )
+
+
+def titled(row: Row) -> str:
+    """What is to be done, and of several things for which; a tenancy's is told in place of the case."""
+    return f"{row['title']} ({row['item']})" if row["case"] and row["item"] else str(row["title"])
 
 
 def day_told(text: str, now: datetime) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import re
 import sys
-import time
-from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,29 +18,17 @@ from asbcli.dates import parse_when
 from asbcli.errors import BadInput, DatabaseUnusable
 from asbcli.forms import read_case, read_plain
 from asbcli.moments import Moment
+from asbcli.store import read
 
 if TYPE_CHECKING:
     from asbcli.casework.telling import Recorded
 
+_TENANCY = re.compile(r"[Tt][0-9]{1,9}")
 Case = Annotated[str, typer.Argument(metavar="N", help="the case: 17 or ASB-17")]
 At = Annotated[str | None, typer.Option(metavar="WHEN", help="when it happened (default: now)")]
 Because = Annotated[str | None, typer.Option(metavar="TEXT", help="the reason (needed)")]
 IfLast = Annotated[int | None, typer.Option(metavar="SEQ", help="only if this is still the case's last entry")]
 Encrypt = Annotated[bool, typer.Option("--encrypt", help="a register that needs its key to be read: asb init --help")]
-SILENCE = 2.0  # seconds without a word while something long goes on
-
-
-def paced(desk: Desk) -> Callable[[str], None]:
-    """Tell how far it has got, but no more often than every two seconds."""
-    last = time.monotonic()
-
-    def tell(said: str) -> None:
-        nonlocal last
-        if time.monotonic() - last > SILENCE:
-            last = time.monotonic()
-            desk.tell(f"{said} ...")
-
-    return tell
 
 
 def tell_recorded(desk: Desk, recorded: Recorded, *, as_json: bool) -> None:
@@ -77,7 +64,7 @@ def backup(
     from asbcli.store.backup import back_up
 
     desk: Desk = ctx.obj
-    target, tell = _target(file), paced(desk)
+    target, tell = _target(file), desk.paced()
     if target == desk.settings.path.absolute():
         raise BadInput("that is the register itself", "name another file")
     assert desk.register, "its faults, and who can read it, are told as everywhere"
@@ -201,7 +188,7 @@ def dump(ctx: typer.Context, file: Annotated[str, typer.Argument(metavar="FILE|-
     if encrypts(desk.register):
         desk.tell("warning: the lines are not encrypted: whoever gets them reads the whole register")
     with written(desk, file) as out:
-        for line in lines_of(desk.register):
+        for line in desk.counting(lines_of(desk.register), "rows"):
             out.write(line)
     if file != "-":
         desk.say(f"dumped to {visible(file)}\n")
@@ -231,9 +218,9 @@ def load(
             raise BadInput("there is nothing to read: stdin is closed", "asb load FILE")
         refuse_taken(desk.settings.path)  # before a key is made for nothing
         head = fill(
-            lines,
+            desk.counting(lines, "rows"),
             desk.settings.path,
-            check=lambda connection: verify(connection, files=False),
+            check=lambda connection: verify(connection, files=False, progress=desk.paced()),
             encrypted=desk.will_encrypt(encrypt),
         )
     desk.saved = str(desk.settings.path)
@@ -259,7 +246,7 @@ def encrypt(
     if not undo:
         desk.will_encrypt(True)
     head, aside = write_anew(
-        path, encrypted=not undo, now=desk.now, progress=paced(desk), before_exchange=desk.hold_interrupts
+        path, encrypted=not undo, now=desk.now, progress=desk.paced(), before_exchange=desk.hold_interrupts
     )
     kind = "plain again" if undo else "encrypted"
     desk.say(f"{visible(str(path))} is {kind}, {head.seq} entries; head {head}\n")
@@ -343,7 +330,7 @@ def _add_evidence(
 ) -> None:
     from asbcli.casework.exhibits import add_evidence
 
-    tell = paced(desk)
+    tell = desk.paced()
     path = _target(file)
     done = add_evidence(
         desk.office(),
@@ -412,7 +399,8 @@ def _list_retention(desk: Desk, *, as_json: bool, as_csv: bool, raw: bool) -> No
             f"warning: no periods are set: every closed case is listed; [retention] in {desk.settings.config.value}, "
             'such as default = "6 years"'
         )
-    rows = list(due_for_review(desk.register, periods, desk.now().date()))
+    closed = desk.counting(read.cases(desk.register, status="closed"), "closed cases")
+    rows = list(due_for_review(desk.register, closed, periods, desk.now().date()))
     columns = [
         Column("case", True),
         Column("closed", True),
@@ -437,11 +425,11 @@ def _list_retention(desk: Desk, *, as_json: bool, as_csv: bool, raw: bool) -> No
 
 def redact(
     ctx: typer.Context,
-    case: Case,
+    case: Annotated[str, typer.Argument(metavar="N", help="the case: 17 or ASB-17; or a tenancy: T3")],
     entries: Annotated[
         list[str] | None, typer.Argument(metavar="ENTRY...", help="the entries, as asb history N numbers them")
     ] = None,
-    every: Annotated[bool, typer.Option("--all", help="every entry of the case")] = False,
+    every: Annotated[bool, typer.Option("--all", help="every entry of the case, or of the tenancy")] = False,
     basis: Annotated[
         str | None, typer.Option(metavar="TEXT", help="on what basis (needed; it stays: name nobody in it)")
     ] = None,
@@ -450,10 +438,16 @@ def redact(
     as_json: AsJson = False,
 ) -> None:
     """Erase what entries say, for good: kind, moment and author stay, and the log stays whole. It cannot be undone."""
-    from asbcli.casework.erasing import redact as erase
+    from asbcli.casework import erasing
 
     desk: Desk = ctx.obj
     _needed(basis=basis, approved_by=approved_by)
+    if _TENANCY.fullmatch(case):
+        if not every or entries:
+            raise BadInput("a tenancy is erased as a whole", f"asb redact {case} --all")
+        done = erasing.redact_tenancy(desk.office(), tenancy=case, **_texts(basis=basis, approved_by=approved_by))
+        tell_recorded(desk, done, as_json=as_json)
+        return
     if bool(entries) == every:
         raise BadInput("name entries, or --all", f"asb history {read_case(case)} numbers them")
     wrong = [each for each in entries or () if not (each.isascii() and each.isdecimal() and len(each) < 13)]
@@ -461,7 +455,7 @@ def redact(
         raise BadInput(
             f"{wrong[0][:20]!r} is not the number of an entry", f"asb history {read_case(case)} numbers them"
         )
-    done = erase(
+    done = erasing.redact(
         desk.office(),
         case=read_case(case),
         entries=[int(each) for each in entries or ()],

@@ -156,13 +156,13 @@ def working_days_near(desk: Desk, now: datetime) -> Callable[[date], bool]:
 
 def _due_table(desk: Desk, rows: Sequence[Mapping[str, Any]], now: datetime, *, live: bool, last: date,
                whose: str | None) -> str:
+    from asbcli.cli import duties
+
     between = working_days_between(desk, now)
     names = read.names_of(desk.register, rows)
     if desk.screen.width is not None:
         if not rows:
             return _nothing_due(last, whose)
-        from asbcli.cli import duties
-
         soon = duties.contacts(desk.register, rows, now=now, between=between) if live else []
         return duties.page(rows, names, soon, desk.screen, now=now, between=between)
     lines = [
@@ -170,7 +170,7 @@ def _due_table(desk: Desk, rows: Sequence[Mapping[str, Any]], now: datetime, *, 
             row["case"] or row["item"] or "",
             standing(row["state"], _by(row), now=now, working_days=between),
             row["act_by"] or "",
-            what(row),
+            duties.titled(row),
             names.get((row["case"], row["person"]), ""),
             row["clause"],
             row["rule"],
@@ -187,11 +187,6 @@ def _due_table(desk: Desk, rows: Sequence[Mapping[str, Any]], now: datetime, *, 
         Column("rule"),
     ]
     return table(lines, columns, desk.screen)
-
-
-def what(row: Mapping[str, Any]) -> str:
-    """What is to be done; of one thing of several, which."""
-    return f"{row['title']} ({row['item']})" if row["case"] and row["item"] else str(row["title"])
 
 
 def _nothing_due(last: date, whose: str | None) -> str:
@@ -332,6 +327,31 @@ def repeats(ctx: typer.Context, as_json: AsJson = False, as_csv: AsCsv = False, 
     columns = [Column("kind", True), Column("who", True), Column("matters", True), Column("cases")]
     lines = [(row["kind"], row["who"], str(row["matters"]), ", ".join(row["cases"])) for row in rows]
     show_rows(desk, rows, ("kind", "who", "matters", "cases"), lambda: table(lines, columns, desk.screen),
+              as_json=as_json, as_csv=as_csv, raw=raw)
+
+
+def targets(ctx: typer.Context, on: On = None, as_json: AsJson = False, as_csv: AsCsv = False,
+            raw: Raw = False) -> None:
+    """How many of all cases kept what the procedure promises of them together; one still in time counts neither way."""
+    desk: Desk = ctx.obj
+    at = when(desk, on) or Moment.at(desk.now())
+    rows = [
+        {"procedure": key, "target": each.target.id, "title": each.target.title, "source": each.target.source,
+         "clause": each.target.clause, "asked": each.target.share, "share": each.share, "met": each.met,
+         "counted": each.counted, "reached": each.reached}
+        for key, each in past(desk, when(desk, on), None).targets(
+            at, lambda cases: desk.counting(cases, "cases"))
+    ]
+    if not rows:
+        desk.tell("the procedures adopted here set no targets: [[target]] in a procedure file does")
+    columns = [Column("target", True), Column("share", True), Column("asked", True), Column("of"), Column("what"),
+               Column("clause")]
+    lines = [
+        (str(row["target"]), "none yet" if row["share"] is None else f"{row['share']:g}%", f"{row['asked']:g}%",
+         f"{row['met']} of {row['counted']}", str(row["title"]), f"{row['source']} {row['clause']}".strip())
+        for row in rows
+    ]
+    show_rows(desk, rows, tuple(rows[0]) if rows else (), lambda: table(lines, columns, desk.screen) if rows else "",
               as_json=as_json, as_csv=as_csv, raw=raw)
 
 

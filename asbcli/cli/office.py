@@ -40,6 +40,9 @@ def tenancy_start(
     notice: Annotated[
         str | None, typer.Option(metavar="WHEN", help="when its notice was served (1.2.2)")
     ] = None,
+    paragraph: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="the paragraph of Schedule 6 it states (1.2.2)")
+    ] = None,
     officer: Annotated[str | None, typer.Option(metavar="NAME", help="who visits")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -48,7 +51,7 @@ def tenancy_start(
 
     desk: Desk = ctx.obj
     said = start(desk.office(), tenant=tenant, address=address, at=_happened(desk, at), short=short,
-                 notice=_happened(desk, notice), officer=officer, checks=checks)
+                 notice=_happened(desk, notice), paragraph=paragraph, officer=officer, checks=checks)
     for each in said.guidance:
         desk.advise(each)
     _told(desk, said.line, as_json=as_json)

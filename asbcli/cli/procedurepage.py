@@ -17,6 +17,8 @@ def page(composed: Table, screen: Screen) -> str:
         visible(f"{head['id']}@{head['version']}: {head['title']}, in force from {head['in_force_from']}")
         + "\n"
     ]
+    if office := composed.get("office"):
+        parts.append(visible(_office(office)) + "\n")
     for title, name, columns in (
         ("priorities", "priority", ("id", "title")),
         ("categories", "category", ("id", "priority", "title", "clause")),
@@ -32,12 +34,20 @@ def page(composed: Table, screen: Screen) -> str:
         ("events", "event", ("id", "title", "clause")),
         ("remedies", "remedy", ("id", "states", "title", "clause")),
         ("roles", "role", ("id", "title", "clause")),
+        ("targets", "target", ("id", "share", "measure", "within", "rule", "title", "source", "clause")),
     ):
         rows = [[_cell(each, column) for column in columns] for each in composed.get(name, ())]
         if rows:
             named = [Column(column.replace("_", " "), column == "id") for column in columns]
             parts.append(f"\n{title}\n" + table(rows, named, screen))
     return "".join(parts)
+
+
+def _office(office: Table) -> str:
+    """The office hours in one line: what comes in later counts as received on the next day it opens."""
+    said = [*(f"{day} {hours}" for day, hours in office.get("hours", {}).items()),
+            *([f"received that day until {office['cut_off']}"] if office.get("cut_off") else [])]
+    return f"office hours: {', '.join(said)}" + (f" ({office['clause']})" if office.get("clause") else "")
 
 
 def _cell(row: Table, column: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +17,7 @@ from asbcli.moments import Moment
 from asbcli.procedure.deadlines import Deadline, deadlines
 from asbcli.procedure.register_rules import of_procedure, of_tenancies, register_deadlines, tenancy_deadlines
 from asbcli.procedure.rules import Procedure, procedure_of
+from asbcli.procedure.targets import Measured, measure
 from asbcli.store import read
 from asbcli.store.rows import deadline_row, rows_of
 from asbcli.store.shapes import begun, case_line, case_shape, deadline_shape, hidden_deadline, labels_of
@@ -79,6 +80,21 @@ class Past:
                 if all(value is None or value in kept[name] for name, value in wanted.items()):
                     rows = rows_of(case, [])
                     yield case_line(rows["cases"][0], *labels_of(rows["labels"]), restricted=number in unseen)
+
+    def targets(self, at: Moment, counting: Callable[[Iterable[Case]], Iterable[Case]]
+                ) -> Iterator[tuple[str, Measured]]:
+        """How the targets of each adopted procedure stand at a moment, over the cases held to it, while they are
+        counted."""
+        for adopted in read.procedures(self.connection):
+            procedure = self.procedure(adopted["key"])
+            for target in procedure.targets.values():
+                cases = counting(self._held_to(procedure.key))
+                yield procedure.key, measure(target, cases, procedure=procedure, calendar=self.calendar, on=at)
+
+    def _held_to(self, procedure: str) -> Iterator[Case]:
+        for row in self.connection.execute("SELECT number FROM cases WHERE procedure = ?", (procedure,)):
+            with suppress(NotFound):
+                yield self.case(row["number"])[0]
 
     def _numbers(self) -> list[int]:
         return [row["number"] for row in self.connection.execute("SELECT number FROM cases ORDER BY number")]

@@ -309,17 +309,19 @@ def search(connection: sqlite3.Connection, text: str) -> Iterator[dict[str, Any]
     return cases(connection, numbers=json.dumps(sorted(found)))
 
 
-def standing_elsewhere(connection: sqlite3.Connection, words: Collection[str]) -> Iterator[tuple[int, int]]:
-    """The entries, by case and number, in which one of these texts stands too."""
+def standing_elsewhere(connection: sqlite3.Connection, words: Collection[str]) -> Iterator[tuple[str, int]]:
+    """The entries, by case or tenancy and by number, in which one of these texts stands too."""
     if not words:
         return
     for row in connection.execute(
         "SELECT entries.case_number, entries.seq, bodies.body FROM entries JOIN bodies ON bodies.seq = entries.seq "
-        "WHERE entries.case_number IS NOT NULL AND bodies.body IS NOT NULL ORDER BY entries.seq"
+        "WHERE (entries.case_number IS NOT NULL OR entries.kind = 'tenancy') AND bodies.body IS NOT NULL "
+        "ORDER BY entries.seq"
     ):
-        said = [text.casefold() for text in texts(json.loads(row["body"]))]
+        body = json.loads(row["body"])
+        said = [text.casefold() for text in texts(body)]
         if any(word.casefold() in text for word in words for text in said):
-            yield row["case_number"], row["seq"]
+            yield ref(row["case_number"]) or f"the tenancy {body['tenancy']}", row["seq"]
 
 
 PLAIN = frozenset({"procedure", "id", "roles", "step", "role", "state", "kind", "stage", "definition", "priority"})

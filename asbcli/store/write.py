@@ -115,6 +115,12 @@ def unusable(fault: Exception, path: Path) -> DatabaseUnusable:
     return DatabaseUnusable(f"{path} cannot be used ({said}); nothing was saved", "asb verify looks closer")
 
 
+def _of_case(case: int | None) -> Any:
+    """The condition that an entry is of this case, or (None) of the register's own log."""
+    number = col(tables.EntryRow.case_number)
+    return number.is_(None) if case is None else number == case
+
+
 class Transaction:
     """One change of the register: entries appended to the chain, and the rows that follow from them."""
 
@@ -153,8 +159,7 @@ class Transaction:
             select(tables.EntryRow, func.coalesce(tables.BodyRow.body, tables.RemnantRow.body))
             .join(tables.BodyRow, col(tables.BodyRow.seq) == col(tables.EntryRow.seq))
             .join(tables.RemnantRow, col(tables.RemnantRow.seq) == col(tables.EntryRow.seq), isouter=True)
-            .where(col(tables.EntryRow.case_number).is_(None) if case is None
-                   else tables.EntryRow.case_number == case)
+            .where(_of_case(case))
             .order_by(col(tables.EntryRow.seq))
         )
         return [
@@ -253,21 +258,21 @@ class Transaction:
         for seq, each in left.items():
             self.add("remnants", {"seq": int(seq), "body": canonical(each)})
 
-    def erased(self, case: int) -> set[int]:
-        """The entries of a case whose words are gone."""
+    def erased(self, case: int | None) -> set[int]:
+        """The entries of a case, or of none, whose words are gone."""
         entry, left = tables.EntryRow, tables.RemnantRow
         return set(self._session.exec(
-            select(entry.seq).join(left, col(left.seq) == col(entry.seq)).where(entry.case_number == case)
+            select(entry.seq).join(left, col(left.seq) == col(entry.seq)).where(_of_case(case))
         ))
 
-    def standing(self, listed: Collection[str]) -> list[tuple[int, int]]:
-        """The entries of `listed` (`SEQ:HASH`) that still say something: case and number."""
+    def standing(self, listed: Collection[str]) -> list[tuple[int | None, int]]:
+        """The entries of `listed` (`SEQ:HASH`) that still say something: case, or None, and number."""
         entry, body = tables.EntryRow, tables.BodyRow
         found = self._session.exec(
             select(entry.case_number, entry.seq, entry.hash).join(body, col(body.seq) == col(entry.seq))
-            .where(col(entry.case_number).is_not(None), col(body.body).is_not(None))
+            .where(col(body.body).is_not(None))
         )
-        return [(case or 0, seq) for case, seq, hashed in found if f"{seq}:{hashed}" in listed]
+        return [(case, seq) for case, seq, hashed in found if f"{seq}:{hashed}" in listed]
 
     def imports(self, references: Collection[str]) -> dict[str, str]:
         """Those of these references that reports came in under before, with the digest of what they said."""

@@ -137,6 +137,13 @@ def test_3_6_1_and_11_8_4_what_a_rare_step_asks_is_asked_only_then(office: Offic
     _asks_until_answered(case, "lock-beyond-repair", "transfer-evidence")
 
 
+def test_1_2_2_which_paragraph_the_notice_of_a_short_tenancy_states(office: Office) -> None:
+    case = office.open(category="noise", **WHO)
+    assert "schedule-6-paragraph" not in _asked(case)
+    case.do("event", "ssst-offer-notice", at="2025-09-02")
+    _asks_until_answered(case, "schedule-6-paragraph")
+
+
 def test_3_7_6_what_a_third_partys_report_asks_before_it_is_closed_without_an_interview(office: Office) -> None:
     _asks_until_answered(office.open(category="noise", reporter="third-party", reported_by="Ina Black"),
                          "basic-advice", "may-return")

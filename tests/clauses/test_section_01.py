@@ -16,14 +16,15 @@ def test_1_2_1_what_the_checks_before_a_letting_found_has_to_be_said(office: Off
 def test_1_2_2_no_short_tenancy_unless_its_notice_was_served_before(office: Office) -> None:
     short = {"address": "2 Mill Wynd", "checks": "Evicted in 2024", "at": "2025-09-01", "short": True}
     assert "1.2.2" in office.refused(4, "tenancy", "start", "Ann Boyd", **short)
-    assert office.run("tenancy", "start", "Ann Boyd", notice="2025-08-25", **short).code == 0
+    assert "Schedule 6" in office.refused(2, "tenancy", "start", "Ann Boyd", notice="2025-08-25", **short)
+    assert office.run("tenancy", "start", "Ann Boyd", notice="2025-08-25", paragraph="1", **short).code == 0
 
 
 def test_1_2_2_the_agreement_is_not_signed_before_the_notice_and_nobody_may_override_it(office: Office) -> None:
     case = office.open(category="noise", received="2025-08-01")
     told = case.refused(4, "event", "ssst-signed", override="director", approved_by="Ann Reid", because="In haste")
     assert "may not override" in told
-    case.do("event", "ssst-offer-notice", at="2025-08-25")
+    assert "schedule-6-paragraph" in office.run("event", case.number, "ssst-offer-notice", at="2025-08-25").err
     case.do("event", "ssst-signed")
 
 

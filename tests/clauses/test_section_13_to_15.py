@@ -61,11 +61,23 @@ def test_14_4_14_5_and_4_3_2_what_closing_leaves_to_do_stays_due_until_it_is_don
     for rule, number in (("closure-survey", 1), ("closure-alerts", 1), ("closure-agencies", 2),
                          ("support-after-closure", 1), ("support-after-closure-witness", 1)):
         assert listed.count(rule) == number, rule
-    case.do("agency", "told", "Council", at="2025-09-21")
+    case.do("done", "closure-agencies", item="Council", at="2025-09-21")
     case.do("done", "closure-alerts", at="2025-09-21")
     case.do("done", "support-after-closure-witness", at="2025-09-21")
     listed = [row.rule for row in office.due()]
     assert (listed.count("closure-agencies"), listed.count("closure-alerts")) == (1, 0)
+
+
+def test_14_5_and_3_7_4_an_agency_never_told_of_the_case_is_told_of_its_closing_as_of_anything_else(
+    office: Office,
+) -> None:
+    case = _noise(office)
+    for agency in ("Carers' Centre", "Women's Aid"):
+        case.do("agency", "add", agency, kind="other", at="2025-09-02")
+    case.do("consent", "Jane Souter", "given", for_="Women's Aid", written=True, at="2025-09-03")
+    case.do("close", outcome="closed-unresolved", at="2025-09-20")
+    assert "3.7.4" not in office.run("agency", case.number, "told", "Women's Aid", at="2025-09-21").err
+    assert "3.7.4" in office.run("agency", case.number, "told", "Carers' Centre", at="2025-09-21").err
 
 
 def test_15_1_not_closed_while_an_action_is_open_unless_the_manager_lets_it(office: Office) -> None:

@@ -16,12 +16,14 @@ import alembic.command  # noqa: F401
 import rich.table  # noqa: F401
 from registers import named_key
 
+import asbcli.casework.acting
+import asbcli.casework.changing
 import asbcli.casework.erasing
 import asbcli.casework.exhibits
 import asbcli.casework.importing
+import asbcli.casework.investigating
 import asbcli.casework.register
 import asbcli.casework.restoring
-import asbcli.casework.verbs
 import asbcli.casework.verify
 import asbcli.cli.admin
 import asbcli.cli.documents
@@ -78,6 +80,10 @@ class Running:
                 raise AssertionError(f"it hangs: {self._err.read_bytes()!r}")
             time.sleep(0.002)
         return ran
+
+
+# An anonymous report, told by its reference alone; what happened comes after it.
+ANONYMOUS = ("open", "--quiet", "--new", "--category", "noise", "--definition", "personal", "--anonymous", "--summary")
 
 
 class Program:

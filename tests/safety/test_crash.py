@@ -50,21 +50,8 @@ def test_killed_while_cases_are_opened_no_acknowledged_case_is_lost(asb: Program
         assert set(acknowledged) <= set(refs)
         assert len(refs) == len(set(refs))
 
-    words = (
-        "open",
-        "--quiet",
-        "--new",
-        "--category",
-        "noise",
-        "--definition",
-        "personal",
-        "--definition",
-        "nuisance",
-        "--summary",
-        "shouting",
-        "--complainant",
-        "Jane",
-    )
+    words = ("open", "--quiet", "--new", "--category", "noise", "--definition", "personal", "--definition", "nuisance",
+             "--summary", "shouting", "--complainant", "Jane")
     kills(asb, words, times(whole, 15, 150), 1, check)
     asb.whole()
     asb.open()

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from safety.forked import ROOT, Program
+from safety.forked import ANONYMOUS, ROOT, Program
 
 SIZE = 1_500_000  # bytes of the small disk
 
@@ -47,18 +47,7 @@ def test_a_full_disk_loses_nothing_that_was_acknowledged(asb: Program, small_dis
         if number == 5:
             room = os.statvfs(small_disk)
             filler.write_bytes(bytes(room.f_bavail * room.f_frsize - 60_000))
-        ran = full(
-            "open",
-            "--quiet",
-            "--new",
-            "--category",
-            "noise",
-            "--definition",
-            "personal",
-            "--anonymous",
-            "--summary",
-            "x" * 15_000,
-        )
+        ran = full(*ANONYMOUS, "x" * 15_000)
         if ran.code:
             break
         acknowledged.append(ran.out.strip())
@@ -92,19 +81,7 @@ def test_a_limit_on_the_size_of_files_stepped_through(asb: Program, whole: bool)
         def limited(most: int = size + more) -> None:
             resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
 
-        ran = asb(
-            "open",
-            "--quiet",
-            "--new",
-            "--category",
-            "noise",
-            "--definition",
-            "personal",
-            "--anonymous",
-            "--summary",
-            "x" * 9_000,
-            prepare=limited,
-        )
+        ran = asb(*ANONYMOUS, "x" * 9_000, prepare=limited)
         assert ran.code in (0, 1, 5), ran
         assert "Traceback" not in ran.err
         if ran.code == 0:
@@ -183,18 +160,7 @@ def test_a_closed_pipe_does_not_hide_that_something_was_saved(asb: Program) -> N
 
 
 def test_an_interrupt_comes_before_the_change_or_after_its_answer(asb: Program, whole: bool) -> None:
-    words = (
-        "open",
-        "--quiet",
-        "--new",
-        "--category",
-        "noise",
-        "--definition",
-        "personal",
-        "--summary",
-        "x",
-        "--anonymous",
-    )
+    words = (*ANONYMOUS, "x")
     lasts = asb(*words).seconds
     told = {"ASB-1"}
     for step in range(100 if whole else 12):

@@ -249,6 +249,30 @@ def test_a_correction_goes_with_what_it_corrects_and_other_places_are_told(asb: 
     asb.whole()
 
 
+def test_an_erased_tenancy_keeps_its_visits_and_does_not_come_back_with_a_backup(asb: Program) -> None:
+    asb.done("tenancy", "start", "Zebedee Jones", "--address", "1 Zebedee Street", "--at", "1/9/2026",
+             "--checks", "Zebedee's references were good")
+    asb.done("tenancy", "visit", "T1", "--at", "1/10/2026", "--text", "Zebedee was in")
+    asb.open("Zebedee shouted")
+    asb.done("backup", asb.folder / "copy.sqlite")
+    visits = [row["due"] for row in json.loads(asb.done("due", "--until", "2030-01-01", "--json"))
+              if row["case"] is None and row["item"] == "T1"]
+    assert visits == ["2029-10-01"]
+    why = ("--basis", "a request", "--approved-by", "Boss")
+    assert "asb redact T1 --all" in asb.refused(2, "redact", "T1", *why)
+    asb.refused(3, "redact", "T2", "--all", *why)
+    ran = asb("redact", "t1", "--all", *why)
+    assert (ran.code, ran.out) == (0, "T1: erased what it said.\n")
+    assert "erased already" in asb.refused(2, "redact", "T1", "--all", *why)
+    assert "Zebedee" not in asb.done("tenancy", "list") + asb.done("history")
+    assert [row["due"] for row in json.loads(asb.done("due", "--until", "2030-01-01", "--json"))
+            if row["item"] == "T1"] == visits
+    asb.whole()
+    asb.done("restore", asb.folder / "copy.sqlite", "--accept-loss")
+    assert "Zebedee" not in asb.done("tenancy", "list") + asb.done("history")
+    asb.whole()
+
+
 def test_what_a_redaction_needs(asb: Program) -> None:
     asb.open()
     assert "--basis, --approved-by" in asb.refused(2, "redact", "1", "3")

@@ -1,0 +1,205 @@
+"""What was done about it: plan, reviews, repairs, diaries, risk, agencies, warnings, remedies and dated facts."""
+
+from __future__ import annotations
+
+from asbcli import words
+from asbcli.casefile.entries import (
+    Agency,
+    DatedFact,
+    Diary,
+    Done,
+    Plan,
+    Remedy,
+    Repair,
+    Review,
+    Risk,
+    Warned,
+)
+from asbcli.casework.disclosing import facts_of
+from asbcli.casework.opening import known_or_nearest, no_such_rule
+from asbcli.casework.record import Casework, Office
+from asbcli.casework.telling import Recorded
+from asbcli.dates import echo
+from asbcli.errors import BadInput, NotFound
+from asbcli.moments import Moment
+from asbcli.store.shapes import ref
+
+
+def plan(office: Office, *, case: int, step: str, what: str | None = None, who: str | None = None,
+         due: Moment | None = None, at: Moment | None = None, resolving: bool = False,
+         if_last: int | None = None) -> Recorded:
+    """The action plan: `add` an action, mark one `done`, or say that the plan is `agreed`."""
+    with office.desk() as desk:
+        work = desk.case(case, if_last=if_last)
+        actions = work.case.plan
+        if step == "list":
+            return work.told(*(f"{each.item}. {each.text} ({each.who or 'nobody named'}; "
+                               + (f"done {echo(each.done)}" if each.done else
+                                  f"due {echo(each.due)}" if each.due else "no date") + ")"
+                               for each in actions.values()))
+        if step == "add":
+            if not what:
+                raise BadInput("what is to be done is missing", f"asb plan {case} add TEXT --who NAME --due WHEN")
+            item = str(len(actions) + 1)
+            work.record(at, Plan("add", item, what, who, due, resolving))
+            return work.finish(f"action {item} added to the plan{f', due {echo(due)}' if due else ''}.")
+        if step == "done":
+            if what not in actions:
+                raise NotFound(f"{ref(case)} has no action {what or ''} in its plan", f"asb plan {case} list")
+            work.record(at, Plan("done", what, resolving=resolving))
+            return work.finish(f"action {what} done, {echo(at or office.moment)}.")
+        work.record(at, Plan("agreed"))
+        return work.finish(f"action plan agreed, {echo(at or office.moment)}.")
+
+
+def review(office: Office, *, case: int, text: str, stage: words.Stage, with_: str | None = None,
+           at: Moment | None = None, if_last: int | None = None) -> Recorded:
+    """A review of the case; those of 13.1 are with the line manager, named."""
+    with office.desk() as desk:
+        work = desk.case(case, step=f"review.{stage}", if_last=if_last)
+        work.not_before_report(at)
+        if not with_ and stage in ("initial", "plan", "progress"):
+            work.warnings.append("no manager named: this review meets nothing in 13.1; --with MANAGER")
+        work.record(at, Review(stage, text, with_))
+        by = f" with {with_}" if with_ else ""
+        return work.finish(f"{stage} review{by}, {echo(at or office.moment)}.")
+
+
+def repair(office: Office, *, case: int, kind: words.RepairKind, noticed: Moment | None = None,
+           due: Moment | None = None, done: Moment | None = None, photographed: bool = False,
+           text: str | None = None, because: str | None = None, if_last: int | None = None,
+           **approval: str | None) -> Recorded:
+    """A repair or removal: `noticed` alone starts its clock, `done` stops that of the one still open (3.6.1)."""
+    with office.desk() as desk:
+        work = desk.case(case, if_last=if_last)
+        waiting = [event.item for event in work.case.events if event.name == f"repair.{kind}.noticed"]
+        finished = {event.item for event in work.case.events if event.name == f"repair.{kind}.done"}
+        still = [item for item in waiting if item not in finished]
+        if noticed is None and not still:
+            noticed = office.moment if not done else (work.case.received or done)
+        item = f"{kind}-{len(waiting) + 1}" if noticed else still[-1] or kind
+        if noticed and done and noticed.is_after(done):
+            raise BadInput("it cannot be done before it was noticed", "--noticed, then --done")
+        if done:
+            seen = (f"repair.{kind}.photographed",) if photographed else ()
+            work.gate(f"repair.{kind}.done", happened=True, at=done, because=because, also=seen, approval=approval)
+        elif due:
+            work.gate(kind, happened=False, because=because, approval=approval)
+        work.record(done or noticed, Repair(kind, item, noticed, due, done, photographed, text))
+        said = f"done {echo(done)}" if done else f"noticed {echo(noticed)}" if noticed else "noted"
+        return work.finish(f"{kind.replace('-', ' ')}: {said}.")
+
+
+def diary(office: Office, *, case: int, step: str, person: str | None = None, every: str | None = None,
+          at: Moment | None = None, text: str | None = None, if_last: int | None = None) -> Recorded:
+    """Diary sheets issued, with how often they come back, or returned (4.2.4)."""
+    with office.desk() as desk:
+        work = desk.case(case, if_last=if_last)
+        if step == "issued" and not every:
+            raise BadInput("how often the sheets come back is missing (4.2.4)", '--every "1 week"')
+        who = work.someone(person) if person else None
+        work.record(at, Diary(step, who.id if who else None, every, text))
+        return work.finish(f"diary sheets {step}, {echo(at or office.moment)}.")
+
+
+def risk(office: Office, *, case: int, level: str | None = None, at: Moment | None = None,
+         text: str | None = None, if_last: int | None = None) -> Recorded:
+    """A risk assessment (Partnership policy: continuous)."""
+    with office.desk() as desk:
+        work = desk.case(case, if_last=if_last)
+        work.record(at, Risk(level, text))
+        return work.finish("risk assessed.")
+
+
+def agency(office: Office, *, case: int, step: str, name: str, contact: str | None = None,
+           kind: words.AgencyKind | None = None, protocol: bool = False,
+           at: Moment | None = None, text: str | None = None, because: str | None = None,
+           if_last: int | None = None, **approval: str | None) -> Recorded:
+    """Another agency brought in (`add`), told, referred to, or what came of it, with its named contact."""
+    with office.desk() as desk:
+        work = desk.case(case, step=f"agency.{step}", if_last=if_last)
+        known = {event.item for event in work.case.events if event.name == "agency.added"}
+        if step == "add":
+            step = "added"
+            if not kind and (name not in work.case.agencies or not work.case.agencies[name].kind):
+                work.warnings.append("its kind was not said, so it is no relevant authority (3.7.4): "
+                                     f"--kind {'|'.join(words.choices(words.AgencyKind))}")
+        elif name not in known:
+            raise NotFound(f"{ref(case)} has no agency of that name", f"asb agency {case} add NAME")
+        elif step in ("told", "referred") and (work.case.status == "open" or not _was_told(work, name)):
+            work.gate("disclosure", happened=True, at=at, because=because, also=facts_of(work, name, at))
+        work.record(at, Agency(name, step, contact, text, kind, protocol))
+        return work.finish(f"agency {step}.")
+
+
+def _was_told(work: Casework, agency: str) -> bool:
+    """Whether an agency knows of the case already, so that telling it of the closing discloses nothing new."""
+    told = ("agency.told", "agency.referred", "agency.outcome", "disclosure")
+    return any(event.name in told and event.item == agency for event in work.case.events)
+
+
+def warn(office: Office, *, case: int, name: str, level: words.Level = "written", requires: str | None = None,
+         at: Moment | None = None, resolving: bool = False, text: str | None = None,
+         if_last: int | None = None) -> Recorded:
+    """A warning to an alleged perpetrator; it must say what action is required (7.3.1)."""
+    with office.desk() as desk:
+        work = desk.case(case, if_last=if_last)
+        warned = work.person(name, "perpetrator")
+        assert warned is not None, "a name was given, so a person was found"
+        work.not_before_report(at)
+        work.gate("warning", happened=True, at=at, person=warned)
+        if level != "verbal" and not requires:
+            work.warnings.append("a formal warning states the action required (7.3.1): --requires TEXT")
+        work.record(at, Warned(warned.id, level, requires, resolving, text))
+        return work.finish(f"{level} warning given, {echo(at or office.moment)}.")
+
+
+def remedy(office: Office, *, case: int, kind: str, state: str, person: str | None = None,
+           at: Moment | None = None, until: Moment | None = None, every: str | None = None,
+           resolving: bool = False, text: str | None = None, because: str | None = None,
+           if_last: int | None = None, **approval: str | None) -> Recorded:
+    """A remedy of sections 11 and 12, and the state it has come to."""
+    with office.desk() as desk:
+        work = desk.case(case, if_last=if_last)
+        known_or_nearest(kind, work.procedure.remedies, "remedy")
+        known_or_nearest(state, work.procedure.remedies[kind].states, f"state of {kind}")
+        who = work.someone(person) if person else None
+        work.gate(f"remedy.{kind}.{state}", happened=at is not None, at=at, person=who, because=because,
+                  approval=approval)
+        work.record(at, Remedy(kind, state, who.id if who else None, until, every, resolving, text))
+        return work.finish(f"{work.procedure.remedies[kind].title} {state}, {echo(at or office.moment)}.")
+
+
+def event(office: Office, *, case: int, kind: str, at: Moment | None = None, person: str | None = None,
+          text: str | None = None, because: str | None = None, if_last: int | None = None,
+          **approval: str | None) -> Recorded:
+    """A dated fact the procedure's clocks use; one it declares as planned may lie ahead."""
+    with office.desk() as desk:
+        work = desk.case(case, if_last=if_last)
+        known_or_nearest(kind, work.procedure.events, "kind of event")
+        declared = work.procedure.events[kind]
+        ahead = at is not None and at.is_after(office.moment)
+        if ahead and not declared.planned:
+            raise BadInput(f"{kind} is something that has happened: {echo(at)} is in the future"
+                           if at else kind, "--at is when it happened")
+        who = work.someone(person) if person else None
+        work.gate(f"event.{kind}", happened=at is not None and not ahead, at=None if ahead else at, person=who,
+                  because=because, approval=approval)
+        work.record(office.moment if declared.planned else at,
+                    DatedFact(kind, at if declared.planned else None, who.id if who else None, text))
+        return work.finish(f"{declared.title}: {echo(at or office.moment)}.")
+
+
+def done(office: Office, *, case: int, rule: str, person: str | None = None, at: Moment | None = None,
+         text: str | None = None, item: str | None = None, if_last: int | None = None) -> Recorded:
+    """A duty met, by its rule's name. Raises NotFound for a rule or a deadline the case does not have."""
+    with office.desk() as desk:
+        work = desk.case(case, step="done", if_last=if_last)
+        if rule not in work.procedure.rules:
+            raise no_such_rule(rule, work.procedure.rules)
+        who = work.someone(person) if person else None
+        row = desk.open_deadline(work, rule, who.id if who else None, item)
+        if at and row.started.is_after(at) and not row.rule.met_before_start:
+            raise BadInput(f"{rule} began only {echo(row.started)}", "--at is when it was done")
+        work.record(at, Done(rule, row.person, row.item, text))
+        return work.finish(f"{row.rule.title}: done, {echo(at or office.moment)}.")

@@ -1,0 +1,153 @@
+"""What is changed in a case: its priority and the like, its flags, its links, and entries put right."""
+
+from __future__ import annotations
+
+from asbcli.casefile.entries import (
+    Change,
+    Closed,
+    Correction,
+    Flagged,
+    Linked,
+    Report,
+)
+from asbcli.casework.opening import by_priority, known_or_nearest, least_priority
+from asbcli.casework.record import Casework, Office
+from asbcli.casework.telling import Recorded
+from asbcli.errors import BadInput, NotAllowed, NotFound
+from asbcli.moments import Moment
+from asbcli.procedure.rules import Condition, Gate, Procedure
+from asbcli.store.shapes import ref
+
+
+def change(office: Office, *, case: int, because: str | None = None, priority: str | None = None,
+           category: tuple[str, ...] = (), officer: str | None = None, contact_every: str | None = None,
+           at: Moment | None = None, if_last: int | None = None) -> Recorded:
+    """Change the priority, the categories, the officer or the agreed contact; the old value stays in the log."""
+    with office.desk() as desk:
+        work = desk.case(case, if_last=if_last)
+        old = work.case
+        categories = _categories(work, category)
+        if (priority or categories) and not because:
+            raise BadInput("a change of priority or category needs its reason", "--because TEXT")
+        new_priority = _changed_priority(work, priority, categories)
+        raised = new_priority is not None and _rank(work, new_priority) < _rank(work, old.priority)
+        entry = Change(
+            because=because, priority=new_priority, old_priority=old.priority if new_priority else None,
+            raised=raised, categories=categories, old_categories=old.categories if categories else (),
+            officer=officer, old_officer=old.officer if officer else None, contact_every=contact_every,
+        )
+        said = [f"{what} {before} → {after}{work.set_by(fields)}" for what, before, after, fields in (
+            ("priority", old.priority, new_priority, ("priority",)), ("officer", old.officer, officer, ("officer",)),
+            ("categories", ", ".join(old.categories), ", ".join(categories), ("categories",)),
+            ("contact", _agreed(work), contact_every and f"every {contact_every}", ("contact_every",)),
+        ) if after]
+        if not said:
+            raise BadInput("nothing to change was named",
+                           "--priority, --category, --officer or --contact-every, with --because")
+        work.record(at, work.with_moved(at, entry))
+        return work.finish(f"{'; '.join(said)}.")
+
+
+def _agreed(work: Casework) -> str:
+    """The contact agreed so far."""
+    agreed = [event.every for event in work.case.events if event.name == "contact.agreed"]
+    return f"every {agreed[-1]}" if agreed else "not agreed"
+
+
+def _rank(work: Casework, priority: str) -> int:
+    return work.procedure.rank(priority)
+
+
+def _categories(work: Casework, named: tuple[str, ...]) -> tuple[str, ...]:
+    for category in named:
+        known_or_nearest(category, work.procedure.categories, "category")
+    return by_priority(work.procedure, tuple(dict.fromkeys(named)))
+
+
+def _changed_priority(work: Casework, priority: str | None, categories: tuple[str, ...]) -> str | None:
+    """The priority the change leads to; None where it stays."""
+    procedure, case = work.procedure, work.case
+    least = least_priority(procedure, case.flags)
+    if priority is None and categories:
+        priority = procedure.highest([*(procedure.categories[each].priority for each in categories),
+                                      *([least] if least else [])])
+    if priority is None:
+        return None
+    known_or_nearest(priority, [level.id for level in procedure.priorities], "priority")
+    if least and procedure.rank(priority) > procedure.rank(least):
+        raise NotAllowed(f"the case's flags ask for at least priority {least} (2.1.1)",
+                         f"asb flag {case.number} remove FLAG --because TEXT comes first")
+    return priority if priority != case.priority else None
+
+
+def flag(office: Office, *, case: int, step: str, flag: str, because: str, at: Moment | None = None,
+         if_last: int | None = None, **approval: str | None) -> Recorded:
+    """Set or remove a flag, with its reason; the clocks it starts run from the original start (K12)."""
+    with office.desk() as desk:
+        work = desk.case(case, step=f"flag.{flag}", if_last=if_last)
+        procedure, old = work.procedure, work.case
+        known_or_nearest(flag, procedure.flags, "flag")
+        if (flag in old.flags) == (step == "add"):
+            raise BadInput(f"{ref(case)} {'has' if step == 'add' else 'does not have'} the flag {flag} already"
+                           if step == "add" else f"{ref(case)} does not have the flag {flag}",
+                           f"asb show {case} lists its flags")
+        if step == "remove":
+            work.gate(f"flag.{flag}.removed", happened=False, because=because,
+                      gates=_protection(procedure, flag), approval=approval)
+        least = procedure.flags[flag].priority if step == "add" else None
+        raised = bool(least) and procedure.rank(least or "") < procedure.rank(old.priority)
+        work.record(at, work.with_moved(at, Flagged(flag, step, because, least if raised else None, raised)))
+        moved = f"; priority {old.priority} → {least}" if raised else ""
+        return work.finish(f"flag {flag} {'added' if step == 'add' else 'removed'}{moved}.")
+
+
+def _protection(procedure: Procedure, flag: str) -> tuple[Gate, ...]:
+    """What stands before removing a protective flag: the role that the procedure names."""
+    kind = procedure.flags[flag]
+    if not kind.removed_by:
+        return ()
+    return (Gate((f"flag.{flag}.removed",), f"Have the flag {flag} removed by the role named", "",
+                 kind.clause, Condition(), role=kind.removed_by),)
+
+
+def link(office: Office, *, case: int, other: int, because: str | None = None,
+         if_last: int | None = None) -> Recorded:
+    """Two cases that belong together, linked both ways."""
+    if case == other:
+        raise BadInput(f"{ref(case)} cannot be linked to itself", "name another case")
+    with office.desk() as desk:
+        there = desk.case(other, step="link")
+        work = desk.case(case, step="link", if_last=if_last)
+        there.record(None, Linked(case, "related", because))
+        there.finish("linked")
+        work.record(None, Linked(other, "related", because))
+        return work.finish(f"linked with {ref(other)}.")
+
+
+def correct(office: Office, *, case: int, entry: int, because: str, at: Moment | None = None,
+            text: str | None = None, void: bool = False, if_last: int | None = None,
+            **approval: str | None) -> Recorded:
+    """Put an earlier entry right: it stays in the log, and counts as corrected. A closing is taken back by a
+    manager only (15.1)."""
+    with office.desk() as desk:
+        work = desk.case(case, step="correction", if_last=if_last)
+        wrong = next((each for each in work.log if each.seq == entry), None)
+        if not wrong or isinstance(wrong.entry, Correction):
+            raise NotFound(f"{ref(case)} has no entry {entry} that can be corrected", f"asb history {case}")
+        if void and isinstance(wrong.entry, Report):
+            raise NotAllowed(f"entry {entry} is the report that {ref(case)} stands on",
+                             f"asb close {case} --outcome duplicate|not-asb")
+        if not (at or text or void):
+            raise BadInput("what is right is missing", "--at WHEN, --text TEXT, or --void")
+        if void and isinstance(wrong.entry, Closed):
+            work.gate("close.taken-back", happened=False, because=because, gates=_closing(work.procedure),
+                      approval=approval)
+        work.record(None, Correction(entry, because, at, text, void))
+        return work.finish(f"entry {entry} {'counts for nothing' if void else 'corrected'}.")
+
+
+def _closing(procedure: Procedure) -> tuple[Gate, ...]:
+    """What stands before taking a closing back: the role that may also let a case be closed unfinished."""
+    known = next((gate for gate in procedure.gates if "close" in gate.before and gate.role), None)
+    return (Gate(("close.taken-back",), "Have a closing taken back by the role named", known.source,
+                 known.clause, Condition(), role=known.role),) if known else ()

@@ -1,0 +1,184 @@
+"""What was heard, seen and agreed: incidents, interviews, contacts, notes, consents and answers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from asbcli import words
+from asbcli.casefile.case import Person
+from asbcli.casefile.entries import (
+    Answered,
+    Consent,
+    Contact,
+    IncidentLogged,
+    Interview,
+    Note,
+)
+from asbcli.casework.opening import known_or_nearest, no_such_rule
+from asbcli.casework.people import contact_warnings
+from asbcli.casework.record import Casework, Office
+from asbcli.casework.telling import Recorded
+from asbcli.dates import echo
+from asbcli.errors import BadInput, NotFound
+from asbcli.moments import Moment
+from asbcli.store.shapes import ref
+
+
+def log_incident(office: Office, *, case: int, text: str, at: Moment | None = None,
+                 received: Moment | None = None, place: str | None = None, category: str | None = None,
+                 if_last: int | None = None) -> Recorded:
+    """A further incident; reported now unless `received`, and happened then unless `at`."""
+    with office.desk() as desk:
+        work = desk.case(case, step="incident", if_last=if_last)
+        if category:
+            known_or_nearest(category, work.procedure.categories, "category")
+        reported = received or office.moment
+        happened = at or reported
+        if happened.is_after(reported):
+            raise BadInput("an incident cannot be reported before it happened", "--at is when it happened")
+        work.record(happened, IncidentLogged(text, reported, place, category))
+        return work.finish(f"incident of {echo(happened)} logged, reported {echo(reported)}.")
+
+
+def interview(office: Office, *, case: int, role: words.Interviewee, person: str | None = None,
+              at: Moment | None = None, held: bool = False, ended: Moment | None = None,
+              arranged: Moment | None = None, declined: bool = False, delayed: bool = False,
+              not_appropriate: bool = False, first_contact: bool = False, contact_every: str | None = None,
+              finding: words.Finding | None = None, monitor_until: Moment | None = None,
+              notes: str | None = None, because: str | None = None, also: int | None = None,
+              if_last: int | None = None, **approval: str | None) -> Recorded:
+    """An interview held, arranged, declined, delayed or not appropriate; only a full one held meets 2.1.1."""
+    said = {"held": held, "arranged": bool(arranged), "declined": declined, "delayed": delayed,
+            "not-appropriate": not_appropriate}
+    state = one_state(said)
+    _only_with(role == "victim", contact_every, "--contact-every", "a victim's interview (4.2.2)")
+    _only_with(role == "perpetrator", finding, "--finding", "a perpetrator's interview (section 7)")
+    _only_with(state == "held", ended, "--ended", "an interview that was held")
+    if state in ("delayed", "not-appropriate") and not because:
+        raise BadInput(f"an interview {state.replace('-', ' ')} needs its reason (6.1.1)", "--because TEXT")
+    if at and ended and at.is_after(ended):
+        raise BadInput("the interview ended before it began", "--at is its start, --ended its end")
+    with office.desk() as desk:
+        work = desk.case(case, if_last=if_last)
+        entry = Interview(role=role, state=state, ended=ended, arranged=arranged,  # type: ignore[arg-type]
+                          first_contact=first_contact, contact_every=contact_every, finding=finding,
+                          monitor_until=monitor_until, notes=notes, because=because, also=also)
+        work.not_before_report(at)
+        if finding in ("denied", "no-evidence") and not monitor_until:
+            work.warnings.append("no end of monitoring was given (7.1.1): 28 days are counted; "
+                                 "--monitor-until names another")
+        where = [(work, person)]
+        if also:
+            where.append((desk.case(also), person))
+        taken = "first-contact" if first_contact and state == "held" else state
+        for each, who in where:
+            meant = each.person(who, role) if each is work or who else None
+            each.gate(f"interview.{role}.{taken}", happened=state != "arranged", at=at, person=meant,
+                      because=because, approval=approval)
+            each.record(at, _with_person(entry, meant))
+        if also:
+            where[1][0].finish("interview counted")
+        what = f"{'first contact' if first_contact else 'interview'} with the {called(role)}"
+        if arranged:
+            return work.finish(f"{what} arranged for {echo(arranged)}.")
+        return work.finish(f"{what} {state.replace('-', ' ')}, {echo(at or office.moment)}.")
+
+
+def called(role: str) -> str:
+    """How a person in a role is spoken of."""
+    return "alleged perpetrator" if role == "perpetrator" else role
+
+
+def one_state(said: dict[str, bool]) -> str:
+    """Which of the exclusive states was given, the first of them where none was. Raises BadInput for two."""
+    given = [state for state, is_so in said.items() if is_so]
+    if len(given) > 1:
+        raise BadInput(f"{' and '.join(f'--{state}' for state in given)} cannot both be", "name one of them")
+    return given[0] if given else next(iter(said))
+
+
+def _only_with(fits: bool, value: object, flag: str, what: str) -> None:
+    if value is not None and not fits:
+        raise BadInput(f"{flag} goes with {what}", f"leave {flag} out")
+
+
+def _with_person(entry: Any, person: Person | None) -> Any:
+    return replace(entry, person=person.id if person else None)
+
+
+def contact(office: Office, *, case: int, text: str, with_: str | None = None, at: Moment | None = None,
+            channel: words.Channel | None = None, purpose: words.Purpose | None = None,
+            attempted: bool = False, incoming: bool = False, because: str | None = None,
+            also: int | None = None, if_last: int | None = None, **approval: str | None) -> Recorded:
+    """A contact made, tried or received; `with_` is a role, a name or an id (the victim where it is left out)."""
+    with office.desk() as desk:
+        who = (with_ or "victim").casefold()
+        after_closing = who == "victim"
+        work = desk.case(case, step="contact.victim" if after_closing else "contact", if_last=if_last)
+        role, person = _whom(work, who if who in words.choices(words.Interviewee) else with_ or "victim")
+        if work.case.status == "closed" and role != "victim":
+            desk.case(case, step="contact")
+        work.not_before_report(at)
+        entry = Contact(text=text, role=role, channel=channel, purpose=purpose,  # type: ignore[arg-type]
+                        attempted=attempted, incoming=incoming, because=because, also=also)
+        if person and not incoming:
+            work.warnings += contact_warnings(person, channel)
+        if not attempted and not incoming:
+            work.gate(f"contact.{role}.made", happened=True, at=at, person=person, because=because, approval=approval)
+        work.record(at, _with_person(entry, person))
+        if also:
+            other = desk.case(also)
+            _, there = _whom(other, role) if person is None else (role, other.before.people.get(person.id))
+            other.record(at, _with_person(entry, there))
+            other.finish("contact counted")
+        said = "tried" if attempted else "received" if incoming else "made"
+        return work.finish(f"contact {said} with the {called(role)}, {echo(at or office.moment)}.")
+
+
+def _whom(work: Casework, who: str) -> tuple[str, Person | None]:
+    """The role and the person meant by a role's word, a name or an id."""
+    if who in words.choices(words.Interviewee):
+        return who, work.person(None, who)
+    person = work.someone(who)
+    return next((role for role in words.choices(words.Role) if role in person.roles), "victim"), person
+
+
+def note(office: Office, *, case: int, text: str, at: Moment | None = None,
+         if_last: int | None = None) -> Recorded:
+    """Something worth keeping."""
+    with office.desk() as desk:
+        work = desk.case(case, step="note", if_last=if_last)
+        work.record(at, Note(text))
+        return work.finish("noted.")
+
+
+def consent(office: Office, *, case: int, name: str, step: str, for_: str, written: bool = False,
+            at: Moment | None = None, text: str | None = None, because: str | None = None,
+            if_last: int | None = None, **approval: str | None) -> Recorded:
+    """A consent given or withdrawn, for a purpose or for one agency (3.7.5)."""
+    with office.desk() as desk:
+        work = desk.case(case, step=f"consent.{step}", if_last=if_last)
+        agencies = {event.item for event in work.case.events if event.name == "agency.added"}
+        if for_ not in words.CONSENTS and for_ not in agencies:
+            raise NotFound(f"{ref(case)} has no agency of that name, and it is no purpose of consent",
+                           f"--for {'|'.join(words.CONSENTS)}, or asb agency {case} add NAME")
+        by = None if name in agencies else work.someone(name)
+        work.record(at, Consent(by.id if by else name, for_, step, by.id if by else None, written, text))
+        return work.finish(f"consent {step} for {for_}{' in writing' if written else ''}.")
+
+
+def answer(office: Office, *, case: int, item: str, answer: str, because: str | None = None,
+           at: Moment | None = None, if_last: int | None = None) -> Recorded:
+    """A checklist's question answered; unknown and not-applicable are answers."""
+    with office.desk() as desk:
+        work = desk.case(case, step="answer.closing", if_last=if_last)
+        if item not in work.procedure.questions:
+            raise no_such_rule(item, work.procedure.questions)
+        if not work.procedure.questions[item].step.startswith(("close", "outcome.")):
+            desk.case(case)
+        work.not_before_report(at)
+        before = work.case.answers.get(item)
+        by = work.set_by(("answer",), question=item) if before else ""
+        work.record(at, Answered(item, answer, because))
+        return work.finish(f"{item}: {f'{before} → {answer}{by}' if before else 'answered'}.")
