@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from asbcli.errors import BadInput
 
 COLOURS = ("auto", "always", "never")
-KEYS = ("db", "as", "colour")
+KEYS = ("db", "as", "colour", "key_file", "keyring")
 RETENTION = "retention"  # a table: how long closed cases are kept, `default`, by category, by flag, by outcome
 
 _DEFAULT = "default"
@@ -38,6 +38,8 @@ class Settings(NamedTuple):
     colour: Setting
     config: Setting
     retention: Mapping[str, str]
+    key_file: Setting | None = None  # the file that holds the key of encrypted registers, never the key
+    keyring: Setting | None = None  # the name the keyring has it under
 
     @property
     def path(self) -> Path:
@@ -72,6 +74,8 @@ def settings_of(flags: Mapping[str, str], environ: Mapping[str, str]) -> Setting
         colour=colour,
         config=config,
         retention=written.get(RETENTION, {}),
+        key_file=first("key_file", "ASB_KEY_FILE"),
+        keyring=first("keyring", "ASB_KEYRING"),
     )
 
 

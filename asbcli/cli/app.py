@@ -99,6 +99,7 @@ COMMANDS: dict[str, tuple[Row, ...]] = {
         Page("load", "asbcli.cli.keeping:load", "Make a register of such lines"),
         Page("retention", "asbcli.cli.keeping:retention", "List what is due for review, hold or keep it"),
         Page("redact", "asbcli.cli.keeping:redact", "Erase what entries say, for good"),
+        Page("encrypt", "asbcli.cli.keeping:encrypt", "Write the register anew, encrypted"),
         Page("verify", "asbcli.cli.admin:verify", "Check the log and every row that follows from it"),
         Page("doctor", "asbcli.cli.admin:doctor", "Check the settings and this machine"),
         Page("demo", "asbcli.cli.admin:demo", "Look round with made-up cases"),
