@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from asbcli.errors import BadInput
+from asbcli.incoming import opener
 
 COLOURS = ("auto", "always", "never")
 KEYS = ("db", "as", "colour", "key_file", "keyring")
@@ -103,7 +104,7 @@ def _config(config: Setting) -> dict[str, Any]:
     import tomllib  # most users have no such file
 
     try:
-        with path.open("rb") as file:
+        with open(path, "rb", opener=opener) as file:
             written = tomllib.load(file)
     except OSError as fault:
         raise BadInput(f"{path} cannot be read: {fault.strerror}", "ASB_CONFIG names another file") from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from asbcli.casefile.entries import Evidence
@@ -10,7 +11,7 @@ from asbcli.casework.record import Office
 from asbcli.casework.telling import Recorded
 from asbcli.errors import BadInput
 from asbcli.moments import Moment
-from asbcli.store import evidence
+from asbcli.store import evidence, read
 
 LONGEST_NAME = 200  # characters
 
@@ -32,8 +33,7 @@ def add_evidence(
     with office.desk() as desk:
         desk.case(case, if_last=if_last)  # before a large file is copied for nothing
     with evidence.taken_in(file, folder, progress) as taken, office.desk() as desk:
-        known = {row.digest: row.size for row in desk.tx.rows("evidence")}
-        evidence.clear(folder, known)
+        evidence.clear(folder, lambda: _known(office))
         work = desk.case(case, if_last=if_last)
         if any(each.digest == taken.digest for each in work.case.evidence):
             raise BadInput("that file is evidence in this case already", f"asb evidence {case} list")
@@ -45,3 +45,9 @@ def add_evidence(
             if new:
                 evidence.drop(folder, {taken.digest})
             raise
+
+
+def _known(office: Office) -> dict[str, int]:
+    """The hash and the size of every file that the register knows."""
+    with closing(read.connect(office.store.path)) as connection:
+        return evidence.kept(connection)

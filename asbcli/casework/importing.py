@@ -8,17 +8,18 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import IO, Any
+from typing import Any, TextIO
 
 from asbcli import forms
 from asbcli.casework.opening import take_report
 from asbcli.casework.record import Desk, Office
 from asbcli.errors import AsbError, BadInput
+from asbcli.incoming import lines
 from asbcli.store.chain import canonical
 
 SHOWN = 50  # bad rows told one by one; the rest are counted
 EVERY = 1000  # rows between two words of progress; only so many are in memory at once
-FIELD_LIMIT = 10_000_000  # characters in a cell: what is too long for its column is named by row and column
+FIELD_LIMIT = 10_000_000  # characters in a cell or a line: what is too long for its column is named by row and column
 
 
 @dataclass(slots=True)
@@ -34,7 +35,7 @@ class _Undone(Exception):
     """Raised to roll a transaction back that was only tried."""
 
 
-def import_reports(office: Office, *, file: IO[str], dry_run: bool = False,
+def import_reports(office: Office, *, file: TextIO, dry_run: bool = False,
                    progress: Callable[[int], None] = lambda _: None) -> Imported:
     """Open a case for each row. Raises BadInput naming every bad row; then nothing was saved."""
     done = Imported()
@@ -56,10 +57,10 @@ def import_reports(office: Office, *, file: IO[str], dry_run: bool = False,
     return done
 
 
-def _rows(file: IO[str]) -> Iterator[tuple[int, dict[str, str]]]:
+def _rows(file: TextIO) -> Iterator[tuple[int, dict[str, str]]]:
     """The rows with their line numbers as a spreadsheet counts them. Raises BadInput for a bad header."""
     csv.field_size_limit(FIELD_LIMIT)
-    reader = csv.DictReader(file, strict=True)
+    reader = csv.DictReader(lines(file, FIELD_LIMIT), strict=True)
     try:
         known = {each.key for each in forms.OPEN.fields} | {"external_ref"}
         unknown = [name for name in reader.fieldnames or [] if name not in known]

@@ -59,6 +59,7 @@ def interview(office: Office, *, case: int, role: words.Interviewee, person: str
         raise BadInput(f"an interview {state.replace('-', ' ')} needs its reason (6.1.1)", "--because TEXT")
     if at and ended and at.is_after(ended):
         raise BadInput("the interview ended before it began", "--at is its start, --ended its end")
+    _another(case, also)
     with office.desk() as desk:
         work = desk.case(case, if_last=if_last)
         entry = Interview(role=role, state=state, ended=ended, arranged=arranged,  # type: ignore[arg-type]
@@ -103,6 +104,12 @@ def _only_with(fits: bool, value: object, flag: str, what: str) -> None:
         raise BadInput(f"{flag} goes with {what}", f"leave {flag} out")
 
 
+def _another(case: int, also: int | None) -> None:
+    """Refuse to count a step in its own case twice. Raises BadInput."""
+    if also == case:
+        raise BadInput(f"--also is {ref(case)} itself, in which it counts anyway", "--also names a linked case")
+
+
 def _with_person(entry: Any, person: Person | None) -> Any:
     return replace(entry, person=person.id if person else None)
 
@@ -112,6 +119,7 @@ def contact(office: Office, *, case: int, text: str, with_: str | None = None, a
             attempted: bool = False, incoming: bool = False, because: str | None = None,
             also: int | None = None, if_last: int | None = None, **approval: str | None) -> Recorded:
     """A contact made, tried or received; `with_` is a role, a name or an id (the victim where it is left out)."""
+    _another(case, also)
     with office.desk() as desk:
         who = (with_ or "victim").casefold()
         after_closing = who == "victim"

@@ -5,11 +5,13 @@ from __future__ import annotations
 from asbcli.casefile.entries import Viewed
 from asbcli.casework.record import Office
 from asbcli.casework.telling import needs_reason
+from asbcli.forms import read_plain
 
 
 def look(office: Office, *, case: int, because: str | None) -> None:
     """Note a look at a restricted case: an entry alone, no row of the case changes. BadInput without a reason."""
     if not (because or "").strip():
         raise needs_reason(case)
+    reason = read_plain("--because", because or "")
     with office.desk() as desk:
-        desk.append(case, office.moment, Viewed((because or "").strip()))
+        desk.append(case, office.moment, Viewed(reason))

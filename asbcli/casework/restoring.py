@@ -30,6 +30,7 @@ class Restored:
     erased: list[int]
     old_schema: bool
     lacking: list[str]
+    evidence_aside: int
 
 
 def restore(
@@ -59,7 +60,8 @@ def restore(
             lacking = evidence.copy_all(file.parent / evidence.OF_BACKUPS, evidence.folder_of(register), known)
             aside = backup.put_in_place(part, register, now=now())
     backup.note_erased(register.parent, listed)
-    return Restored(head, aside, gone, old, lacking)
+    moved = backup.set_evidence_aside(register, aside) if aside else 0
+    return Restored(head, aside, gone, old, lacking, moved)
 
 
 def _check(file: Path, source: sqlite3.Connection) -> bool:
@@ -79,13 +81,13 @@ def _listed(register: Path, file: Path, erasures: Path | None, nothing_erased: b
     beside = erasures or file.parent / backup.ERASURES
     try:
         listed |= backup.erasures_in(beside)
-    except (OSError, UnicodeDecodeError):
+    except OSError:
         if erasures or not nothing_erased:
             raise BadInput(
                 f"the list of erasures is not at {beside}: erased data would come back",
                 "--erasures FILE names it; --nothing-erased says that nothing was erased",
             ) from None
-    with suppress(OSError, UnicodeDecodeError):
+    with suppress(FileNotFoundError):  # one that cannot be read cannot be added to either: that is told first
         listed |= backup.erasures_in(register.parent / backup.ERASURES)
     with suppress(DatabaseUnusable, sqlite3.Error), closing(read.connect(register)) as present:
         listed |= backup.erased(present)

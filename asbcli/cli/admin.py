@@ -61,9 +61,11 @@ def demo(
     from asbcli.cli.lists import due
 
     desk: Desk = ctx.obj
+    assert desk.settings, "what is wrong with them is told before a register is made"
     with tempfile.TemporaryDirectory() as folder:
         file = Path(keep) if keep else Path(folder) / "demo.sqlite"
         demo_register(file, now=desk.now)
+        desk.saved = keep or ""
         desk.flags["db"] = str(file)
         desk.__dict__.pop("settings", None)
         desk.tell("five invented cases; what is due, overdue first:")

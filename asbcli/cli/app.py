@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import closing
 from difflib import get_close_matches
 from importlib import import_module
 from typing import Any, NamedTuple
@@ -13,7 +14,7 @@ from typer.core import TyperGroup, TyperOption
 
 from asbcli import __version__
 from asbcli.cli.desk import Desk, prepare_streams
-from asbcli.errors import AsbError, BadInput, CheckFailed
+from asbcli.errors import AsbError, BadInput, CheckFailed, DatabaseUnusable
 from asbcli.settings import COLOURS
 
 
@@ -238,7 +239,26 @@ def _known(desk: Desk, fault: Exception) -> AsbError | None:
     if isinstance(fault, OSError) and not desk.saved:
         where = f"{fault.filename}: " if fault.filename else ""
         return AsbError(f"{where}{fault.strerror or kind.__name__}; nothing was saved")
-    return None
+    return None if desk.saved else _damage(desk)
+
+
+def _damage(desk: Desk) -> AsbError | None:
+    """What is first found wrong with the register: rows changed behind its back make a command stumble."""
+    import sqlite3
+
+    from asbcli.casework.verify import verify
+    from asbcli.store import read
+
+    path = desk.settings.path
+    try:
+        with closing(read.connect(path)) as connection:
+            found = next(verify(connection, files=False, progress=desk.paced()), None)
+    except (AsbError, sqlite3.Error):
+        return None
+    if found is None:
+        return None
+    return DatabaseUnusable(f"{path} is damaged: {found}; nothing was saved",
+                            "asb verify tells all of it; asb restore brings a backup into place")
 
 
 def _usage(fault: typer.TyperException, command: str) -> BadInput:

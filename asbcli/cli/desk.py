@@ -244,9 +244,12 @@ class Desk:
 
         if signal.getsignal(signal.SIGINT) is signal.default_int_handler and current_thread() is main_thread():
             self._interrupts = signal.signal(signal.SIGINT, interrupt)
+            sys.unraisablehook = _unless_interrupted
 
     def hold_interrupts(self) -> None:
         """Let an interrupt come too late, from here to the end: what is saved is also told."""
+        if self.interrupted:  # while something was cleared away, from where it cannot be raised
+            raise KeyboardInterrupt
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         self.saved = "the change"
 
@@ -254,6 +257,13 @@ class Desk:
         """Take interrupts again, once all is told."""
         if self._interrupts is not None:
             signal.signal(signal.SIGINT, self._interrupts)
+            sys.unraisablehook = sys.__unraisablehook__
+
+
+def _unless_interrupted(unraised: Any) -> None:
+    """Tell of an exception that could not be raised; an interrupt among them is remembered already."""
+    if not isinstance(unraised.exc_value, KeyboardInterrupt):
+        sys.__unraisablehook__(unraised)
 
 
 def prepare_streams() -> None:

@@ -18,8 +18,9 @@ from asbcli.cli.desk import Desk
 from asbcli.cli.lists import AsJson, when
 from asbcli.cli.show import csv_out, json_line, json_out
 from asbcli.errors import BadInput
+from asbcli.incoming import opener
 from asbcli.store import read
-from asbcli.store.files import whole_file
+from asbcli.store.files import answer_file
 from asbcli.store.shapes import DEADLINE_COLUMNS, LISTED
 
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -112,7 +113,7 @@ def written(desk: Desk, out: str) -> Iterator[IO[str]]:
             rows.detach()
         return
     try:
-        with whole_file(Path(out), replace=True) as part, part.open("w", newline="", encoding="utf-8") as file:
+        with answer_file(Path(out)) as part, part.open("w", newline="", encoding="utf-8") as file:
             yield file
     except OSError as fault:
         raise BadInput(f"{out} cannot be written: {fault.strerror}", "name another file") from None
@@ -131,7 +132,7 @@ def import_reports(ctx: typer.Context, file: Annotated[str, typer.Argument(metav
 
     try:
         opened = (sys.stdin if file == "-" else
-                  open(file, newline="", encoding="utf-8-sig", errors="surrogateescape"))  # noqa: SIM115 - closed below
+                  open(file, newline="", encoding="utf-8-sig", errors="surrogateescape", opener=opener))  # noqa: SIM115 - closed below
     except OSError as fault:
         raise BadInput(f"{file} cannot be read: {fault.strerror}", "asb import FILE.csv") from None
     if opened is None:

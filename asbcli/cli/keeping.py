@@ -17,6 +17,7 @@ from asbcli.cli.show import Column, json_out, table, visible
 from asbcli.dates import parse_when
 from asbcli.errors import BadInput, DatabaseUnusable
 from asbcli.forms import read_case, read_plain
+from asbcli.incoming import lines, opener
 from asbcli.moments import Moment
 from asbcli.store import read
 
@@ -65,11 +66,11 @@ def backup(
 
     desk: Desk = ctx.obj
     target, tell = _target(file), desk.paced()
-    if target == desk.settings.path.absolute():
-        raise BadInput("that is the register itself", "name another file")
     assert desk.register, "its faults, and who can read it, are told as everywhere"
     desk.leave_register()
     try:
+        if target.exists() and target.samefile(desk.settings.path):
+            raise BadInput("that is the register itself", "name another file")
         head, lacking = back_up(
             desk.settings.path.absolute(),
             target,
@@ -143,7 +144,8 @@ def restore(
     if done.erased:
         desk.tell(f"erased again, as the list says: entries {', '.join(map(str, done.erased))}")
     if done.aside:
-        desk.tell(f"the file that was there is now {done.aside}")
+        beside = ", with evidence that only it knows beside it" if done.evidence_aside else ""
+        desk.tell(f"the file that was there is now {done.aside}{beside}")
         if is_encrypted(done.aside) and not is_encrypted(desk.settings.path):
             desk.tell("warning: it was encrypted, and the backup is not: asb encrypt")
     desk.say(
@@ -191,6 +193,7 @@ def dump(ctx: typer.Context, file: Annotated[str, typer.Argument(metavar="FILE|-
         for line in desk.counting(lines_of(desk.register), "rows"):
             out.write(line)
     if file != "-":
+        desk.saved = file
         desk.say(f"dumped to {visible(file)}\n")
 
 
@@ -201,6 +204,7 @@ def load(
 ) -> None:
     """A new register, made of a dump and looked through before it is there."""
     from asbcli.casework.verify import verify
+    from asbcli.store.dump import LONGEST_LINE
     from asbcli.store.dump import load as fill
     from asbcli.store.read import refuse_taken
 
@@ -209,16 +213,18 @@ def load(
         opened = (
             nullcontext(sys.stdin)
             if file == "-"
-            else open(_target(file), encoding="utf-8", errors="surrogateescape", newline="\n")  # noqa: SIM115 - with, below
+            else open(  # noqa: SIM115 - with, below
+                _target(file), encoding="utf-8", errors="surrogateescape", newline="\n", opener=opener
+            )
         )
     except OSError as fault:
         raise BadInput(f"{file} cannot be read: {fault.strerror}", "asb load FILE") from None
-    with opened as lines:
-        if lines is None:
+    with opened as written_out:
+        if written_out is None:
             raise BadInput("there is nothing to read: stdin is closed", "asb load FILE")
         refuse_taken(desk.settings.path)  # before a key is made for nothing
         head = fill(
-            desk.counting(lines, "rows"),
+            desk.counting(lines(written_out, LONGEST_LINE), "rows"),
             desk.settings.path,
             check=lambda connection: verify(connection, files=False, progress=desk.paced()),
             encrypted=desk.will_encrypt(encrypt),
@@ -354,6 +360,7 @@ def _export_evidence(desk: Desk, number: int, entry: str, out: str) -> None:
     if found is None:
         raise BadInput(f"ASB-{number} has no evidence of entry {entry[:20]}", f"asb evidence {number} list")
     files.export(files.folder_of(desk.settings.path.absolute()), found["sha256"], _target(out))
+    desk.saved = out
     desk.say(f"{visible(out)}: SHA-256 {found['sha256']}\n")
 
 

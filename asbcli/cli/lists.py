@@ -16,13 +16,14 @@ from asbcli.cli.show import Column, csv_out, json_out, paragraphs, standing, tab
 from asbcli.errors import BadInput, CheckFailed, NotFound
 from asbcli.moments import LONDON, Moment
 from asbcli.store import read
-from asbcli.store.shapes import DEADLINE_COLUMNS, LISTED
+from asbcli.store.shapes import DEADLINE_COLUMNS, LISTED, ref
 
 if TYPE_CHECKING:
     from asbcli.outputs.leaks import Secret
     from asbcli.procedure.deadlines import Deadline
     from asbcli.store.past import Past
 
+TARGET_COLUMNS = ("procedure", "target", "title", "source", "clause", "asked", "share", "met", "counted", "reached")
 DAYS_AHEAD = 5  # working days that `due` looks ahead
 
 Case = Annotated[str, typer.Argument(metavar="N", help="the case: 17 or ASB-17")]
@@ -74,6 +75,7 @@ def due(
 ) -> None:
     """Open deadlines, overdue first, then by date; what has no date comes last."""
     desk: Desk = ctx.obj
+    check_form(as_json=as_json, as_csv=as_csv, raw=raw)  # before a calendar file is made
     at, then = when(desk, on), when(desk, known)
     now = at.latest if at else desk.now()
     ahead = when(desk, until)
@@ -227,10 +229,7 @@ def show_rows(
     raw: bool = False,
 ) -> None:
     """Say rows as JSON, as CSV, or as a table."""
-    if as_json and as_csv:
-        raise BadInput("--json and --csv exclude each other", "give one of them")
-    if raw and not as_csv:
-        raise BadInput("--raw goes with --csv", "JSON is always exact")
+    check_form(as_json=as_json, as_csv=as_csv, raw=raw)
     if as_json:
         desk.say(json_out(list(rows)))
     elif as_csv:
@@ -239,6 +238,14 @@ def show_rows(
         desk.say(csv_out(rows, columns, raw=raw))
     else:
         desk.say(plain())
+
+
+def check_form(*, as_json: bool, as_csv: bool, raw: bool) -> None:
+    """Raise BadInput for forms of an answer that exclude each other."""
+    if as_json and as_csv:
+        raise BadInput("--json and --csv exclude each other", "give one of them")
+    if raw and not as_csv:
+        raise BadInput("--raw goes with --csv", "JSON is always exact")
 
 
 def list_cases(
@@ -351,7 +358,8 @@ def targets(ctx: typer.Context, on: On = None, as_json: AsJson = False, as_csv: 
          f"{row['met']} of {row['counted']}", str(row["title"]), f"{row['source']} {row['clause']}".strip())
         for row in rows
     ]
-    show_rows(desk, rows, tuple(rows[0]) if rows else (), lambda: table(lines, columns, desk.screen) if rows else "",
+    none = not rows and desk.screen.width is not None  # elsewhere a list of nothing is its header
+    show_rows(desk, rows, TARGET_COLUMNS, lambda: "" if none else table(lines, columns, desk.screen),
               as_json=as_json, as_csv=as_csv, raw=raw)
 
 
@@ -363,6 +371,7 @@ def look_at(desk: Desk, number: int, because: str | None) -> None:
 
     desk.leave_register()
     look(desk.office(), case=number, because=because)
+    desk.tell(f"{ref(number)} is restricted: that you look at it, and why, was logged")
 
 
 def show(ctx: typer.Context, case: Case, on: On = None, known: Known = None, because: Because = None,

@@ -16,6 +16,7 @@ from asbcli.cli.show import json_out, visible
 from asbcli.dates import echo
 from asbcli.errors import BadInput, NotAllowed, NotYetAllowed
 from asbcli.forms import FORMS, Field, Form, is_given
+from asbcli.incoming import opener
 from asbcli.moments import Moment
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def _answers_of(file: str) -> dict[str, object]:
         if file == "-":
             data = ask.read_bytes(MOST_BYTES_OF_ANSWERS)
         else:
-            with open(file, "rb") as opened:
+            with open(file, "rb", opener=opener) as opened:
                 data = opened.read(MOST_BYTES_OF_ANSWERS + 1)
         if len(data) > MOST_BYTES_OF_ANSWERS:
             raise BadInput(f"--answers is too long: the most is {MOST_BYTES_OF_ANSWERS:,} bytes")

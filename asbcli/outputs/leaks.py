@@ -125,10 +125,10 @@ def refuse_leaks(form: str, draft: Draft) -> None:
 
 def write(path: Path, form: Cleared) -> None:
     """Write a form to a file of ours alone (0600), whole or not at all. Raises BadInput where that cannot be."""
-    from asbcli.store.files import whole_file
+    from asbcli.store.files import answer_file
 
     try:
-        with whole_file(path, replace=True) as part:
+        with answer_file(path) as part:
             part.write_bytes(form.text.encode())
     except OSError as fault:
         raise BadInput(f"{path} cannot be written ({fault.strerror})", "name another file") from None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -12,11 +14,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from asbcli.errors import DatabaseUnusable
+from asbcli.incoming import opener
 from asbcli.store import door, evidence, read
-from asbcli.store.files import name_once, parts_of, sync, sync_folder, whole_file, write_whole
+from asbcli.store.files import check_plain, name_once, parts_of, sync, sync_folder, whole_file, write_whole
 
 PAGES = 25_000  # copied between two words of progress
 ERASURES = "asb-erasures.txt"  # beside the backups: numbers and hashes of erased entries, no words
+_AN_ERASURE = re.compile("[0-9]{1,12}:[0-9a-f]{64}")
 # CROSS JOIN keeps the order: the bodies walked once and the few erased ones looked up, instead of a body looked up
 # for every entry, which took longer than the copy.
 _ERASED = "SELECT entries.seq, hash FROM bodies CROSS JOIN entries ON entries.seq = bodies.seq WHERE body IS NULL"
@@ -63,10 +67,14 @@ def back_up(
     Raises DatabaseUnusable where it cannot be read or written, FileExistsError where `target` is there.
     """
     with closing(read.connect(register, any_version=True)) as source:
-        known = evidence.kept(source)
-        lacking = evidence.copy_all(evidence.folder_of(register), target.parent / evidence.OF_BACKUPS, known)
+        if not replace and os.path.lexists(target):
+            raise FileExistsError(target)
+        check_plain(target)
+        _listed(target.parent)  # a list that cannot be added to is told before anything is made
         with whole_file(target, replace=replace) as part:
             head = copy(source, part, progress)
+            known = evidence.kept(source)
+            lacking = evidence.copy_all(evidence.folder_of(register), target.parent / evidence.OF_BACKUPS, known)
         note_erased(target.parent, erased(source))
     _note_backup(register, {"at": now.isoformat(timespec="seconds"), "file": str(target), "head": str(head)})
     return head, lacking
@@ -159,6 +167,14 @@ def exchange(part: Path, register: Path, why: str, *, now: datetime) -> Path:
     return aside
 
 
+def set_evidence_aside(register: Path, aside: Path) -> int:
+    """Move evidence that a register brought back does not know beside the file it took the place of; how much."""
+    with closing(door.connect(register)) as connection:
+        connection.execute("BEGIN IMMEDIATE")  # nobody adds any meanwhile
+        known = evidence.kept(connection)
+        return evidence.set_aside(evidence.folder_of(register), evidence.folder_of(aside), known)
+
+
 @contextmanager
 def _held(register: Path) -> Iterator[None]:
     """Nobody writes to the register meanwhile. A file that is no database, or cannot be opened, holds nobody up."""
@@ -186,15 +202,25 @@ def erased(connection: sqlite3.Connection) -> set[str]:
 
 
 def erasures_in(file: Path) -> set[str]:
-    """What a list of erasures holds. Raises OSError where there is none."""
-    return {line for line in file.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")}
+    """What a list of erasures holds. Raises OSError where there is none, or something else."""
+    with open(file, encoding="utf-8", errors="replace", opener=opener) as opened:
+        lines = opened.read().splitlines()
+    listed = {line for line in lines if line and not line.startswith("#")}
+    if not lines or not all(map(_AN_ERASURE.fullmatch, listed)):  # one that lists nothing still says what it is
+        raise OSError(errno.EINVAL, f"{file} is no list of erasures", file)
+    return listed
+
+
+def _listed(folder: Path) -> set[str]:
+    """What the list of erasures in a folder holds, if it is there. Raises OSError where that is something else."""
+    with suppress(FileNotFoundError):
+        return erasures_in(folder / ERASURES)
+    return set()
 
 
 def note_erased(folder: Path, entries: Iterable[str]) -> None:
     """Add to the list of erasures in a folder; what stands there already stays."""
-    file, known = folder / ERASURES, set()
-    with suppress(FileNotFoundError):
-        known = erasures_in(file)
+    file, known = folder / ERASURES, _listed(folder)
     listed = sorted({*known, *entries}, key=lambda each: (int(each.partition(":")[0]), each))
     if not known or set(listed) != known:
         head = "# Entries erased from registers of asb: keep this beside their backups; asb restore asks for it.\n"

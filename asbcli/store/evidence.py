@@ -16,7 +16,11 @@ from asbcli.store.files import PART, make_folder, name_once, part_file, sweep, s
 
 CHUNK = 1_048_576  # bytes in memory at a time
 EVERY = 1024  # chunks between two words of progress
-_KEPT = "SELECT DISTINCT digest, size FROM evidence ORDER BY digest"
+# By the log: evidence that was corrected away is a row no more, and its file stays as its entry does.
+_KEPT = """
+    SELECT DISTINCT json_extract(body, '$.digest') AS digest, json_extract(body, '$.size') AS size
+    FROM entries JOIN bodies ON bodies.seq = entries.seq WHERE kind = 'evidence' AND body IS NOT NULL ORDER BY digest
+"""
 _INCOMING = "incoming"
 OF_BACKUPS = "asb-evidence"  # beside the backups: a file is there once for all of them
 
@@ -124,12 +128,22 @@ def keep(taken: Taken, folder: Path) -> bool:
     return False
 
 
-def clear(folder: Path, known: Mapping[str, int]) -> None:
+def clear(folder: Path, known: Callable[[], Mapping[str, int]]) -> None:
     """Remove what interrupted adds left, whole or half; nobody else may be adding meanwhile."""
     for part in _parts(folder):
         twin = next((each for each in _files(folder) if each.samefile(part)), None)
-        if sweep(part) and twin and twin.name not in known:
+        if sweep(part) and twin and twin.name not in known():
             twin.unlink()
+
+
+def set_aside(folder: Path, target: Path, known: Mapping[str, int]) -> int:
+    """Move the files that no entry knows to another folder; how many they were."""
+    unknown = [each for each in _files(folder) if each.name not in known]
+    if unknown:
+        make_folder(target)
+    for each in unknown:
+        each.rename(target / each.name)
+    return len(unknown)
 
 
 def drop(folder: Path, digests: set[str]) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,6 +15,7 @@ try:
 except ImportError:  # Windows: what a kill left behind stays until somebody removes it
     flock = None  # type: ignore[assignment]
 
+_DATABASE = b"SQLite format 3\0"  # how each begins
 PART = ".part"  # what is still being written ends so
 
 
@@ -40,6 +43,24 @@ def whole_file(path: Path, *, replace: bool = False) -> Iterator[Path]:
         else:
             name_once(part, path)
         sync_folder(path.parent)
+
+
+@contextmanager
+def answer_file(path: Path) -> Iterator[Path]:
+    """A file to fill with an answer, in place of an older one. Raises OSError where a database is there, or no file."""
+    check_plain(path)
+    with suppress(FileNotFoundError), path.open("rb") as file:
+        if file.read(len(_DATABASE)) == _DATABASE:
+            raise OSError(errno.EEXIST, "a database is there", str(path))
+    with whole_file(path, replace=True) as part:
+        yield part
+
+
+def check_plain(path: Path) -> None:
+    """Raise OSError where something is there that is no plain file: it would be gone, and what it was for with it."""
+    with suppress(FileNotFoundError):
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise OSError(errno.EINVAL, "it is not a plain file", str(path))
 
 
 def name_once(part: Path, path: Path) -> None:

@@ -156,7 +156,7 @@ class Program:
             os.chdir(self.folder)
             prepare()
             code = run(words, last=True)
-            for stream in (sys.stdout, sys.stderr):
+            for stream in filter(None, (sys.stdout, sys.stderr)):
                 stream.flush()
         except KeyboardInterrupt:
             code = 130

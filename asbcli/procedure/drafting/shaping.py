@@ -124,5 +124,6 @@ def _keys_at(written: Written, steps: tuple[Any, ...]) -> tuple[list[str], tuple
         return list(_INNER[steps[0]].model_fields), inner
     if written.kind == "override":
         table = written.values.get("table", "deadline")
-        return [*MODELS[table if table in MODELS else "deadline"].model_fields, "table", "drop"], steps
+        known = isinstance(table, str) and table in MODELS
+        return [*MODELS[table if known else "deadline"].model_fields, "table", "drop"], steps
     return list(MODELS[written.kind].model_fields), steps

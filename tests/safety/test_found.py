@@ -1,0 +1,217 @@
+"""What the fuzzer found, each kind once more."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from safety.forked import Program
+
+
+def names(folder: Path) -> set[str]:
+    """What stands in a folder and below."""
+    return {str(each.relative_to(folder)) for each in folder.rglob("*")}
+
+
+def test_a_backup_that_is_refused_leaves_no_evidence_behind(asb: Program) -> None:
+    asb.open()
+    (asb.folder / "photo").write_bytes(b"photo")
+    asb.done("evidence", "1", "add", "photo")
+    (asb.folder / "there").touch()
+    (asb.folder / "copies").mkdir()
+    (asb.folder / "copies" / "asb-erasures.txt").write_text("something else\n")
+    before = names(asb.folder)
+    assert "--replace" in asb.refused(2, "backup", "there")
+    assert "is no list of erasures" in asb.refused(5, "backup", "copies/copy.sqlite")
+    asb.refused(5, "backup", "nowhere/copy.sqlite")
+    assert names(asb.folder) == before
+
+
+@pytest.mark.parametrize("text", [b"[[[", b"\xff", b"1:x\n", b"9" * 5000 + b":" + b"a" * 64])
+def test_a_list_of_erasures_that_is_none_stops_a_restore_before_anything_is_moved(asb: Program, text: bytes) -> None:
+    asb.open()
+    (asb.folder / "copies").mkdir()
+    asb.done("backup", "copies/copy.sqlite")
+    (asb.folder / "list").write_bytes(text)
+    before = names(asb.folder)
+    said = asb.refused(2, "restore", "copies/copy.sqlite", "--accept-loss", "--erasures", "list")
+    assert "the list of erasures is not at" in said
+    (asb.folder / "asb-erasures.txt").write_bytes(text)
+    assert "is no list of erasures" in asb.refused(5, "restore", "copies/copy.sqlite", "--accept-loss")
+    assert names(asb.folder) == before | {"asb-erasures.txt"}
+
+
+def test_a_redaction_beside_a_list_of_erasures_that_is_none_says_so(asb: Program) -> None:
+    asb.open()
+    (asb.folder / "asb-erasures.txt").write_bytes(b"\xff")
+    asb.done("note", "1", "to go")
+    last = asb.done("history", "1").splitlines()[-1].split("\t")[0]
+    ran = asb("redact", "1", last, "--basis", "a request", "--approved-by", "Boss")
+    assert ran.code == 0, ran
+    assert "warning: " in ran.err
+
+
+def test_an_answer_takes_the_place_of_no_register_and_of_nothing_but_a_plain_file(asb: Program) -> None:
+    asb.open()
+    os.mkfifo(asb.folder / "pipe")
+    (asb.folder / "link").symlink_to("register.sqlite")
+    (asb.folder / "sub").mkdir()
+    for name in ("register.sqlite", "link", "sub/../register.sqlite", "pipe"):
+        for words in (("dump", name), ("export", "cases", "--out", name), ("due", "--ics", name),
+                      ("export", "cases", "--for-others", "--out", name)):  # fmt: skip
+            assert "cannot be written" in asb.refused(2, *words)
+    for name in ("register.sqlite", "link", "sub/../register.sqlite"):
+        assert "the register itself" in asb.refused(2, "backup", name, "--replace")
+    assert "not a plain file" in asb.refused(5, "backup", "pipe", "--replace")
+    assert (asb.folder / "pipe").is_fifo()
+    asb.whole()
+
+
+def test_evidence_that_a_backup_does_not_know_goes_aside_with_the_register_that_does(asb: Program) -> None:
+    asb.open()
+    asb.done("backup", "copy.sqlite")
+    (asb.folder / "photo").write_bytes(b"photo")
+    asb.done("evidence", "1", "add", "photo")
+    ran = asb("restore", "copy.sqlite", "--accept-loss")
+    assert "with evidence that only it knows beside it" in ran.err, ran
+    asb.whole()
+    [aside] = asb.folder.glob("register.sqlite.before-restore-*[0-9]")
+    asb.done("--db", aside, "verify")
+
+
+def test_evidence_whose_entry_was_voided_stays_as_its_entry_does(asb: Program) -> None:
+    asb.open()
+    (asb.folder / "photo").write_bytes(b"photo")
+    asb.done("evidence", "1", "add", "photo")
+    entry = json.loads(asb.done("evidence", "1", "list", "--json"))[0]["entry"]
+    asb.done("correct", "1", entry, "--void", "--because", "another case's")
+    asb.whole()
+    (asb.folder / "copies").mkdir()
+    asb.done("backup", "copies/copy.sqlite")
+    [kept] = (asb.folder / "copies" / "asb-evidence").iterdir()
+    assert kept.read_bytes() == b"photo"
+    asb.done("redact", "1", entry, "--basis", "a request", "--approved-by", "Boss")
+    asb.whole()
+    assert not list((asb.folder / "register.sqlite.evidence").iterdir())
+    assert not list((asb.folder / "copies" / "asb-evidence").iterdir())
+
+
+def test_what_comes_in_without_end_is_refused_before_it_fills_the_memory(asb: Program) -> None:
+    def endless() -> None:
+        os.dup2(os.open("/dev/zero", os.O_RDONLY), 0)
+
+    assert "line 1 is longer than" in asb.refused(2, "import", "-", prepare=endless)
+    new = asb.folder / "new.sqlite"
+    assert "line 1 is longer than" in asb.refused(2, "--db", new, "load", "-", prepare=endless, register=new)
+
+
+def test_a_demo_is_not_kept_where_a_setting_is_wrong(asb: Program) -> None:
+    asb.refused(2, "demo", "--keep", "kept.sqlite", env={"ASB_AS": " "})
+    assert not (asb.folder / "kept.sqlite").exists()
+
+
+def test_a_look_at_a_restricted_case_is_told_to_be_logged_even_where_nothing_is_found(asb: Program) -> None:
+    asb.open()
+    asb.done("flag", "1", "add", "restricted", "--because", "staff live nearby")
+    ran = asb("explain", "1", "--person", "nobody", "--because", "a complaint")
+    assert (ran.code, ran.out) == (3, "")
+    assert "ASB-1 is restricted: that you look at it, and why, was logged" in ran.err
+    assert "too long" in asb.refused(2, "show", "1", "--because", "x" * 30_000)
+    asb.whole()
+
+
+def test_a_file_that_was_made_is_named_where_its_answer_cannot_be_written(asb: Program) -> None:
+    asb.open()
+    (asb.folder / "photo").write_bytes(b"photo")
+    asb.done("evidence", "1", "add", "photo")
+    entry = json.loads(asb.done("evidence", "1", "list", "--json"))[0]["entry"]
+    for words in (("dump", "made"), ("evidence", "1", "export", entry, "--out", "made"), ("demo", "--keep", "made")):
+        (asb.folder / "made").unlink(missing_ok=True)
+        ran = asb(*words, stdout="/dev/full")
+        assert (ran.code, "made was saved" in ran.err) == (1, True), ran
+
+
+def test_an_interrupt_that_cannot_be_raised_is_told_without_a_traceback_and_stops_the_change() -> None:
+    script = """
+import os, signal, weakref
+from asbcli.cli.desk import Desk
+desk = Desk()
+desk.watch_interrupts()
+class Thing: pass
+thing = Thing()
+seen = weakref.ref(thing, lambda _: os.kill(os.getpid(), signal.SIGINT))
+del thing
+try:
+    desk.hold_interrupts()
+except KeyboardInterrupt:
+    print("left")
+"""
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (ran.stdout, ran.stderr) == ("left\n", "")
+
+
+def test_no_targets_are_a_lone_header(asb: Program) -> None:
+    assert asb.done("targets", "--csv").startswith("procedure,target,")
+    assert asb.done("targets").startswith("target\t")
+    assert json.loads(asb.done("targets", "--json")) == []
+
+
+def test_what_is_refused_makes_no_calendar_file(asb: Program) -> None:
+    for words in (("--json", "--csv"), ("--raw",)):
+        asb.refused(2, "due", "--ics", "due.ics", *words)
+    assert names(asb.folder) == {"register.sqlite"}
+
+
+def test_a_step_counts_once_in_its_own_case(asb: Program) -> None:
+    asb.open()
+    for words in (("contact", "1", "Told"), ("interview", "1", "victim")):
+        assert "--also is ASB-1 itself" in asb.refused(2, *words, "--also", "1")
+    asb.whole()
+
+
+def test_an_override_of_a_table_that_is_a_list_is_a_mistake(asb: Program) -> None:
+    (asb.folder / "bad.toml").write_text(
+        '[procedure]\nid = "x"\nversion = "1"\ntitle = "X"\nin_force_from = 2026-01-01\n'
+        '[[include]]\nfile = "default"\n[[override]]\nid = "abc-review"\ntable = ["a"]\nodd = 1\n'
+    )
+    ran = asb("procedure", "check", "bad.toml")
+    assert (ran.code, "unexpected fault" in ran.err) == (6, False), ran
+
+
+def test_rows_changed_behind_the_registers_back_are_told_as_damage(asb: Program) -> None:
+    asb.open()
+    with sqlite3.connect(asb.register) as connection:
+        connection.execute("DELETE FROM register")
+        connection.execute("UPDATE calendar SET day = 'x' || day WHERE rowid = 1")
+    connection.close()
+    for words in (("calendar", "show"), ("note", "1", "x", "--json"), ("calendar", "count", "5 working days")):
+        ran = asb(*words)
+        assert ran.code in (0, 5), ran
+        assert "unexpected fault" not in ran.err, ran
+    assert "is damaged: " in asb.refused(5, "calendar", "show")
+
+
+@pytest.mark.parametrize("kind", ["pipe", "zero"])
+def test_a_pipe_that_nobody_writes_to_and_a_device_hold_nobody_up(asb: Program, kind: str) -> None:
+    asb.open()
+    asb.done("backup", "copy.sqlite")
+    file = asb.folder / "pipe"
+    os.mkfifo(file)
+    name = "pipe" if kind == "pipe" else "/dev/zero"
+    new = asb.folder / "new.sqlite"
+    for words in (("import", name), ("note", "1", "--answers", name), ("procedure", "check", name),
+                  ("evidence", "1", "add", name), ("restore", "copy.sqlite", "--erasures", name)):  # fmt: skip
+        assert asb(*words, within=8).code == 2, words
+    assert asb("--db", new, "load", name, within=8).code == 2
+    assert asb("--db", name, "list", within=8).code == 5
+    assert asb("list", env={"ASB_CONFIG": name}, within=8).code == (0 if kind == "pipe" else 2)
+
+
+def test_nothing_at_all_is_a_good_configuration(asb: Program) -> None:
+    asb.done("list", env={"ASB_CONFIG": os.devnull})
