@@ -49,6 +49,8 @@ def verify(connection: sqlite3.Connection, *, expect: tuple[int, str] | None = N
             yield from _told(check)
     except sqlite3.DatabaseError as fault:
         yield f"the file is damaged: {fault}"
+    except UnicodeDecodeError:  # what SQLite says of it quotes bytes of it
+        yield "the file is damaged: what it says of its own tables cannot be read"
 
 
 def _told(check: Callable[[], Iterable[str]]) -> Iterator[str]:

@@ -255,9 +255,11 @@ def _damage(desk: Desk) -> AsbError | None:
             found = next(verify(connection, files=False, progress=desk.paced()), None)
     except (AsbError, sqlite3.Error):
         return None
+    except UnicodeDecodeError:  # what SQLite says of a damaged file quotes bytes of it
+        found = "what it says of its own tables cannot be read"
     if found is None:
         return None
-    return DatabaseUnusable(f"{path} is damaged: {found}; nothing was saved",
+    return DatabaseUnusable(f"{path} is damaged: {found.removeprefix("the file is damaged: ")}; nothing was saved",
                             "asb verify tells all of it; asb restore brings a backup into place")
 
 

@@ -358,8 +358,7 @@ def targets(ctx: typer.Context, on: On = None, as_json: AsJson = False, as_csv: 
          f"{row['met']} of {row['counted']}", str(row["title"]), f"{row['source']} {row['clause']}".strip())
         for row in rows
     ]
-    none = not rows and desk.screen.width is not None  # elsewhere a list of nothing is its header
-    show_rows(desk, rows, TARGET_COLUMNS, lambda: "" if none else table(lines, columns, desk.screen),
+    show_rows(desk, rows, TARGET_COLUMNS, lambda: table(lines, columns, desk.screen) if rows else "",
               as_json=as_json, as_csv=as_csv, raw=raw)
 
 

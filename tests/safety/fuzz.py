@@ -28,6 +28,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -120,7 +121,8 @@ class Fuzzer:
             before = _state(asb)
         ran = (_process if alone and not typed.stdout else partial(_forked, interrupted=interrupted))(asb, typed)
         if ran and ran.code == 130 and asb.register.with_name("register.sqlite-journal").exists():
-            asb("list")  # which rolls back what was interrupted
+            asb("list")  # which rolls back what was interrupted; what was not begun stays, and means nothing
+            asb.register.with_name("register.sqlite-journal").unlink(missing_ok=True)
         after = _state(asb)
         if ran is None:
             self._found("it hangs", typed, ran, where, asb)
@@ -206,7 +208,9 @@ def _said(typed: Typed, ran: Ran) -> Iterator[str]:
         yield f"exit {ran.code} without an error"
     if ran.code not in (0, 6) and ran.out:
         yield f"exit {ran.code} with an answer"
-    asked = "--json" in typed.words and not {"--help", "--version"} & set(map(str, typed.words))
+    # As the word after an option it may be its value.
+    asked = any(word == "--json" and str(before)[:1] != "-" for before, word in pairwise(typed.words))
+    asked = asked and not {"--help", "--version"} & set(map(str, typed.words))
     if ran.code == 0 and asked and ran.out and typed.named[:1] != ("help",):
         try:
             json.loads(ran.out)

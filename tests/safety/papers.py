@@ -190,7 +190,9 @@ def _mutated_lines(text: str, chance: Random) -> bytes:
     lines = text.splitlines(keepends=True)
     for _ in range(chance.choice((1, 1, 2, 6))):
         place = chance.randrange(len(lines) - 1)
-        said = json.loads(lines[place]) if lines[place].startswith(("[", "{")) else None
+        said = None
+        with suppress(ValueError):  # where it was mutated before
+            said = json.loads(lines[place])
         how = chance.randrange(5)
         if how == 0:
             lines[place] = _mutated_text(lines[place][:-1], chance, '{}[]",:0').decode("utf-8", "surrogatepass") + "\n"

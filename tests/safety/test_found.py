@@ -158,7 +158,6 @@ except KeyboardInterrupt:
 
 def test_no_targets_are_a_lone_header(asb: Program) -> None:
     assert asb.done("targets", "--csv").startswith("procedure,target,")
-    assert asb.done("targets").startswith("target\t")
     assert json.loads(asb.done("targets", "--json")) == []
 
 
@@ -195,6 +194,17 @@ def test_rows_changed_behind_the_registers_back_are_told_as_damage(asb: Program)
         assert ran.code in (0, 5), ran
         assert "unexpected fault" not in ran.err, ran
     assert "is damaged: " in asb.refused(5, "calendar", "show")
+
+
+def test_a_file_whose_description_of_itself_is_no_text_is_told_as_damage(asb: Program) -> None:
+    asb.open()
+    whole = asb.register.read_bytes()
+    for name in (b"CREATE TABLE entries", b"CREATE TABLE cases"):
+        asb.register.write_bytes(whole.replace(name, name[:9] + b"\xd2" + name[10:]))
+        for words in (("list",), ("note", "1", "x"), ("verify",), ("doctor",), ("backup", "copy.sqlite")):
+            ran = asb(*words)
+            assert (ran.code in (5, 6), "error: " in ran.err, "fault" in ran.err) == (True, True, False), ran
+            assert "Traceback" not in ran.err
 
 
 @pytest.mark.parametrize("kind", ["pipe", "zero"])
