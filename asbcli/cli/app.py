@@ -259,7 +259,7 @@ def _damage(desk: Desk) -> AsbError | None:
         found = "what it says of its own tables cannot be read"
     if found is None:
         return None
-    return DatabaseUnusable(f"{path} is damaged: {found.removeprefix("the file is damaged: ")}; nothing was saved",
+    return DatabaseUnusable(f"{path} is damaged: {found.removeprefix('the file is damaged: ')}; nothing was saved",
                             "asb verify tells all of it; asb restore brings a backup into place")
 
 
