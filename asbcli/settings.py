@@ -12,7 +12,7 @@ from asbcli.errors import BadInput
 from asbcli.incoming import opener
 
 COLOURS = ("auto", "always", "never")
-KEYS = ("db", "as", "colour")
+KEYS = ("db", "as", "colour", "key_file", "keyring")
 RETENTION = "retention"  # a table: how long closed cases are kept, `default`, by category, by flag, by outcome
 
 _DEFAULT = "default"
@@ -39,6 +39,8 @@ class Settings(NamedTuple):
     colour: Setting
     config: Setting
     retention: Mapping[str, str]
+    key_file: Setting | None = None  # the file that holds the key of encrypted registers, never the key
+    keyring: Setting | None = None  # the name the keyring has it under
 
     @property
     def path(self) -> Path:
@@ -73,6 +75,8 @@ def settings_of(flags: Mapping[str, str], environ: Mapping[str, str]) -> Setting
         colour=colour,
         config=config,
         retention=written.get(RETENTION, {}),
+        key_file=first("key_file", "ASB_KEY_FILE"),
+        keyring=first("keyring", "ASB_KEYRING"),
     )
 
 

@@ -39,6 +39,8 @@ LetterKind = Literal["acknowledgement", "contact-agreed", "warning", "closing", 
 LetterState = Literal["sent", "not-sent"]
 AccessStep = Literal["asked", "supplied"]
 
+# What only the victims can consent to, all of them (6.3.1, 12.9); to the rest each for themselves.
+VICTIMS_CONSENTS = ("perpetrator-contact", "perpetrator-interview", "police", "legal-action")
 CONSENTS = ("perpetrator-contact", "perpetrator-interview", "reveal-identity", "police", "legal-action")
 # The police, local authorities and other registered social landlords (3.7.4).
 RELEVANT_AUTHORITIES = ("police", "local-authority", "rsl")

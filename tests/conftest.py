@@ -9,6 +9,11 @@ from pathlib import Path
 
 import pytest
 from housing_office import Office, environment_of, office_at
+from registers import ENCRYPTED, name_key
+
+from asbcli.store.door import is_encrypted
+
+name_key()
 
 
 @pytest.fixture(scope="session")
@@ -20,6 +25,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
         cwd=file.parent, timeout=120, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
+    assert is_encrypted(file) == ENCRYPTED
     return file
 
 

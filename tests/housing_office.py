@@ -25,6 +25,7 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import pytest
+from registers import named_key
 
 from asbcli.cli.app import run as run_program
 from asbcli.store import read
@@ -184,7 +185,7 @@ class Case:
 
 def machine() -> dict[str, str]:
     """What the programs need of the environment that the tests were started in."""
-    return {name: value for name, value in os.environ.items() if name in OF_THE_MACHINE}
+    return {name: value for name, value in os.environ.items() if name in OF_THE_MACHINE} | named_key()
 
 
 def environment_of(register: Path) -> dict[str, str]:

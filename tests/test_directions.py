@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from registers import ENCRYPTED
 
 if TYPE_CHECKING:
     from housing_office import Office
@@ -205,6 +206,13 @@ def test_a_reading_command_imports_nothing_slow_and_rich_only_at_a_terminal(
     office.open(category="noise", received="2025-11-17")
     modules = modules_of(office, words)
     assert not modules & {*SLOW, "rich"}
+
+
+LOCKSMITHS = {"sqlcipher3", "keyring", "getpass"}
+
+
+def test_a_plain_register_brings_in_nothing_of_encryption(office: Office) -> None:
+    assert bool(modules_of(office, ["due"]) & LOCKSMITHS) == ENCRYPTED
 
 
 def test_at_a_terminal_rich_may_come_and_nothing_slower(office: Office) -> None:

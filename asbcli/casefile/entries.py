@@ -535,23 +535,30 @@ class Consent:
 
     def apply(self, fold: Fold) -> None:
         family = self.purpose if self.purpose in words.CONSENTS else "agency"
-        person = fold.case.people.get(self.person or "")
-        if family != "agency" and person and person.roles.keys() == {"perpetrator"}:
-            return  # theirs is no consent of the victim's
+        if family in words.VICTIMS_CONSENTS and self.person not in _asked(fold.case):
+            return  # nobody else's is the victim's
         details: dict[str, Any] = {"person": self.person, "text": self.text}
         if family == "agency":
             details["item"] = self.purpose
         else:
-            fold.fact(f"consent.{family}", holds=self.step == "given" and not self._withheld(fold, family))
+            fold.fact(f"consent.{family}", holds=self.step == "given" and self._from_all(fold, family))
         fold.event(f"consent.{family}.{self.step}", **details)
         if self.written and self.step == "given":
             fold.event(f"consent.{family}.written", **details)
 
-    def _withheld(self, fold: Fold, family: str) -> bool:
-        """Whether somebody else's consent was withdrawn and not given again: one victim speaks for none but them."""
+    def _from_all(self, fold: Fold, family: str) -> bool:
+        """Whether everybody else who has to be asked consented too, each as they last said: none speaks for another."""
+        if family not in words.VICTIMS_CONSENTS:
+            return True
         last = {each.person: each.name for each in fold.case.events
                 if each.name in (f"consent.{family}.given", f"consent.{family}.withdrawn")}
-        return any(name.endswith(".withdrawn") for person, name in last.items() if person != self.person)
+        others = _asked(fold.case) - {self.person or ""}
+        return all(last.get(person, "").endswith(".given") for person in others)
+
+
+def _asked(case: Case) -> set[str]:
+    """Who has to consent: the victims, and while none is named who complains."""
+    return {person.id for person in case.people_as("victim") or case.people_as("complainant")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,7 +185,7 @@ def event(office: Office, *, case: int, kind: str, at: Moment | None = None, per
         who = work.someone(person) if person else None
         work.gate(f"event.{kind}", happened=at is not None and not ahead, at=None if ahead else at, person=who,
                   because=because, approval=approval)
-        work.record(office.moment if declared.planned else at,
+        work.record(office.moment if ahead else at,
                     DatedFact(kind, at if declared.planned else None, who.id if who else None, text))
         return work.finish(f"{declared.title}: {echo(at or office.moment)}.")
 

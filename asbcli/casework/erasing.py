@@ -16,7 +16,7 @@ from asbcli.casework.retention import held_for_court
 from asbcli.casework.telling import Recorded
 from asbcli.errors import BadInput, NotAllowed, NotFound
 from asbcli.procedure.register_rules import of_tenancies
-from asbcli.store import backup, evidence, read
+from asbcli.store import backup, door, evidence, read
 from asbcli.store.shapes import ref
 
 AGAIN = ("erased before this backup was brought back", "the list of erasures")  # the basis, and who approved it
@@ -161,7 +161,7 @@ def _afterwards(register: Path, words: set[str], files: set[str]) -> list[str]:
 def scrub(register: Path) -> list[str]:
     """Write the file anew without what was erased; SQLite had it zeroed already."""
     try:
-        with closing(sqlite3.connect(register, isolation_level=None, timeout=1)) as connection:
+        with closing(door.connect(register, timeout=1)) as connection:
             connection.executescript("PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; VACUUM")
     except sqlite3.Error as fault:
         return [f"the words are gone, but the file could not be written anew ({fault})"]

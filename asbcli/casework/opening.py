@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from difflib import get_close_matches
@@ -9,7 +10,7 @@ from typing import Any
 
 from asbcli import words
 from asbcli.casefile.case import Case
-from asbcli.casefile.entries import Linked, NamedPerson, Report
+from asbcli.casefile.entries import Linked, NamedPerson, PersonKnown, Report
 from asbcli.casework.record import Desk, Office
 from asbcli.casework.telling import Recorded, recorded, whose
 from asbcli.errors import BadInput, NotAllowed, NotFound
@@ -19,6 +20,11 @@ from asbcli.procedure.rules import Procedure
 from asbcli.store.shapes import ref
 
 SAME_REPORT_MINUTES = 10
+
+
+# What is known of somebody and still holds in a case that follows.
+CARRIED = ("tenure", "tenancy", "phone", "email", "prefers", "needs", "adjustments", "interpreter", "companion",
+           "investigator", "safe_address", "safe_times", "do_not")
 
 
 def open_case(office: Office, *, new: bool = False, from_: int | None = None, **answers: Any) -> Recorded:
@@ -69,10 +75,20 @@ def take_report(desk: Desk, answers: dict[str, Any], *, known: Case | None = Non
         for number, each in zip(numbers, [report, *others], strict=True)
     ]
     for number, log in zip(numbers, logs, strict=True):
+        log += [desk.append(number, received, each) for each in _still_known(known, report)]
         for other in numbers:
             if other != number:
                 log.append(desk.append(number, received, Linked(other, "other-definition")))
     return [desk.save(number, log, new=True) for number, log in zip(numbers, logs, strict=True)]
+
+
+def _still_known(known: Case | None, report: Report) -> Iterator[PersonKnown]:
+    """What the case before knew of its people, how to reach them without harm above all; identity is checked anew."""
+    for named in report.people:
+        if known and (person := known.people.get(named.id)):
+            said = {name: getattr(person, name) for name in CARRIED if getattr(person, name)}
+            if said:
+                yield PersonKnown(person.id, **said)
 
 
 def _told(desk: Desk, saved: list[tuple[Case, list[Deadline]]]) -> Recorded:

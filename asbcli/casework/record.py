@@ -37,6 +37,9 @@ AFTER_CLOSING = frozenset(
 )
 
 
+OVERRIDE = ", or --override ROLE --approved-by NAME --because TEXT"
+
+
 class Office:
     """Who is acting, on which register, at what time: what every operation is given."""
 
@@ -268,7 +271,7 @@ class Casework:
             self.record(None, Approval(override, approved_by, because, steps[0], conditions))
         else:
             raise NotYetAllowed(f"{ref(self.case.number)}: the procedure asks first: {'; '.join(map(said, standing))}",
-                                "record what is missing, or --override ROLE --approved-by NAME --because TEXT")
+                                "record what is missing" + (OVERRIDE if all(gate.role for gate in standing) else ""))
 
     def facts(self, *, at: Moment | None = None, person: Person | None = None,
               also: Iterable[str] = ()) -> frozenset[str]:

@@ -28,10 +28,10 @@ from asbcli.store.write import new_register
 FIRST_YEAR = 2000  # reports older than this are not taken: imports of old systems' records fit
 
 
-def init(database: Path, *, actor: str, now: Any, procedure: str = "default") -> Office:
-    """Make a register: its tables, Scotland's bank holidays, and the procedure it starts with."""
+def init(database: Path, *, actor: str, now: Any, procedure: str = "default", encrypted: bool = False) -> Office:
+    """Make a register: its tables, Scotland's bank holidays, and the procedure it starts with; encrypted, if asked."""
     composed = reading.compose(procedure)
-    with new_register(database) as part, Office(part, actor=actor, now=now).desk() as desk:
+    with new_register(database, encrypted=encrypted) as part, Office(part, actor=actor, now=now).desk() as desk:
         _refresh(desk)
         _adopt(desk, composed, None)
     return Office(database, actor=actor, now=now)

@@ -57,12 +57,16 @@ def recorded(desk: Desk, case: Case, found: list[Deadline], line: str, *, warnin
 
 
 def _restricted(desk: Desk, case: Case, warnings: list[str], guidance: list[str]) -> Recorded:
-    """A change of a restricted case: told by its reference alone, but for what may save a life."""
+    """A change of a restricted case: told by its reference alone, but for what may save a life.
+
+    A warning may say how somebody is reached, so it is only said that there is one.
+    """
+    look = f"asb show {case.number} --because TEXT"
     return Recorded(
         ref=ref(case.number) or "",
         line=f"{ref(case.number)} ({RESTRICTED})",
-        next_step=f"asb show {case.number} --because TEXT",
-        warnings=warnings,
+        next_step=look,
+        warnings=[f"{len(warnings)} to read before anything else: {look}"] if warnings else [],
         guidance=guidance,
         shape=hidden(case_shape(rows_of(case, []), {}, desk.now)),
     )

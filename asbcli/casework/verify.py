@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ CHAIN = """
     ORDER BY entries.seq
 """
 UNREADABLE = (AsbError, ValueError, KeyError, TypeError, IndexError, AttributeError)
-EVERY = 10_000  # entries or cases between two words of progress
+EVERY = 10_000  # entries between two words of progress
 
 
 def verify(connection: sqlite3.Connection, *, expect: tuple[int, str] | None = None, files: bool = True,
@@ -31,7 +32,8 @@ def verify(connection: sqlite3.Connection, *, expect: tuple[int, str] | None = N
 
     `expect`: a head written down elsewhere, which the log must extend. `files`: look through the evidence too.
     """
-    connection.text_factory = _read_text
+    # Text as it can be read: what is not UTF-8 any more differs from what was written, and is told as such.
+    connection.text_factory = partial(str, encoding="utf-8", errors="replace")
     checks: tuple[Callable[[], Iterable[str]], ...] = (
         lambda: _schema(connection), lambda: _chain(connection, expect, progress),
         lambda: _erasures(connection), lambda: _calendar(connection), lambda: _procedures(connection),
@@ -49,11 +51,6 @@ def verify(connection: sqlite3.Connection, *, expect: tuple[int, str] | None = N
         yield f"the file is damaged: {fault}"
     except UnicodeDecodeError:  # what SQLite says of it quotes bytes of it
         yield "the file is damaged: what it says of its own tables cannot be read"
-
-
-def _read_text(data: bytes) -> str:
-    """Text as it can be read: what is not UTF-8 any more differs from what was written, and is told as such."""
-    return data.decode("utf-8", "replace")
 
 
 def _told(check: Callable[[], Iterable[str]]) -> Iterator[str]:
@@ -206,10 +203,10 @@ def _cases(connection: sqlite3.Connection, progress: Callable[[str], None]) -> I
     stored = [row[0] for row in connection.execute("SELECT number FROM cases ORDER BY number")]
     for number in sorted(set(numbers) ^ set(stored)):
         yield f"{ref(number)} is in the {'log' if number in numbers else 'tables'} only"
-    for number in sorted(set(numbers) & set(stored)):
+    both = sorted(set(numbers) & set(stored))
+    for done, number in enumerate(both, 1):
         yield from _told(lambda number=number: _case(connection, past, number))  # type: ignore[misc]
-        if number % EVERY == 0:
-            progress(f"{number:,} cases")
+        progress(f"{done:,} of {len(both):,} cases")
 
 
 def _case(connection: sqlite3.Connection, past: Past, number: int) -> Iterator[str]:
@@ -220,10 +217,17 @@ def _case(connection: sqlite3.Connection, past: Past, number: int) -> Iterator[s
             yield f"{ref(number)}: its {table} are not what its log adds up to"
 
 
-def _same(expected: list[dict[str, Any]], stored: Any) -> bool:
+def _same(expected: list[dict[str, Any]], stored: sqlite3.Cursor) -> bool:
     """Whether the rows are those, whatever their order; a row's own number says nothing."""
-    def spelled(rows: list[dict[str, Any]]) -> list[str]:
-        return sorted(canonical({name: int(value) if isinstance(value, bool) else value
-                                 for name, value in row.items() if name != "id"}) for row in rows)
+    stored.row_factory = None  # a Row looks for every name in all of its columns
+    names = [column[0] for column in stored.description]
+    found = [dict(zip(names, row, strict=True)) for row in stored]
+    for row in found:
+        row.pop("id", None)
+    # As a rule they stand in the order they were written in, and need not be spelled out and sorted.
+    return found == expected or _spelled(found) == _spelled(expected)
 
-    return spelled(expected) == spelled([dict(row) for row in stored])
+
+def _spelled(rows: list[dict[str, Any]]) -> list[str]:
+    return sorted(canonical({name: int(value) if isinstance(value, bool) else value for name, value in row.items()})
+                  for row in rows)

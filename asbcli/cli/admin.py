@@ -22,19 +22,28 @@ if TYPE_CHECKING:
     from asbcli.procedure.rules import Procedure
 
 FindingsShown = 50
+Encrypt = Annotated[bool, typer.Option("--encrypt", help="a register that needs its key to be read")]
 
 
 def init(
     ctx: typer.Context,
     procedure: Annotated[str, typer.Option(metavar="FILE", help="the procedure it starts with")] = "default",
+    encrypt: Encrypt = False,
     as_json: AsJson = False,
 ) -> None:
-    """Make a register, with Scotland's bank holidays and a procedure."""
+    """Make a register, with Scotland's bank holidays and a procedure.
+
+    With --encrypt nobody reads the file without its key. The key is in the file that ASB_KEY_FILE names, in the
+    keyring under the name ASB_KEYRING, and is made there if there is none; with neither you type it each time.
+    """
     from asbcli.casework.register import init as make
 
     desk: Desk = ctx.obj
     path = desk.settings.path
-    make(path, actor=desk.settings.acting.value, now=desk.now, procedure=procedure)
+    read.refuse_taken(path)  # before a key is made for nothing
+    make(
+        path, actor=desk.settings.acting.value, now=desk.now, procedure=procedure, encrypted=desk.will_encrypt(encrypt)
+    )
     key = read.procedures(desk.register)[-1]["key"]
     desk.answer(
         f"made {path}", ref=str(path), shape={"register": str(path), "procedure": key}, as_json=as_json

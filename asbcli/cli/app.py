@@ -100,6 +100,7 @@ COMMANDS: dict[str, tuple[Row, ...]] = {
         Page("load", "asbcli.cli.keeping:load", "Make a register of such lines"),
         Page("retention", "asbcli.cli.keeping:retention", "List what is due for review, hold or keep it"),
         Page("redact", "asbcli.cli.keeping:redact", "Erase what entries say, for good"),
+        Page("encrypt", "asbcli.cli.keeping:encrypt", "Write the register anew, encrypted"),
         Page("verify", "asbcli.cli.admin:verify", "Check the log and every row that follows from it"),
         Page("doctor", "asbcli.cli.admin:doctor", "Check the settings and this machine"),
         Page("demo", "asbcli.cli.admin:demo", "Look round with made-up cases"),
@@ -258,8 +259,7 @@ def _damage(desk: Desk) -> AsbError | None:
         found = "what it says of its own tables cannot be read"
     if found is None:
         return None
-    found = found.removeprefix("the file is damaged: ")
-    return DatabaseUnusable(f"{path} is damaged: {found}; nothing was saved",
+    return DatabaseUnusable(f"{path} is damaged: {found.removeprefix('the file is damaged: ')}; nothing was saved",
                             "asb verify tells all of it; asb restore brings a backup into place")
 
 

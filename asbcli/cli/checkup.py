@@ -15,10 +15,11 @@ from asbcli import __version__
 from asbcli.cli.desk import Desk
 from asbcli.errors import AsbError
 from asbcli.moments import Moment
-from asbcli.store import backup, read
+from asbcli.store import backup, door, evidence, read
 from asbcli.store.identity import SCHEMA_VERSION
 
 PACKAGES = ("typer", "rich", "sqlmodel", "sqlalchemy", "alembic", "holidays", "python-dateutil")
+EXTRAS = ("sqlcipher3", "keyring")
 SYNCED = (
     "dropbox",
     "onedrive",
@@ -48,13 +49,18 @@ def checkup(desk: Desk) -> tuple[list[Row], list[str]]:
         _row("acting", settings.acting.value, settings.acting.source),
         _row("colour", settings.colour.value, settings.colour.source),
         _row("config", settings.config.value, settings.config.source),
+        *(
+            _row(what, named.value, named.source)
+            for what, named in (("key file", settings.key_file), ("key in the keyring", settings.keyring))
+            if named
+        ),
         *(_row(f"retention of {name}", words, settings.config.value) for name, words in settings.retention.items()),
         _row("asb", __version__, ""),
         _row("python", platform.python_version(), ""),
         _row("sqlite", sqlite3.sqlite_version, ""),
-        *(_row(name, _version(name), "") for name in PACKAGES),
+        *(_row(name, _version(name), "") for name in PACKAGES + EXTRAS),
     ]
-    problems = _of_file(settings.path.absolute(), rows)
+    problems = _of_file(settings.path.absolute(), rows, key_named=bool(settings.key_file or settings.keyring))
     try:
         _of_register(desk, rows, problems)
     except AsbError as fault:
@@ -75,7 +81,7 @@ def _version(name: str) -> str:
         return "not installed"
 
 
-def _of_file(path: Path, rows: list[Row]) -> list[str]:
+def _of_file(path: Path, rows: list[Row], *, key_named: bool) -> list[str]:
     """The register's file and its folder: who can read them, where they are, what a kill left there."""
     if not path.is_file():
         return []
@@ -89,11 +95,23 @@ def _of_file(path: Path, rows: list[Row]) -> list[str]:
     if not os.access(path, os.W_OK):
         problems.append(f"{path} cannot be written to")
     problems += _of_folder(path, rows)
+    problems += _of_encryption(path, rows, key_named=key_named)
     problems += [
         f"a kill left {left} half written: the next change of its kind removes it, or remove it yourself"
         for left in backup.left_behind(path)
     ]
     return problems
+
+
+def _of_encryption(path: Path, rows: list[Row], *, key_named: bool) -> list[str]:
+    """Whether the file is encrypted; where its key comes from is among the settings, and the key itself nowhere."""
+    encrypted = door.is_encrypted(path)
+    rows.append(_row("encrypted", "yes" if encrypted else "no", ""))
+    if encrypted and any(evidence.folder_of(path).glob("*")):
+        rows.append(_row("evidence files encrypted", "no: that is the disk's job", ""))
+    if not encrypted and key_named:
+        return [f"a key is named, and {path} is not encrypted: asb encrypt"]
+    return []
 
 
 def _of_folder(path: Path, rows: list[Row]) -> list[str]:

@@ -17,11 +17,13 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 from asbcli.cli.show import Screen, json_out, visible, wrapped
 from asbcli.errors import AsbError, DatabaseUnusable
 from asbcli.settings import Settings, settings_of
+from asbcli.store import keys
 
 if TYPE_CHECKING:
     import sqlite3
 
     from asbcli.casework.record import Office
+    from asbcli.store.keys import Key
 
 
 PACE = 2.0  # seconds between two words of how far something has got
@@ -41,6 +43,7 @@ class Desk:
         self._said: list[str] = []
         self.interrupted = False
         self._interrupts: Any = None
+        keys.unlock_with(lambda: self.key)
 
     # -- what it was told
 
@@ -66,6 +69,31 @@ class Desk:
     def now(self) -> datetime:
         """The real clock, in UTC: the one place where the program looks at it."""
         return datetime.now(UTC)
+
+    # -- the key of an encrypted register
+
+    @cached_property
+    def key(self) -> Key | None:
+        """The key, asked for once. Raises DatabaseUnusable."""
+        from asbcli.cli.keyholder import key_of
+
+        return key_of(self.settings, self._ask_unseen if self.at_terminal else None)
+
+    def will_encrypt(self, asked: bool) -> bool:
+        """Whether a register made now is encrypted: because it was asked for, or because a key is named.
+
+        Only who asked for it gets a new key: one that is named and not there may be on a disk that is not.
+        """
+        from asbcli.cli.keyholder import names_key, new_key
+
+        if asked:
+            self.key = new_key(self.settings, self._ask_unseen if self.at_terminal else None, self.tell)
+        return asked or names_key(self.settings)
+
+    def _ask_unseen(self, question: str) -> str:
+        from getpass import getpass
+
+        return getpass(question, sys.stderr)
 
     # -- the register
 
@@ -118,7 +146,7 @@ class Desk:
         from asbcli.casework.register import init
 
         try:
-            init(path, actor=self.settings.acting.value, now=self.now)
+            init(path, actor=self.settings.acting.value, now=self.now, encrypted=self.will_encrypt(False))
         except DatabaseUnusable:
             if not os.path.exists(path):  # else somebody else just made it
                 raise

@@ -29,6 +29,7 @@ Case = Annotated[str, typer.Argument(metavar="N", help="the case: 17 or ASB-17")
 At = Annotated[str | None, typer.Option(metavar="WHEN", help="when it happened (default: now)")]
 Because = Annotated[str | None, typer.Option(metavar="TEXT", help="the reason (needed)")]
 IfLast = Annotated[int | None, typer.Option(metavar="SEQ", help="only if this is still the case's last entry")]
+Encrypt = Annotated[bool, typer.Option("--encrypt", help="a register that needs its key to be read: asb init --help")]
 
 
 def tell_recorded(desk: Desk, recorded: Recorded, *, as_json: bool) -> None:
@@ -120,6 +121,7 @@ def restore(
 ) -> None:
     """Bring a backup into place: looked through first, erased again as its list says; the present file goes aside."""
     from asbcli.casework.restoring import restore as bring
+    from asbcli.store.door import is_encrypted
 
     desk: Desk = ctx.obj
     try:
@@ -144,6 +146,8 @@ def restore(
     if done.aside:
         beside = ", with evidence that only it knows beside it" if done.evidence_aside else ""
         desk.tell(f"the file that was there is now {done.aside}{beside}")
+        if is_encrypted(done.aside) and not is_encrypted(desk.settings.path):
+            desk.tell("warning: it was encrypted, and the backup is not: asb encrypt")
     desk.say(
         json_out(
             {
@@ -179,9 +183,12 @@ def migrate(ctx: typer.Context) -> None:
 
 def dump(ctx: typer.Context, file: Annotated[str, typer.Argument(metavar="FILE|-", help="where the lines go")]) -> None:
     """The whole register as JSON Lines, for asb load; evidence files stay where they are."""
+    from asbcli.store.door import encrypts
     from asbcli.store.dump import dump as lines_of
 
     desk: Desk = ctx.obj
+    if encrypts(desk.register):
+        desk.tell("warning: the lines are not encrypted: whoever gets them reads the whole register")
     with written(desk, file) as out:
         for line in desk.counting(lines_of(desk.register), "rows"):
             out.write(line)
@@ -191,12 +198,15 @@ def dump(ctx: typer.Context, file: Annotated[str, typer.Argument(metavar="FILE|-
 
 
 def load(
-    ctx: typer.Context, file: Annotated[str, typer.Argument(metavar="FILE|-", help="what asb dump wrote")]
+    ctx: typer.Context,
+    file: Annotated[str, typer.Argument(metavar="FILE|-", help="what asb dump wrote")],
+    encrypt: Encrypt = False,
 ) -> None:
     """A new register, made of a dump and looked through before it is there."""
     from asbcli.casework.verify import verify
     from asbcli.store.dump import LONGEST_LINE
     from asbcli.store.dump import load as fill
+    from asbcli.store.read import refuse_taken
 
     desk: Desk = ctx.obj
     try:
@@ -212,11 +222,48 @@ def load(
     with opened as written_out:
         if written_out is None:
             raise BadInput("there is nothing to read: stdin is closed", "asb load FILE")
-        rows = desk.counting(lines(written_out, LONGEST_LINE), "rows")
-        head = fill(rows, desk.settings.path,
-                    check=lambda connection: verify(connection, files=False, progress=desk.paced()))
+        refuse_taken(desk.settings.path)  # before a key is made for nothing
+        head = fill(
+            desk.counting(lines(written_out, LONGEST_LINE), "rows"),
+            desk.settings.path,
+            check=lambda connection: verify(connection, files=False, progress=desk.paced()),
+            encrypted=desk.will_encrypt(encrypt),
+        )
     desk.saved = str(desk.settings.path)
     desk.say(f"{head.seq} entries are in {visible(str(desk.settings.path))}; head {head}\n")
+
+
+def encrypt(
+    ctx: typer.Context,
+    undo: Annotated[bool, typer.Option("--undo", help="write an encrypted register anew as a plain one")] = False,
+) -> None:
+    """Write a plain register anew, encrypted; looked through before it takes its place, the plain file goes aside.
+
+    The key is in the file that ASB_KEY_FILE names, in the keyring under the name ASB_KEYRING, and is made there if
+    there is none; with neither you type it each time. Evidence and earlier backups stay as they are.
+    """
+    from asbcli.casework.encrypting import refuse_if_so, write_anew
+    from asbcli.store.backup import backups_of
+    from asbcli.store.door import is_encrypted
+
+    desk: Desk = ctx.obj
+    path = desk.settings.path.absolute()
+    refuse_if_so(path, encrypted=not undo)  # before a key is made for nothing
+    if not undo:
+        desk.will_encrypt(True)
+    head, aside = write_anew(
+        path, encrypted=not undo, now=desk.now, progress=desk.paced(), before_exchange=desk.hold_interrupts
+    )
+    kind = "plain again" if undo else "encrypted"
+    desk.say(f"{visible(str(path))} is {kind}, {head.seq} entries; head {head}\n")
+    if undo:
+        desk.tell(f"the encrypted file is now {aside}")
+    else:
+        desk.tell(f"warning: the plain file is now {aside}: remove it once asb verify and asb backup have passed")
+        for each in backups_of(path):
+            if not is_encrypted(Path(each["file"])):
+                desk.tell(f"warning: the backup {each['file']} was made before, and is plain")
+    desk.tell("next: asb verify")
 
 
 # -- evidence

@@ -11,6 +11,8 @@ from asbcli.procedure.deadlines import PARTIES, Deadline
 from asbcli.procedure.rules import Gate, Procedure, Question
 from asbcli.procedure.state import state
 
+DONE_AT_A_TIME = ("consent.", "event.", "remedy.", "repair.")
+
 
 def facts_now(procedure: Procedure, case: Case, found: Sequence[Deadline], now: datetime, *,
               step_at: Moment | None = None, person: str | None = None,
@@ -39,11 +41,11 @@ def facts_now(procedure: Procedure, case: Case, found: Sequence[Deadline], now: 
 
 
 def _too_late(change: FactChange, step_at: Moment) -> bool:
-    """Whether a change has nothing to do with a step before it: what ended held then, consent was not yet given.
+    """Whether a change has nothing to do with a step before it: what ended held then, what was done was not yet done.
 
     Any other fact counts from before it was recorded: that somebody was another landlord's tenant is learned.
     """
-    return change.when.is_after(step_at) and (not change.holds or change.fact.startswith("consent."))
+    return change.when.is_after(step_at) and (not change.holds or change.fact.startswith(DONE_AT_A_TIME))
 
 
 def _others(case: Case, person: str | None) -> frozenset[str]:

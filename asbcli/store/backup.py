@@ -15,14 +15,15 @@ from typing import Any, NamedTuple
 
 from asbcli.errors import DatabaseUnusable
 from asbcli.incoming import opener
-from asbcli.store import evidence, read
+from asbcli.store import door, evidence, read
 from asbcli.store.files import check_plain, name_once, parts_of, sync, sync_folder, whole_file, write_whole
-from asbcli.store.identity import BUSY_SECONDS
 
 PAGES = 25_000  # copied between two words of progress
 ERASURES = "asb-erasures.txt"  # beside the backups: numbers and hashes of erased entries, no words
 _AN_ERASURE = re.compile("[0-9]{1,12}:[0-9a-f]{64}")
-_ERASED = "SELECT entries.seq, hash FROM entries JOIN bodies ON bodies.seq = entries.seq WHERE body IS NULL"
+# CROSS JOIN keeps the order: the bodies walked once and the few erased ones looked up, instead of a body looked up
+# for every entry, which took longer than the copy.
+_ERASED = "SELECT entries.seq, hash FROM bodies CROSS JOIN entries ON entries.seq = bodies.seq WHERE body IS NULL"
 
 
 class Head(NamedTuple):
@@ -80,10 +81,13 @@ def back_up(
 
 
 def copy(source: sqlite3.Connection, part: Path, progress: Callable[[int], None] = lambda _: None) -> Head:
-    """Copy a register into an empty file, and read the copy back. Raises DatabaseUnusable where they differ."""
+    """Copy a register into an empty file, encrypted with the same key if it is, and read the copy back.
+
+    Raises DatabaseUnusable where they differ.
+    """
     head = head_of(source)
     try:
-        with closing(sqlite3.connect(part)) as target:
+        with closing(door.connect(part, encrypted=door.encrypts(source))) as target:
             target.execute("PRAGMA synchronous = OFF")  # nobody knows the file yet; it is synced once it is whole
             source.backup(target, pages=PAGES, progress=lambda _, left, every: progress(every - left))
         found = read_back(part)
@@ -146,22 +150,26 @@ def put_in_place(part: Path, register: Path, *, now: datetime) -> Path | None:
         name_once(part, register)
         sync_folder(register.parent)
         return None
-    aside = register.with_name(f"{register.name}.before-restore-{now:%Y%m%dT%H%M%S%f}")
     with _held(register):
-        for end in ("-journal", "-wal", "-shm"):  # they belong to the present file, and would spoil the other
-            with suppress(FileNotFoundError):
-                register.with_name(register.name + end).rename(aside.with_name(aside.name + end))
-        name_once(register, aside)
-        part.replace(register)
-        sync_folder(register.parent)
+        return exchange(part, register, "restore", now=now)
+
+
+def exchange(part: Path, register: Path, why: str, *, now: datetime) -> Path:
+    """Put a whole copy in the place of a register that nobody writes to, and move that aside; where to."""
+    aside = register.with_name(f"{register.name}.before-{why}-{now:%Y%m%dT%H%M%S%f}")
+    for end in ("-journal", "-wal", "-shm"):  # they belong to the present file, and would spoil the other
+        with suppress(FileNotFoundError):
+            register.with_name(register.name + end).rename(aside.with_name(aside.name + end))
+    name_once(register, aside)
+    part.replace(register)
+    sync_folder(register.parent)
     aside.chmod(0o600)
     return aside
 
 
 def set_evidence_aside(register: Path, aside: Path) -> int:
     """Move evidence that a register brought back does not know beside the file it took the place of; how much."""
-    with closing(sqlite3.connect(register, timeout=BUSY_SECONDS, isolation_level=None)) as connection:
-        connection.row_factory = sqlite3.Row
+    with closing(door.connect(register)) as connection:
         connection.execute("BEGIN IMMEDIATE")  # nobody adds any meanwhile
         known = evidence.kept(connection)
         return evidence.set_aside(evidence.folder_of(register), evidence.folder_of(aside), known)
@@ -169,8 +177,13 @@ def set_evidence_aside(register: Path, aside: Path) -> int:
 
 @contextmanager
 def _held(register: Path) -> Iterator[None]:
-    """Nobody writes to the register meanwhile. A file that is no database holds nobody up."""
-    with closing(sqlite3.connect(register, timeout=BUSY_SECONDS, isolation_level=None)) as connection:
+    """Nobody writes to the register meanwhile. A file that is no database, or cannot be opened, holds nobody up."""
+    try:
+        connection = door.connect(register)
+    except DatabaseUnusable:  # encrypted, and its key is not at hand: what is in it was given up by then
+        yield
+        return
+    with closing(connection):
         try:
             read.check_file(register)
             connection.execute("BEGIN EXCLUSIVE")

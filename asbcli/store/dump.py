@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from asbcli.errors import BadInput, DatabaseUnusable
+from asbcli.store import door
 from asbcli.store.backup import Head, head_of
 from asbcli.store.identity import SCHEMA_VERSION
 from asbcli.store.write import new_register
@@ -48,22 +49,29 @@ def _line(value: Any) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":")).replace("\x7f", "\\u007f") + "\n"
 
 
-def load(lines: Iterable[str], register: Path, *, check: Callable[[sqlite3.Connection], Iterable[str]]) -> Head:
+Check = Callable[[sqlite3.Connection], Iterable[str]]
+
+
+def load(lines: Iterable[str], register: Path, *, check: Check, encrypted: bool = False) -> Head:
     """Make a register of the lines of a dump; `check` finds what is not whole before it has its name.
 
     Raises BadInput for lines that are not a dump, DatabaseUnusable where there is a file already.
     """
-    with new_register(register) as part:
-        with closing(sqlite3.connect(part, isolation_level=None)) as connection:
-            connection.row_factory = sqlite3.Row
-            promised = _fill(connection, lines)
-            head = head_of(connection)
-            found = next(iter(check(connection)), None)
-        if found or str(head) != promised:
-            raise BadInput(
-                f"the dump is not whole: {found or 'its log ends elsewhere'}; nothing was saved",
-                "dump the register anew",
-            )
+    with new_register(register, encrypted=encrypted) as part:
+        return fill(part, lines, check=check)
+
+
+def fill(part: Path, lines: Iterable[str], *, check: Check) -> Head:
+    """Put the lines of a dump into an empty register. Raises BadInput where they are not one, or not whole."""
+    with closing(door.connect(part)) as connection:
+        promised = _fill(connection, lines)
+        head = head_of(connection)
+        found = next(iter(check(connection)), None)
+    if found or str(head) != promised:
+        raise BadInput(
+            f"the dump is not whole: {found or 'its log ends elsewhere'}; nothing was saved",
+            "dump the register anew",
+        )
     return head
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import URL, Engine, create_engine, event
 
+from asbcli.store import door
 from asbcli.store.identity import BUSY_SECONDS
 
 # A rollback journal, not WAL: one file that can be copied, shared folders and read-only media work, and
@@ -47,14 +48,19 @@ def _take_turn(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
 
 
-def engine_for(path: Path) -> Engine:
-    """An engine on the file at `path` whose every transaction takes the write lock at once."""
-    engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": BUSY_SECONDS})
+def engine_for(path: Path, *, encrypted: bool = False) -> Engine:
+    """An engine on the file at `path` whose every transaction takes the write lock at once.
+
+    `encrypted`: what an empty file becomes; any other is opened as what it is.
+    """
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)),
+        creator=lambda: door.connect(path, mode="rwc", encrypted=encrypted, one_thread=False),
+    )
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
-        # sqlite3 would open transactions by itself, and leave DDL outside of them.
-        connection.isolation_level = None
+        connection.row_factory = None  # SQLAlchemy takes rows apart itself
         connection.executescript(PRAGMAS)
 
     @event.listens_for(engine, "begin")

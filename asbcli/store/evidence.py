@@ -57,6 +57,7 @@ def taken_in(source: Path, folder: Path, progress: Progress = lambda _: None) ->
 
     Raises BadInput for what is no plain file, DatabaseUnusable where it cannot be stored.
     """
+    made = not folder.exists()
     try:
         make_folder(folder)
         with part_file(folder / _INCOMING, clean=False) as part:
@@ -72,6 +73,10 @@ def taken_in(source: Path, folder: Path, progress: Progress = lambda _: None) ->
             f"{source} cannot be stored ({fault.strerror}); nothing was saved",
             "make room beside the register, then try again",
         ) from fault
+    finally:
+        if made:  # for nothing, where nothing was kept
+            with suppress(OSError):
+                folder.rmdir()
 
 
 def _streamed(source: Path, part: Path, progress: Progress) -> tuple[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -12,9 +13,11 @@ from typing import Any
 
 from asbcli.errors import DatabaseUnusable, NotFound
 from asbcli.moments import LONDON
+from asbcli.store import door
 from asbcli.store.identity import APPLICATION_ID, BUSY_SECONDS, SCHEMA_VERSION
 from asbcli.store.shapes import case_line, case_shape, deadline_shape, hidden_deadline, ref, shown
 
+_OURS = "--db FILE names a register; asb init makes one"
 _OPEN = "deadlines.met IS NULL AND deadlines.ended IS NULL"
 _BEGUN = "deadlines.started <= CASE WHEN length(deadlines.started) = 10 THEN :today ELSE :now END"
 _DUE = f"""
@@ -92,8 +95,11 @@ def connect(path: Path, *, any_version: bool = False) -> sqlite3.Connection:
     try:
         connection = _open(path)
         [version] = connection.execute("PRAGMA user_version").fetchone()
+        [owner] = connection.execute("PRAGMA application_id").fetchone()
     except sqlite3.Error as fault:
         raise unusable(fault, path) from fault
+    if owner != APPLICATION_ID:  # an encrypted file tells only now
+        raise _of_another(path)
     if version > SCHEMA_VERSION:
         raise DatabaseUnusable(f"{path} was written by a newer asb (schema {version})", "install the newer asb")
     if version < SCHEMA_VERSION and not any_version:
@@ -101,26 +107,37 @@ def connect(path: Path, *, any_version: bool = False) -> sqlite3.Connection:
     return connection
 
 
+def refuse_taken(path: Path) -> None:
+    """Refuse to make a register where a file is. Raises DatabaseUnusable."""
+    if os.path.lexists(path):
+        raise DatabaseUnusable(f"there is already a file at {path}", "name another file with --db")
+
+
 def check_file(path: Path) -> None:
     """Refuse what is not a register of ours, by its first bytes: SQLite would write to another program's."""
-    ours = "--db FILE names a register; asb init makes one"
     try:
         if not path.exists():
             raise DatabaseUnusable(f"there is no register at {path}",
                                    "asb init makes one there; --db FILE names another")
         if not path.is_file():
-            raise DatabaseUnusable(f"{path} is not a file", ours)
+            raise DatabaseUnusable(f"{path} is not a file", _OURS)
         with path.open("rb") as file:
             header = file.read(100)
     except OSError as fault:
         raise DatabaseUnusable(f"{path} cannot be read ({fault.strerror})", "check its name and permissions") from None
     if not header:
-        raise DatabaseUnusable(f"{path} is empty", ours)
-    if header[:16] != b"SQLite format 3\0":
+        raise DatabaseUnusable(f"{path} is empty", _OURS)
+    if header[:16] != door.PLAIN:
+        if door.is_encrypted(path):
+            return
         raise DatabaseUnusable(f"{path} is not a register of asb, or its beginning is damaged",
-                               f"{ours}; asb restore brings a backup into place")
+                               f"{_OURS}; asb restore brings a backup into place")
     if len(header) < 100 or header[68:72] != APPLICATION_ID.to_bytes(4, "big"):
-        raise DatabaseUnusable(f"{path} is not a register of asb: it belongs to another program", ours)
+        raise _of_another(path)
+
+
+def _of_another(path: Path) -> DatabaseUnusable:
+    return DatabaseUnusable(f"{path} is not a register of asb: it belongs to another program", _OURS)
 
 
 def _open(path: Path) -> sqlite3.Connection:
@@ -128,9 +145,7 @@ def _open(path: Path) -> sqlite3.Connection:
     # kill left behind. On read-only media there is none, and `ro` is all there is.
     for mode in ("rw", "ro"):
         try:
-            connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True,
-                                         timeout=BUSY_SECONDS, isolation_level=None)
-            connection.row_factory = sqlite3.Row
+            connection = door.connect(path, mode=mode)
             connection.execute("PRAGMA trusted_schema = OFF")
             connection.execute("PRAGMA query_only = ON")
             connection.execute("PRAGMA cell_size_check = ON")
@@ -150,6 +165,8 @@ def unusable(fault: sqlite3.Error, path: Path) -> DatabaseUnusable:
                                 "nothing was saved", "try again")
     if "disk is full" in said:
         return DatabaseUnusable("the disk is full; nothing was saved", "make room, then try again")
+    if "not a database" in said and door.is_encrypted(path):
+        return door.does_not_open(path)
     return DatabaseUnusable(f"{path} cannot be read ({said})", "asb verify looks closer; asb restore brings a backup")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
 import sqlite3
 from collections import defaultdict
@@ -26,7 +25,7 @@ from asbcli.store.chain import FIRST, body_hash, canonical, header_hash
 from asbcli.store.engine import engine_for
 from asbcli.store.files import make_folder, whole_file
 from asbcli.store.identity import BUSY_SECONDS
-from asbcli.store.read import connect
+from asbcli.store.read import connect, refuse_taken
 from asbcli.store.rows import OF_A_CASE, Rows
 
 _TABLES: dict[str, Any] = {
@@ -43,30 +42,36 @@ BATCH = 5000  # rows held back before they are sent: memory stays flat over an i
 
 
 @contextmanager
-def new_register(path: Path) -> Iterator[Path]:
-    """An empty register to fill, which comes to stand at `path` whole (0600). Raises DatabaseUnusable.
+def new_register(path: Path, *, encrypted: bool = False) -> Iterator[Path]:
+    """An empty register to fill, encrypted or not, which comes to stand at `path` whole (0600).
 
-    Whoever looks at `path` meanwhile, or after a kill, finds nothing there.
+    Whoever looks at `path` meanwhile, or after a kill, finds nothing there. Raises DatabaseUnusable.
     """
-    from asbcli.store.migrate import migrate
-
-    taken = DatabaseUnusable(f"there is already a file at {path}", "name another file with --db")
+    refuse_taken(path)
     try:
-        if os.path.lexists(path):
-            raise taken
         make_folder(path.parent)
         with whole_file(path) as part:
-            engine = engine_for(part)
-            migrate(engine)
-            engine.dispose()
+            make_empty(part, encrypted=encrypted)
             yield part
     except FileExistsError:
-        raise taken from None
+        refuse_taken(path)
+        raise
     except OSError as fault:
         raise DatabaseUnusable(f"{path} cannot be made ({fault.strerror}); nothing was saved",
                                "check the folder, its permissions and its space") from None
     except DatabaseError as fault:
         raise unusable(fault, path) from fault
+
+
+def make_empty(part: Path, *, encrypted: bool) -> None:
+    """Make an empty file a register with nothing in it."""
+    from asbcli.store.migrate import migrate
+
+    engine = engine_for(part, encrypted=encrypted)
+    try:
+        migrate(engine)
+    finally:
+        engine.dispose()
 
 
 class Store:

@@ -21,9 +21,14 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 ASB = (sys.executable, "-m", "asbcli")
 AN_OPEN_CASE = "500"  # in the small register and in the large one
+A_CASE = 15  # entries of a seeded one
+ENTRIES = 100_000  # of the register that is verified, to a case
+A_FILM = 1024  # MiB of evidence
 # What a process of a user has, and not what this one was started with.
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith(("ASB_", "PYTHON"))}
 ENVIRONMENT["PYTHONPATH"] = str(ROOT)
+COPIED = 'cp "$0" "$1" && sync "$1" && "$2" -c "$3" "$0" "$1"'
+HASHED = "import hashlib, sys; [hashlib.file_digest(open(each, 'rb'), 'sha256') for each in sys.argv[1:]]"
 MEMORY = """
 import os, sys
 to_nowhere = (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)
@@ -74,6 +79,7 @@ class Bench:
         self.rows: dict[str, Callable[[], Iterable[Measured]]] = {
             "help": self.help, "due": self.due, "show": self.show, "open": self.open, "export": self.export,
             "procedure": self.procedure, "casework": self.casework, "import": self.imports,
+            "write": self.write, "verify": self.verify, "backup": self.backup, "evidence": self.evidence,
         }
 
     @cached_property
@@ -177,6 +183,78 @@ class Bench:
             memory.append(_memory(*ASB, "--db", str(full), "import", str(source)))
         yield Measured("its memory", "that of a tenth of them", memory[0], memory[1], 1.25, "MiB")
 
+    def write(self) -> Iterator[Measured]:
+        """What the chain and the log's checks add to a write, in processor time."""
+        for which, what in (
+            ("life", "what chain and checks add to a write, an entry of a case written whole"),
+            ("note", "the same, the one entry of a command: a note"),
+            ("report", "the same, a report with its two people"),
+        ):
+            yield Measured(what, "0.5 ms", median(self._added(which) for _ in range(self.runs)), 0.0005, 1)
+
+    def _added(self, which: str) -> float:
+        full, bare = (shutil.copy(self.small, self.folder / f"{name}.sqlite") for name in ("full", "bare"))
+        done = subprocess.run([sys.executable, "-m", "tests.bench.writing", which, full, bare], env=ENVIRONMENT,
+                              cwd=ROOT, check=True, capture_output=True, text=True)
+        return float(done.stdout)
+
+    def verify(self) -> Iterator[Measured]:
+        """The whole log walked, replayed and compared, against reading it."""
+        register, tenth = (seed.register(-(-entries // A_CASE)) for entries in (ENTRIES, ENTRIES // 10))
+        log = "SELECT * FROM entries JOIN bodies USING (seq) ORDER BY seq"
+        reading = f"import sqlite3; sqlite3.connect({str(register)!r}).execute({log!r}).fetchall()"
+        took, floor = self._pairs(_asb(register, "verify"), _python(reading))
+        floor_is = "`python -c` with sqlite3, entries and bodies read"
+        yield Measured(f"`asb verify`, {ENTRIES:,} entries", floor_is, took, floor, 15)
+        memory = [_memory(*ASB, "--db", str(each), "verify") for each in (register, tenth)]
+        yield Measured("its memory", "that of a tenth of them", *memory, 1.25, "MiB")
+
+    def backup(self) -> Iterator[Measured]:
+        """A copy of the large register, read back, against SQLite's own, which is not."""
+        register, copy = self.folder / "backed-up.sqlite", self.folder / "copy" / "register.sqlite"
+        os.link(self.large, register)  # the note of its backups is written beside it
+        copy.parent.mkdir()
+
+        def anew(command: Callable[[], float]) -> Callable[[], float]:
+            def seconds() -> float:
+                copy.unlink(missing_ok=True)
+                return command()
+
+            return seconds
+
+        ours, floor = _asb(register, "backup", str(copy)), _run("sqlite3", str(register), f".backup '{copy}'")
+        took, floored = self._pairs(anew(ours), anew(floor))
+        yield Measured("`asb backup` with its reading back, 100k cases", "`sqlite3 .backup`", took, floored, 4)
+        shutil.rmtree(copy.parent)
+        register.unlink()
+
+    def evidence(self) -> Iterator[Measured]:
+        """A large file taken in, against its copy on the disk and each of the two hashed."""
+        folder = self.folder / "evidence"
+        folder.mkdir()
+        source, copy, register = folder / "film", folder / "copy", folder / "register.sqlite"
+        _large_file(source)
+        add = ("evidence", AN_OPEN_CASE, "add", str(source))
+
+        def fresh() -> None:
+            copy.unlink(missing_ok=True)
+            shutil.rmtree(f"{register}.evidence", ignore_errors=True)
+            shutil.copy(self.small, register)
+
+        def taken_in() -> float:
+            fresh()
+            return _asb(register, *add)()
+
+        def copied() -> float:
+            fresh()
+            return _run("sh", "-c", COPIED, str(source), str(copy), sys.executable, HASHED)()
+
+        took, floor = self._pairs(taken_in, copied)
+        yield Measured("`asb evidence add` of 1 GB", "`cp`, `sync`, both hashed by Python's hashlib", took, floor, 1.5)
+        fresh()
+        yield Measured("its memory", "100 MiB", _memory(*ASB, "--db", str(register), *add), 100, 1, "MiB")
+        shutil.rmtree(folder)
+
     # -- how
 
     def _pairs(self, ours: Callable[[], float], floor: Callable[[], float], *,
@@ -213,6 +291,15 @@ def _python(code: str) -> Callable[[], float]:
 
 def _asb(register: Path, *arguments: str) -> Callable[[], float]:
     return _run(*ASB, "--db", str(register), *arguments)
+
+
+def _large_file(path: Path) -> None:
+    """A file as large as evidence gets, without holes, in the cache and on the disk."""
+    chunk = os.urandom(1 << 20)
+    with path.open("wb") as file:
+        for _ in range(A_FILM):
+            file.write(chunk)
+        os.fsync(file.fileno())
 
 
 def _memory(*command: str) -> float:

@@ -60,6 +60,8 @@ WORDS: dict[str, Told] = {
     "subject-access-limits": Told(NOISE, (do("event", "subject-access-request", at="2025-09-02"),)),
     "no-action-now": Told(NOISE, (CONSENT, do("interview", "perpetrator", at="2025-09-02", finding="denied"))),
     "perpetrator-support": Told(NOISE, (CONSENT, FINDING)),
+    "hate-needs-its-flag": Told({"category": "harassment"}, (
+        do("answer", "hate-considered", "yes", because="Racist words"),)),
     "communication-needs": Told(NOISE, (do("answer", "support-needs", "yes"),)),
     "other-evidence": Told(NOISE, (do("answer", "vulnerabilities", "yes"),)),
     "substance-support": Told({"category": "alcohol"}),
@@ -127,7 +129,9 @@ def test_3_3_1_and_4_2_7_words_that_save_a_life_are_told_before_all_others(offic
 
 def test_3_3_1_danger_flagged_again_is_told_again(office: Office) -> None:
     _told(office, Told({**NOISE, "immediate_danger": "yes"}, (
-        do("flag", "remove", "immediate-danger", because="The police have been"),)))
+        do("event", "called-999"),
+        do("flag", "remove", "immediate-danger", because="The police have been", override="housing-manager",
+           approved_by="Iain Ross"),)))
     again = office.run("flag", 1, "add", "immediate-danger", because="He is back")
     assert _text("dial-999") in again.err
 

@@ -70,6 +70,14 @@ def test_3_2_1_and_12_9_what_is_asked_where_it_is_hate(office: Office) -> None:
     _asks_until_answered(office.open(category="hate"), "hate-agencies-notified", "legal-advice")
 
 
+def test_3_3_4_whether_anybody_is_at_risk_is_asked_of_every_report(office: Office) -> None:
+    case = office.open(category="noise")
+    assert "risk-of-harm" in _asked(case)
+    case.do("flag", "add", "vulnerable-adult", because="Alone, and frightened")
+    assert "risk-of-harm" not in _asked(case)
+    _asks_until_answered(office.open(category="pets"), "risk-of-harm")
+
+
 def test_2_2_1_who_perceives_it_as_personal(office: Office) -> None:
     _asks_until_answered(office.open(category="noise", definition="personal"), "definition-perceived-by")
     told = office.open(category="noise", definition="personal", perceived_by="witness")

@@ -210,3 +210,33 @@ def test_3_7_4_an_agency_told_or_referred_to_without_consent_is_recorded_with_it
     case.do("consent", "Jane Souter", "given", for_="Victim Support", at="2025-09-03", written=True)
     case.do("agency", "told", "Victim Support", at="2025-09-04")
     assert [each["says"]["because"] for each in case.log() if each["kind"] == "breach"] == ["In haste"]
+
+
+def test_3_6_1_no_lock_is_changed_before_it_is_known_whose_tenancy_it_is(office: Office) -> None:
+    case = office.open(category="domestic-abuse", perpetrator="Ross Muir", perpetrator_tenure="own-tenant")
+    assert "whose tenancy" in case.refused(4, "repair", "lock-change", due="2026-12-30")
+    case.do("person", "set", "Jane Souter", tenancy="sole")
+    case.do("repair", "lock-change", due="2026-12-30")
+
+
+def test_3_3_4_and_15_1_a_case_is_not_closed_while_social_work_was_not_told(office: Office) -> None:
+    case = office.open(category="noise", flag="child-at-risk", received="2025-09-01")
+    assert "15.1" in case.refused(4, "close", outcome="not-asb", at="2025-09-20")
+    case.do("done", "safeguarding-referral", at="2025-09-02")
+    case.do("close", outcome="not-asb", at="2025-09-20")
+
+
+@pytest.mark.parametrize("flag", ["immediate-danger", "vulnerable-adult", "child-at-risk", "suicide-threat"])
+def test_3_3_4_a_flag_that_protects_somebody_comes_off_with_the_manager(office: Office, flag: str) -> None:
+    case = office.open(category="noise", flag=flag)
+    assert "housing manager" in case.refused(4, "flag", "remove", flag, because="Changed my mind")
+    case.do("flag", "remove", flag, because="Seen today", override="housing-manager", approved_by="Iain Ross")
+
+
+def test_3_3_4_once_social_work_was_told_the_flag_is_no_ground_to_tell_others(office: Office) -> None:
+    case = office.open(category="domestic-abuse", flag="child-at-risk")
+    case.do("agency", "add", "Social Work", kind="local-authority")
+    case.do("agency", "add", "Clyde Homes", kind="rsl")
+    case.do("disclose", to="Social Work", what="Two children in the home")
+    case.do("done", "safeguarding-referral")
+    case.refused(4, "disclose", to="Clyde Homes", what="Her rent arrears")

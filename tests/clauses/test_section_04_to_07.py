@@ -147,6 +147,53 @@ def test_6_3_1_one_victims_consent_does_not_undo_that_anothers_was_withdrawn(off
     case.do("interview", "perpetrator", arranged=LATER)
 
 
+@pytest.mark.parametrize("who", ["Ina Black", "Ross Muir"])
+def test_6_3_1_a_witness_or_the_perpetrator_consents_for_nobody(office: Office, who: str) -> None:
+    case = _ours(office, witness="Ina Black")
+    case.do("consent", who, "given", for_="perpetrator-interview", at="2025-09-02")
+    case.refused(4, "interview", "perpetrator", arranged=LATER)
+    _consented(case).do("interview", "perpetrator", arranged=LATER)
+    case.do("consent", who, "withdrawn", for_="perpetrator-interview", at="2025-09-03")
+    case.do("interview", "perpetrator", arranged=LATER)
+
+
+def test_6_3_1_where_the_victim_is_another_the_complainant_does_not_speak_for_them(office: Office) -> None:
+    case = _ours(office, complainant="Ann Boyd", victim="Mary Dunn")
+    case.do("consent", "Ann Boyd", "given", for_="perpetrator-contact", at="2025-09-02")
+    case.refused(4, "interview", "perpetrator", arranged=LATER)
+    case.do("consent", "Mary Dunn", "given", for_="perpetrator-contact", at="2025-09-02")
+    case.do("interview", "perpetrator", arranged=LATER)
+
+
+def test_6_3_1_each_victim_is_asked(office: Office) -> None:
+    case = _ours(office)
+    case.do("person", "add", "victim", "Mary Dunn", at="2025-09-01")
+    _consented(case).refused(4, "interview", "perpetrator", arranged=LATER)
+    case.do("consent", "Mary Dunn", "given", for_="perpetrator-contact", at="2025-09-02")
+    case.do("interview", "perpetrator", arranged=LATER)
+
+
+def test_5_7_and_6_3_2_a_victim_who_no_longer_agrees_is_not_talked_over_by_an_earlier_consent(office: Office) -> None:
+    case = _consented(_ours(office))
+    case.do("consent", "Jane Souter", "given", for_="perpetrator-interview", at="2025-09-02")
+    case.do("answer", "continued-agreement", "no", because="Afraid of him")
+    assert "6.3.2" in case.refused(4, "interview", "perpetrator", arranged=LATER)
+    case.do("answer", "continued-agreement", "yes")
+    case.do("interview", "perpetrator", arranged=LATER)
+    case.do("consent", "Jane Souter", "withdrawn", for_="perpetrator-interview", at="2025-09-03")
+    assert "6.3.2" in case.refused(4, "interview", "perpetrator", arranged=LATER)
+    case.do("consent", "Jane Souter", "given", for_="perpetrator-interview", at="2025-09-04")
+    case.do("interview", "perpetrator", arranged=LATER)
+
+
+def test_6_1_1_an_interview_held_before_the_victims_leaves_nothing_to_be_late_for(office: Office) -> None:
+    case = _consented(_ours(office, category="hate"))
+    case.do("interview", "perpetrator", at="2025-09-03 10:00")
+    case.do("interview", "victim", at="2025-09-04 11:00")
+    assert case.state("perpetrator-interview-hate") == "met"
+    assert case.deadlines("delay-reason") == []
+
+
 def test_6_3_1_while_nobody_is_known_to_be_the_victim_there_is_nobody_to_ask(office: Office) -> None:
     _ours(office, anonymous=True).do("interview", "perpetrator", arranged=LATER)
 

@@ -223,3 +223,38 @@ def test_12_10_1_a_conversion_rests_on_an_asbo_or_on_conduct_in_the_three_years_
         case.do("event", kind, at=day)
     ran = office.run("event", case.number, "conversion-notice", at="2025-03-03")
     assert ("12.10.1" not in ran.err.partition("warning: recorded")[2]) == fits
+
+
+def test_1_2_2_a_short_tenancy_counts_from_the_day_it_was_signed(office: Office) -> None:
+    case = _ours(office)
+    case.do("event", "ssst-offer-notice", at="2026-01-05")
+    case.do("event", "ssst-signed", at="2026-01-06")
+    assert case.deadline("ssst-term").started_at == "2026-01-06"
+    early = _ours(office)
+    early.do("event", "ssst-offer-notice", at="2026-01-05")
+    assert "1.2.2" in office.run("event", early.number, "ssst-signed", at="2025-12-30").err
+
+
+def test_11_8_2_no_transfer_is_offered_before_the_report(office: Office) -> None:
+    case = _ours(office)
+    assert "11.8.2" in case.refused(4, "remedy", "transfer", "offered")
+    case.do("event", "transfer-report", at="2025-02-01")
+    case.do("remedy", "transfer", "offered")
+
+
+def test_12_6_an_order_applied_for_is_a_referral_to_court_too(office: Office) -> None:
+    case = _ready(office)
+    case.do("event", "governing-body-approval", at="30d", text="Minute 7.2")
+    case.do("remedy", "asbo", "raised")
+    assert case.state("court-letter") == "open"
+
+
+def test_12_9_a_conviction_proves_harassment_as_a_finding_does(office: Office) -> None:
+    case = _ours(office, category="hate")
+    case.do("event", "conviction", at="2025-02-01", person="Ross Muir")
+    assert case.state("hate-legal-action") == "open"
+
+
+def test_a_refusal_that_nobody_may_override_offers_no_override(office: Office) -> None:
+    case = _ours(office)
+    assert "--override" not in case.refused(4, "event", "ssst-signed")

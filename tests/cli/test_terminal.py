@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import sqlite3
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pexpect
 import pytest
+from registers import opened
 from running import Ran
 
 Run = Callable[..., Ran]
@@ -110,7 +110,7 @@ def test_opening_offers_the_categories_by_priority_with_the_nearest_at_once(
     )  # fmt: skip
     assert child.exitstatus == 0, said
     assert "Opened ASB-6, Priority Two, Jane S. Start the investigation" in said
-    with sqlite3.connect(register) as connection:
+    with opened(register) as connection:
         assert connection.execute("SELECT label FROM labels WHERE case_number = 6").fetchall() == [("noise",)]
 
 

@@ -33,6 +33,7 @@ def test_show_on_a_day_leaves_out_what_had_not_happened_yet(office: Office) -> N
     case.do("change", officer="Brian Docherty", because="Moved patch", at="2025-11-26")
     case.do("plan", "add", "Talk to both", who="Mhairi", due="2025-12-05", at="2025-11-26")
     case.do("plan", "done", 1, at="2025-12-03")
+    case.do("done", "safeguarding-referral", at="2025-11-26")
     case.do("close", outcome="resolved-without-legal", discussed="2025-12-10", at="2025-12-10")
 
     early = case.show(on="2025-11-19")

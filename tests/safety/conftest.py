@@ -7,7 +7,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+from registers import ENCRYPTED
 
+from asbcli.store.door import is_encrypted
 from safety.forked import Program
 
 WHOLE = os.environ.get("ASB_SAFETY") == "whole"
@@ -18,6 +20,7 @@ def new_register(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A register just made, once a session."""
     program = Program(tmp_path_factory.mktemp("made"))
     program.done("init")
+    assert is_encrypted(program.register) == ENCRYPTED
     return program.register
 
 

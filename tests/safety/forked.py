@@ -14,6 +14,7 @@ from typing import NamedTuple, NoReturn
 # Imported here, so that each child has them at once.
 import alembic.command  # noqa: F401
 import rich.table  # noqa: F401
+from registers import named_key
 
 import asbcli.casework.acting
 import asbcli.casework.changing
@@ -94,7 +95,7 @@ class Program:
         self.environment = {
             "PATH": os.environ.get("PATH", ""), "HOME": str(folder), "XDG_DATA_HOME": str(folder / "data"),
             "XDG_CONFIG_HOME": str(folder / "config"), "ASB_AS": "Mhairi", "ASB_DB": str(self.register),
-            "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT),
+            "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT), **named_key(),
         }  # fmt: skip
         self._count = 0
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from registers import key_of_another, opened
 
 from safety.forked import Program
 
@@ -23,7 +24,7 @@ WRITES = (
 
 def changed(change: str) -> Callable[[Path], None]:
     def spoil(file: Path) -> None:
-        with sqlite3.connect(file) as connection:
+        with opened(file) as connection:
             connection.execute(change)
         connection.close()
 
@@ -135,8 +136,9 @@ def test_a_register_that_cannot_be_written_to(asb: Program) -> None:
         os.setgid(65534)
         os.setuid(65534)
 
-    assert asb("list", prepare=somebody_else).code == 0
-    said = asb.refused(5, "note", "1", "x", prepare=somebody_else)
+    env = dict(key_of_another(asb.folder.parent / "key", 65534))
+    assert asb("list", prepare=somebody_else, env=env).code == 0
+    said = asb.refused(5, "note", "1", "x", prepare=somebody_else, env=env)
     assert "nothing was saved" in said
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from registers import opened
 
 from safety.forked import Program, Ran
 
@@ -72,7 +73,7 @@ def test_without_it_the_change_tells_the_old_value_and_who_set_it(asb: Program) 
 @contextmanager
 def held(asb: Program, how: str) -> Iterator[None]:
     """The register, locked by somebody else."""
-    other = sqlite3.connect(asb.register, isolation_level=None)
+    other = opened(asb.register)
     other.execute(f"BEGIN {how}")
     yield
     other.execute("ROLLBACK")

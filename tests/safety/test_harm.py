@@ -58,6 +58,28 @@ def test_how_to_reach_somebody_safely_is_the_first_line_of_all(case: Case, offic
     assert office.run("dsar", case.number, for_="Jane Souter").out.splitlines()[0] == f"> {line}"
 
 
+def test_a_case_that_follows_still_knows_how_to_reach_somebody_safely(office: Office) -> None:
+    case = office.open(category="noise", complainant="Ada Boyd", address="3 Elm Street")
+    case.do("person", "set", "Ada Boyd", safe_address="Flat 9, Oak Court", do_not="phone")
+    case.do("close", outcome="closed-unresolved", not_discussed="gone")
+    for verb, answers in (("reopen", {"because": "again"}),
+                          ("open", {"from_": case.number, "definition": "nuisance", "summary": "also"})):
+        words = (case.number,) if verb == "reopen" else ()
+        shape = json.loads(office.run(verb, *words, "--json", **answers).out)
+        assert "Oak Court" in shape["safety"][0]
+        assert shape["people"][0]["do_not"] == ["phone"]
+
+
+def test_a_contact_in_a_restricted_case_tells_nobody_where_she_is(office: Office) -> None:
+    case = office.open(category="domestic-abuse", complainant="Ada Boyd")
+    case.do("person", "set", "Ada Boyd", safe_address="Flat 9, Oak Court", do_not="phone")
+    case.do("flag", "add", "restricted", because="He works for us")
+    ran = office.run("contact", case.number, "Rang", channel="phone")
+    assert ran.code == 0
+    assert not any(said in ran.out + ran.err for said in ("Oak", "Ada", "SAFE"))
+    assert f"asb show {case.number} --because TEXT" in ran.err
+
+
 def test_what_is_known_of_somebody_stands_in_show(case: Case) -> None:
     case.do("person", "set", "P2", interpreter="Polish", companion="his brother", needs="reads slowly",
             adjustments="large print", identity_checked="yes", investigator="a man")

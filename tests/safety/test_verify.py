@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from registers import opened
 
 from safety.forked import ROOT, Program
 
@@ -56,7 +57,7 @@ def last_entry(asb: Program, number: int) -> int:
 
 
 def tampered(asb: Program, *statements: str, free: bool = True) -> None:
-    with sqlite3.connect(asb.register) as connection:
+    with opened(asb.register) as connection:
         triggers = [row[0] for row in connection.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger'")]
         for statement in ((FREE if free else "") + ";".join(statements)).split(";"):
             connection.execute(statement)
@@ -136,7 +137,7 @@ def test_every_kind_of_tampering_is_found(busy: Program, kind: str) -> None:
     statements, said = TAMPERINGS[kind]
     schema = kind.split()[1] in ("trigger", "table", "index")
     if schema:
-        with sqlite3.connect(busy.register) as connection:
+        with opened(busy.register) as connection:
             connection.execute(statements[0])
         connection.close()
     else:
@@ -170,7 +171,7 @@ def test_truncation_and_rewriting_are_found_against_a_head_that_was_noted(busy: 
 
 def contents(register: Path) -> list[str] | None:
     """All there is in a register, row by row; None where it cannot be read."""
-    connection = sqlite3.connect(register)
+    connection = opened(register)
     try:
         tables = [
             row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")
@@ -255,3 +256,10 @@ def test_evidence_altered_deleted_or_added_is_named(busy: Program) -> None:
     file.write_bytes(good)
     (file.parent / "stranger").write_text("x")
     assert "was added" in found(busy)
+
+
+def test_it_says_how_far_it_has_got_but_not_at_every_turn(busy: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = "of 5 cases ..."
+    assert said not in busy("verify").err
+    monkeypatch.setattr("asbcli.cli.desk.PACE", 0.0)
+    assert busy("verify").err.count(said) == 5

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from registers import opened
 
 from asbcli.store.chain import HEADER, body_hash, header_hash
 from asbcli.store.tables import Table
@@ -92,7 +93,7 @@ def filled(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         assert office.run("verify").code == 0
         reports.unlink()
         picture.unlink()
-        with sqlite3.connect(office.register) as connection:
+        with opened(office.register) as connection:
             empty = [
                 name
                 for name in TABLES
@@ -112,8 +113,7 @@ def kept(filled: Path, office: Office) -> Office:
 @contextmanager
 def behind_its_back(register: Path) -> Iterator[sqlite3.Connection]:
     """The register's file, open to anybody with a database tool: the triggers taken away and put back."""
-    connection = sqlite3.connect(register, isolation_level=None)
-    connection.row_factory = sqlite3.Row
+    connection = opened(register, rows=True)
     connection.execute("PRAGMA foreign_keys = OFF")
     triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
     for trigger in triggers:
@@ -190,7 +190,7 @@ def test_a_deleted_row_is_found(kept: Office, table: str) -> None:
 
 def head_of(office: Office) -> str:
     """A head that was noted while there was one entry more: what `--expect` is for."""
-    with sqlite3.connect(office.register) as connection:
+    with opened(office.register) as connection:
         [seq] = connection.execute("SELECT max(seq) + 1 FROM entries").fetchone()
     return f"{seq}:{'0' * 64}"
 
@@ -308,7 +308,7 @@ def test_a_log_cut_short_is_found_against_a_head_that_was_noted(office: Office) 
 
 
 def test_one_bit_of_any_body_is_found(kept: Office) -> None:
-    with sqlite3.connect(kept.register) as connection:
+    with opened(kept.register) as connection:
         [count] = connection.execute("SELECT max(seq) FROM entries").fetchone()
     whole = kept.register.read_bytes()
     for seq in range(1, count + 1):
@@ -340,13 +340,13 @@ def test_one_bit_of_any_body_is_found(kept: Office) -> None:
     ],
 )
 def test_the_triggers_refuse_any_change_of_the_log(kept: Office, statement: str) -> None:
-    with sqlite3.connect(kept.register) as connection, pytest.raises(sqlite3.IntegrityError, match="never"):
+    with opened(kept.register) as connection, pytest.raises(sqlite3.IntegrityError, match="never"):
         connection.execute(statement)
     assert findings(kept) == []
 
 
 def test_a_trigger_taken_away_is_found(kept: Office) -> None:
-    with sqlite3.connect(kept.register) as connection:
+    with opened(kept.register) as connection:
         [[name]] = connection.execute(
             "SELECT name FROM sqlite_master WHERE type = 'trigger' LIMIT 1"
         ).fetchall()

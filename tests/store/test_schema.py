@@ -9,14 +9,16 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from registers import opened
 from sqlalchemy import create_engine
 
+from asbcli.store.engine import engine_for
 from asbcli.store.identity import APPLICATION_ID, SCHEMA_VERSION
 from asbcli.store.tables import Table
 
 
 def test_the_migrated_schema_is_what_the_tables_say(template: Path) -> None:
-    engine = create_engine(f"sqlite:///{template}")
+    engine = engine_for(template)
     with engine.connect() as connection:
         context = MigrationContext.configure(
             connection, opts={"compare_type": True, "compare_server_default": True, "render_as_batch": True}
@@ -35,7 +37,7 @@ def test_the_migrated_constraints_are_what_the_tables_say(template: Path, tmp_pa
 
 def _constraints(file: Path) -> dict[str, set[str]]:
     """The clauses of each table's definition, as a set: their order means nothing."""
-    connection = sqlite3.connect(file)
+    connection = opened(file)
     found = {
         name: {" ".join(line.split()).strip(" ,").replace('"', "").lower() for line in sql.splitlines()[1:-1]}
         for name, sql in connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
@@ -46,7 +48,7 @@ def _constraints(file: Path) -> dict[str, set[str]]:
 
 
 def test_the_file_says_whose_it_is(template: Path) -> None:
-    connection = sqlite3.connect(template)
+    connection = opened(template)
     assert connection.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
     assert connection.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
     assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
@@ -70,7 +72,7 @@ def filled(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def register(filled: Path, tmp_path: Path) -> sqlite3.Connection:
     shutil.copy(filled, tmp_path / "register.sqlite")
-    connection = sqlite3.connect(tmp_path / "register.sqlite")
+    connection = opened(tmp_path / "register.sqlite")
     connection.execute("PRAGMA foreign_keys = ON")
     return connection
 

@@ -7,6 +7,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from registers import opened
 
 from asbcli.store import read
 from asbcli.store.tables import Table
@@ -16,7 +17,7 @@ STATEMENTS = list(read.statements())
 
 @pytest.mark.parametrize("statement", STATEMENTS, ids=lambda text: " ".join(text.split())[:60])
 def test_a_statement_prepares(template: Path, statement: str) -> None:
-    connection = sqlite3.connect(f"{template.as_uri()}?mode=ro", uri=True)
+    connection = opened(template, mode="ro")
     named = dict.fromkeys(re.findall(r":(\w+)", statement))
     answers = named or (None,) * statement.count("?")
     try:
@@ -34,7 +35,7 @@ def test_every_statement_of_the_room_is_named() -> None:
 
 
 def test_due_of_an_officer_never_walks_the_deadlines_that_are_over(template: Path) -> None:
-    connection = sqlite3.connect(f"{template.as_uri()}?mode=ro", uri=True)
+    connection = opened(template, mode="ro")
     names = dict.fromkeys(re.findall(r":(\w+)", read.DUE_OF_OFFICER), "")
     plan = " ".join(row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {read.DUE_OF_OFFICER}", names))
     connection.close()
