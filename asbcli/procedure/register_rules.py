@@ -25,7 +25,7 @@ def of_procedure(log: Iterable[Logged]) -> list[Logged]:
     for each in log:
         if isinstance(each.entry, ProcedureAdopted):
             found = [each]
-        elif isinstance(each.entry, ProcedureReviewed):
+        elif isinstance(each.entry, ProcedureReviewed) and found:  # as of a day before, nothing was adopted yet
             found.append(each)
     return found
 

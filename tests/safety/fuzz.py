@@ -87,7 +87,6 @@ class Fuzzer:
         self.runs, self.codes, self.done = 0, Counter[int](), Counter[tuple[str, ...]]()
         self.findings: dict[str, list[Finding]] = {}
         self.found_last = 0.0
-        folder.chmod(0o711)
         made = worked(folder / "made")
         self.entries: dict[int, list[int]] = {}
         for row in map(json.loads, made.done("export", "log", "--jsonl").splitlines()):

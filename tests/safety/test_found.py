@@ -185,6 +185,13 @@ def test_a_register_is_not_its_own_backup(asb: Program) -> None:
         assert "the register itself" in asb.refused(2, "restore", name, "--nothing-erased")
 
 
+def test_a_review_of_the_procedure_dated_before_it_was_adopted(asb: Program) -> None:
+    asb.open()
+    asb.done("procedure", "reviewed", "Looked through before it was put in force", "--at", "5d")
+    asb.done("due", "--on", "3d")
+    asb.whole()
+
+
 def test_no_targets_are_a_lone_header(asb: Program) -> None:
     assert asb.done("targets", "--csv").startswith("procedure,target,")
     assert json.loads(asb.done("targets", "--json")) == []
