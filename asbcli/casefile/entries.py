@@ -943,8 +943,8 @@ class Evidence:
     TEXT: ClassVar[str] = "text"
 
     digest: str
-    size: int
     name: str
+    size: int = 0  # bytes
     text: str | None = None
 
     def apply(self, fold: Fold) -> None:
@@ -1061,7 +1061,7 @@ def body_of(entry: Any) -> dict[str, Any]:
     return {
         name: _plain(value)
         for name in _names(kind)
-        if (value := getattr(entry, name)) not in (None, (), False)
+        if (value := getattr(entry, name)) is not None and value is not False and value != ()  # 0 was said
     }
 
 

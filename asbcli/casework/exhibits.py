@@ -39,7 +39,7 @@ def add_evidence(
             raise BadInput("that file is evidence in this case already", f"asb evidence {case} list")
         new = evidence.keep(taken, folder)
         try:
-            work.record(at, Evidence(taken.digest, taken.size, called, text))
+            work.record(at, Evidence(taken.digest, called, taken.size, text))
             return work.finish(f"evidence taken in, {taken.size:,} bytes, SHA-256 {taken.digest}.")
         except BaseException:
             if new:

@@ -46,6 +46,8 @@ def restore(
     """Bring `file` to stand at `register`. Raises DatabaseUnusable where it is not whole, BadInput where entries
     would be lost or the list of erasures is missing, and nobody said so."""
     register = register.resolve()
+    if file.exists() and register.exists() and file.samefile(register):
+        raise BadInput("that is the register itself", "asb restore FILE names a backup")
     with closing(read.connect(file, any_version=True)) as source:
         old = _check(file, source)
         listed = _listed(register, file, erasures, nothing_erased)

@@ -78,8 +78,8 @@ def _said(row: Row, before: Mapping[int, Row], names: Mapping[str, str]) -> str:
         if name in kept and name not in _UNTOLD and not name.startswith("old_"):
             told += filter(None, [_told(name, kept[name], names)])
     told += [
-        f"{case} {rule}{f' {whose}' if whose else ''}: {_day(old)} → {_day(new)}"
-        for case, rule, whose, _, old, new in body.get("moved", ())
+        f"{' '.join(filter(None, (*case, rule, whose)))}: {_day(old)} → {_day(new)}"
+        for *case, rule, whose, _, old, new in body.get("moved", ())  # the register's own log names the case too
     ]
     return "; ".join(told)
 

@@ -139,6 +139,8 @@ class Fuzzer:
         if looked.code:
             self._found(f"the register is not whole: {looked.out}{looked.err}"[:300], typed, looked, where, asb)
             shutil.copyfile(self.folder / "made" / "register.sqlite", asb.register)
+            shutil.rmtree(asb.folder / "register.sqlite.evidence", ignore_errors=True)
+            shutil.copytree(self.folder / "made" / "register.sqlite.evidence", asb.folder / "register.sqlite.evidence")
             return _state(asb)
         return None
 

@@ -156,6 +156,35 @@ except KeyboardInterrupt:
     assert (ran.stdout, ran.stderr) == ("left\n", "")
 
 
+def test_an_empty_file_is_evidence_too(asb: Program) -> None:
+    asb.open()
+    (asb.folder / "empty").touch()
+    asb.done("evidence", "1", "add", "empty")
+    [kept] = json.loads(asb.done("evidence", "1", "list", "--json"))
+    assert kept["bytes"] == 0
+    asb.done("note", "1", "and the case goes on")
+    asb.done("show", "1", "--on", "today")
+    asb.whole()
+
+
+def test_a_change_that_moved_a_date_is_told_in_the_history(asb: Program) -> None:
+    asb.open(received="yesterday")
+    asb.done("flag", "1", "add", "hate", "--because", "what was shouted")
+    asb.done("change", "1", "--category", "pets", "--because", "a slip")
+    said = asb.done("history", "1")
+    moved = [each for row in json.loads(asb.done("history", "1", "--json")) for each in row["says"].get("moved", ())]
+    assert moved
+    assert all(each[0] in said for each in moved)
+    assert "→" in said
+
+
+def test_a_register_is_not_its_own_backup(asb: Program) -> None:
+    asb.open()
+    (asb.folder / "link").symlink_to("register.sqlite")
+    for name in ("register.sqlite", "link"):
+        assert "the register itself" in asb.refused(2, "restore", name, "--nothing-erased")
+
+
 def test_no_targets_are_a_lone_header(asb: Program) -> None:
     assert asb.done("targets", "--csv").startswith("procedure,target,")
     assert json.loads(asb.done("targets", "--json")) == []
