@@ -56,7 +56,7 @@ TEMPLATES: dict[tuple[words.LetterKind, str], tuple[str, tuple[str, ...]]] = {
         "We have closed {ref}, which you reported on {received}.",
         "The reason: {outcome}. {reason}",
         "{text}",
-        "This case stays closed. If anything more happens, or you have further evidence, you can come back to us at any "
+        "This case stays closed. If anything more happens, or there is further evidence, come back to us at any "
         "time: we will open a new case and link it to this one. We can still help you to find support.",
         _COMPLAINTS,
         _TELL_US,
