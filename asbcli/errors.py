@@ -20,6 +20,10 @@ class BadInput(AsbError):
     exit_code = 2
 
 
+class MaybeKnown(BadInput):
+    """What is reported may be in the register already."""
+
+
 class NotFound(AsbError):
     """No such case, person or rule."""
 

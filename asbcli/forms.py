@@ -20,6 +20,7 @@ Kind = Literal[
     "case", "switch",
 ]  # fmt: skip
 
+ANONYMOUS = "anonymous"  # in place of a complainant's name
 LONGEST_TEXT = 20_000
 LONGEST_WORDS = 200  # a name, an address, a place
 
@@ -36,8 +37,9 @@ class Field:
 
     `argument` may also stand without its flag, in the order of the fields. `also_words` are allowed instead
     of what the kind asks for (`unknown`). `only` names another field and the words of it that this one goes
-    with. Without a `question` it is never asked for; `if_none` names one that has to be passed over first.
-    `offers` names what the procedure or the case has for an answer, `fact` what a `yes` makes so.
+    with; `asked_with` likewise, but only the question waits for it. Without a `question` it is never asked
+    for; `if_none` names one that has to be passed over first. `offers` names what the procedure or the case
+    has for an answer, `fact` what a `yes` makes so.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Field:
     argument: bool = False
     also_words: tuple[str, ...] = ()
     only: tuple[str, tuple[str, ...]] | None = None
+    asked_with: tuple[str, tuple[str, ...]] | None = None
     if_none: str = ""
     offers: str = ""
     fact: str = ""
@@ -390,11 +393,12 @@ REPORT = (
     Field("channel", "choice", "how it was reported", "How was it reported?",
           choices=words.choices(words.Channel)),
     Field("reporter", "choice", "who reported it", "Who reported it?", choices=words.choices(words.Reporter)),
-    Field("reported_by", "name", "the name of a third party who reported it"),
+    Field("reported_by", "name", "the name of a third party who reported it", "Name of who reports it",
+          asked_with=("reporter", ("third-party", "agency"))),
     Field("anonymous", "switch", "the complainant stays anonymous"),
-    Field("complainant", "name", "who complains", "Complainant's name"),
+    Field("complainant", "name", "who complains", "Complainant's name, or anonymous", also_words=(ANONYMOUS,)),
     Field("victim", "name", "who suffers it (default: the complainant)", "Victim's name, if another"),
-    Field("address", "text", "the complainant's address", "Their address"),
+    Field("address", "text", "the complainant's address", "The complainant's address"),
     Field("definition", "choice", "what kind of behaviour it is; repeated, one linked case each (2.2.1)",
           "Definition", choices=words.DEFINITIONS, many=True, required=True),
     Field("category", "text", "the category's id; repeated, the highest priority wins (2.1.1)",

@@ -13,7 +13,8 @@ from asbcli.casefile.case import Case
 from asbcli.casefile.entries import Linked, NamedPerson, PersonKnown, Report
 from asbcli.casework.record import Desk, Office
 from asbcli.casework.telling import Recorded, recorded, whose
-from asbcli.errors import BadInput, NotAllowed, NotFound
+from asbcli.errors import BadInput, MaybeKnown, NotAllowed, NotFound
+from asbcli.forms import ANONYMOUS
 from asbcli.moments import Moment
 from asbcli.procedure.deadlines import Deadline
 from asbcli.procedure.rules import Procedure
@@ -60,6 +61,8 @@ def take_report(desk: Desk, answers: dict[str, Any], *, known: Case | None = Non
                 linked: tuple[int | None, str] | None = None,
                 new: bool = False) -> list[tuple[Case, list[Deadline]]]:
     """Record the report and open a case for each of its definitions, linked with the others."""
+    if answers.get("complainant") == ANONYMOUS:
+        answers = {**answers, "complainant": None, "anonymous": True}
     received: Moment = answers.get("received") or desk.office.moment
     procedure = desk.procedure_for(received.day)
     definitions = tuple(answers.get("definition") or ())
@@ -274,7 +277,7 @@ def ask_about_duplicates(desk: Desk, report: Report) -> None:
     """Show an open case this may be (3.2.1): the same people, or the same report just typed. BadInput."""
     matches = possible_duplicates(desk, report)
     if matches:
-        raise BadInput(
+        raise MaybeKnown(
             f"this may be a case that is open already: {', '.join(ref(number) or '' for number in matches)}",
             f"asb log-incident {matches[0]} TEXT adds to it; --new says that it is not the same",
         )

@@ -37,9 +37,6 @@ AFTER_CLOSING = frozenset(
 )
 
 
-OVERRIDE = ", or --override ROLE --approved-by NAME --because TEXT"
-
-
 class Office:
     """Who is acting, on which register, at what time: what every operation is given."""
 
@@ -256,6 +253,7 @@ class Casework:
         if not standing:
             return
         override, approved_by = ((approval or {}).get(name) for name in ("override", "approved_by"))
+        override = override and "-".join(override.casefold().split())  # as it is told: the housing manager
         conditions = tuple(f"{gate.title} ({gate.clause})" for gate in standing)
         if happened:
             self.record(None, Breach(steps[0], conditions, because))
@@ -271,7 +269,7 @@ class Casework:
             self.record(None, Approval(override, approved_by, because, steps[0], conditions))
         else:
             raise NotYetAllowed(f"{ref(self.case.number)}: the procedure asks first: {'; '.join(map(said, standing))}",
-                                "record what is missing" + (OVERRIDE if all(gate.role for gate in standing) else ""))
+                                "record what is missing" + _override_of(standing))
 
     def facts(self, *, at: Moment | None = None, person: Person | None = None,
               also: Iterable[str] = ()) -> frozenset[str]:
@@ -308,6 +306,13 @@ class Casework:
         case, found = self.desk.save(self.before.number, self.log)
         return recorded(self.desk, case, found, f"{ref(case.number)}{whose(case)}: {line}",
                         warnings=self.warnings, before=self.before)
+
+
+def _override_of(standing: Collection[Gate]) -> str:
+    """What to type besides, where a role may let all of it pass."""
+    roles = {gate.role for gate in standing}
+    role = roles.pop() if len(roles) == 1 else "ROLE"
+    return f", or --override {role} --approved-by NAME --because TEXT" if role and None not in roles else ""
 
 
 def holders(log: Iterable[Logged]) -> dict[str, list[str]]:

@@ -154,7 +154,7 @@ def run(arguments: Sequence[str], commands: dict[str, tuple[Row, ...]] = COMMAND
         return _told(desk, fault)
     finally:
         if not last:
-            desk.release_interrupts()
+            desk.leave()
 
 
 def _obey(desk: Desk, arguments: Sequence[str], commands: dict[str, tuple[Row, ...]]) -> None:

@@ -113,6 +113,8 @@ def _is_open(form: Form, field: Field, answers: dict[str, object]) -> bool:
     """Whether the field still wants an answer: it goes with those there are, and none excludes it."""
     rivals = {form.field(name).key for group in form.only_one if field.name in group for name in group}
     rivals |= {form.field(field.if_none).key} if field.if_none else set()
+    if field.asked_with and str(answers.get(field.asked_with[0])) not in field.asked_with[1]:
+        return False
     return form.applies(field, answers) and not any(is_given(answers.get(key)) for key in rivals)
 
 

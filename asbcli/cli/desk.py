@@ -205,10 +205,10 @@ class Desk:
 
     def tell_refusal(self, fault: AsbError) -> None:
         """Tell what is wrong, and what to type."""
-        self.tell(f"error: {fault.problem}")
+        self.advise(f"error: {fault.problem}")
         command = f"asb {self.command}".strip()
         if hint := fault.hint or (fault.exit_code == 2 and f"{command} --help shows what it takes"):
-            self.tell(f"hint: {hint}")
+            self.advise(f"hint: {hint}")
 
     def deliver(self) -> None:
         """Write the answer. Raises AsbError naming what was saved, where it cannot be written."""
@@ -253,8 +253,10 @@ class Desk:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         self.saved = "the change"
 
-    def release_interrupts(self) -> None:
-        """Take interrupts again, once all is told."""
+    def leave(self) -> None:
+        """Let go of the register and of interrupts, once all is told."""
+        if "register" in vars(self):
+            self.leave_register()
         if self._interrupts is not None:
             signal.signal(signal.SIGINT, self._interrupts)
             sys.unraisablehook = sys.__unraisablehook__

@@ -12,9 +12,9 @@ from typer.core import TyperArgument, TyperCommand, TyperOption
 from asbcli.cli import ask
 from asbcli.cli.desk import Desk
 from asbcli.cli.offers import Offers
-from asbcli.cli.show import json_out, visible
+from asbcli.cli.show import json_out, paragraphs
 from asbcli.dates import echo
-from asbcli.errors import BadInput, NotAllowed, NotYetAllowed
+from asbcli.errors import BadInput, MaybeKnown, NotAllowed, NotYetAllowed
 from asbcli.forms import FORMS, Field, Form, is_given
 from asbcli.incoming import opener
 from asbcli.moments import Moment
@@ -165,6 +165,11 @@ def _record(
                 _echo_dates(form, values, typed, desk)
             _act(operation(), values, desk, as_json=as_json)
             return
+        except MaybeKnown as fault:
+            if not asking:
+                raise
+            desk.tell_refusal(fault)
+            answers = _another_matter(answers, desk, offers, fault)
         except BadInput as fault:
             if not asking:
                 raise
@@ -212,6 +217,16 @@ def _has_moved(form: Form, answers: Mapping[str, object], typed: set[str], desk:
     number = form.field("case").read(answers["case"], now=desk.now())
     assert isinstance(number, int)
     return desk.last_entry(number) != seen
+
+
+def _another_matter(
+    answers: dict[str, object], desk: Desk, offers: Offers, fault: MaybeKnown
+) -> dict[str, object]:
+    """The answers for a new case all the same, if the officer says that it is another matter."""
+    field = Field("same", "choice", "", "Is it the same matter?", choices=("yes", "no"), required=True)
+    if ask.ask_one(field, desk, offers, {}) != "no":
+        raise fault
+    return {**answers, "new": True}
 
 
 def _all_the_same(answers: dict[str, object], desk: Desk, fault: NotAllowed) -> dict[str, object]:
@@ -265,8 +280,8 @@ def _act(operation: Operation, values: dict[str, object], desk: Desk, *, as_json
     desk.saved = recorded.ref if recorded.stored else ""
     for each in (*recorded.guidance, *(f"warning: {warning}" for warning in recorded.warnings)):
         desk.advise(each)
-    answer = recorded.ref if desk.quiet else visible(recorded.line, keep="\n")
-    desk.say(json_out(recorded.shape) if as_json else answer + "\n")
+    answer = recorded.ref if desk.quiet else recorded.line
+    desk.say(json_out(recorded.shape) if as_json else paragraphs(answer.split("\n"), desk.screen, after=""))
     desk.deliver()
     if recorded.next_step and not desk.quiet:
         desk.tell(f"next: {recorded.next_step}")

@@ -27,7 +27,8 @@ TEMPLATES: dict[tuple[words.LetterKind, str], tuple[str, tuple[str, ...]]] = {
     ("acknowledgement", VICTIM): ("Your report to us", (
         "Thank you for your report, which we received on {received}. Our reference is {ref}.",
         "We take it seriously. We will contact you to hear the whole of it and to agree with you what happens next. "
-        "We will not tell anyone who you are without your permission.",
+        "We will not tell the person you report who you are without your permission. If somebody is in danger, or the "
+        "law asks it of us, we may have to tell the police or another authority; we will tell you where we do.",
         "In immediate danger call 999. To report a crime that is not an emergency, call 101.",
         _TELL_US,
     )),
@@ -47,7 +48,7 @@ TEMPLATES: dict[tuple[words.LetterKind, str], tuple[str, tuple[str, ...]]] = {
         "Antisocial behaviour is a breach of the conditions of a tenancy. This is a {level} warning.",
         "What you must do to avoid further action: {requires}",
         "{text}",
-        "If we receive further reports we will consider what else to do, which may be legal action. "
+        "If we receive further reports we will consider legal action. "
         "You may wish to take independent advice. If you need support, tell us: we can put you in touch with it.",
         _TELL_US,
     )),
@@ -55,7 +56,7 @@ TEMPLATES: dict[tuple[words.LetterKind, str], tuple[str, tuple[str, ...]]] = {
         "We have closed {ref}, which you reported on {received}.",
         "The reason: {outcome}. {reason}",
         "{text}",
-        "It stays closed unless there is further evidence. If anything more happens you can come back to us at any "
+        "This case stays closed. If anything more happens, or there is further evidence, come back to us at any "
         "time: we will open a new case and link it to this one. We can still help you to find support.",
         _COMPLAINTS,
         _TELL_US,

@@ -106,7 +106,9 @@ def copy(source: sqlite3.Connection, part: Path, progress: Callable[[int], None]
 def read_back(path: Path) -> Head:
     """The head of a copy, once every page of it was looked at. Raises sqlite3.DatabaseError where it is damaged."""
     with closing(read.connect(path, any_version=True)) as connection:
-        [said] = connection.execute("PRAGMA integrity_check(1)").fetchone()
+        # Every page is read and held against its neighbours. That each index agrees with its table, which takes three
+        # times as long, is as it was in the register: a copy of pages cannot change it, and `asb verify` looks.
+        [said] = connection.execute("PRAGMA quick_check(1)").fetchone()
         if said != "ok":
             raise sqlite3.DatabaseError(said)
         return head_of(connection)

@@ -123,6 +123,36 @@ def test_a_wrong_word_on_the_command_line_is_told_before_the_first_question(at_t
     read(child)
 
 
+def test_a_third_party_is_named_and_a_caller_may_stay_anonymous(at_terminal: Terminal, register: Path) -> None:
+    child = at_terminal("open", "--immediate-danger", "no", "--received", "today", "--channel", "phone",
+                        "--definition", "nuisance", "--category", "noise", "--happened",
+                        "unknown", "--perpetrator", "unknown", "--witness", "none", "--previous-incidents", "no",
+                        "--place", "The close")  # fmt: skip
+    said = answers(
+        child, ("Who reported it?", "third-party"), ("Name of who reports it:", "Nan Kay"),
+        ("Complainant's name, or anonymous:", "anonymous"), ("Victim's name, if another:", ""),
+        ("The complainant's address:", ""), ("What happened?", "Shouting"), ("", ""), ("tenure", ""),
+        ("other agencies informed?", "no"),
+    )  # fmt: skip
+    assert child.exitstatus == 0, said
+    with opened(register) as connection:
+        assert connection.execute("SELECT anonymous FROM cases WHERE number = 6").fetchone() == (1,)
+        assert connection.execute("SELECT name FROM people WHERE case_number = 6").fetchall() == [("Nan Kay",)]
+
+
+def test_a_report_that_may_be_known_asks_whether_it_is_the_same_matter(at_terminal: Terminal) -> None:
+    told = ("--immediate-danger", "no", "--received", "today", "--channel", "phone", "--reporter", "complainant",
+            "--complainant", "Agnes Baird", "--victim", "Agnes Baird", "--address", "2/1", "--definition", "personal",
+            "--category", "noise", "--happened", "unknown", "--place", "The close", "--perpetrator", "unknown",
+            "--witness", "none", "--previous-incidents", "no")  # fmt: skip
+    said = answers(
+        at_terminal("open", *told), ("What happened?", "Music"), ("", ""), ("tenure", ""),
+        ("agencies informed?", "no"),
+        ("open already: ASB-1", ""), ("Is it the same matter? (yes, no)", "no"),
+    )  # fmt: skip
+    assert "Opened ASB-6" in said
+
+
 def test_without_a_category_the_priority_is_offered(at_terminal: Terminal) -> None:
     child = at_terminal("open", "--immediate-danger", "no", "--definition", "nuisance", "--summary", "x",
                         "--received", "today", "--channel", "phone", "--reporter", "agency",
