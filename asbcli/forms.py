@@ -299,10 +299,10 @@ def _refuse_what_no_text_holds(text: str, longest: int) -> str:
     return plain
 
 
-def read_plain(name: str, text: str) -> str:
+def read_plain(name: str, text: str, longest: int = LONGEST_TEXT) -> str:
     """A text given outside a form, if it can be stored and says something. Raises BadInput, calling it `name`."""
     try:
-        return _refuse_what_no_text_holds(text, LONGEST_TEXT)
+        return _refuse_what_no_text_holds(text, longest)
     except BadInput as fault:
         raise BadInput(f"{name} {fault.problem}", fault.hint) from None
 

@@ -14,7 +14,7 @@ from asbcli.casework.record import Office
 from asbcli.casework.verify import verify
 from asbcli.errors import BadInput, DatabaseUnusable
 from asbcli.store import backup, evidence, read
-from asbcli.store.files import make_folder, part_file
+from asbcli.store.files import made_folder, part_file
 from asbcli.store.identity import SCHEMA_VERSION
 from asbcli.store.shapes import ref
 
@@ -52,8 +52,7 @@ def restore(
         old = _check(file, source)
         listed = _listed(register, file, erasures, nothing_erased)
         _ask_about_loss(backup.loss(register, source), accept_loss)
-        make_folder(register.parent)
-        with part_file(register) as part:
+        with made_folder(register.parent), part_file(register) as part:
             backup.copy(source, part)
             gone = [] if old else reapply(Office(part, actor=actor, now=now), listed)
             head = backup.read_back(part)

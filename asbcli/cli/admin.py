@@ -197,11 +197,14 @@ def calendar_open(ctx: typer.Context, day: Day, title: Title, as_json: AsJson = 
 
 
 def _changed(desk: Desk, operation: Any, day: str, title: str, *, as_json: bool) -> None:
+    from asbcli.forms import LONGEST_WORDS, read_plain
+
     moment = when(desk, day)
     assert moment is not None, "a day was given"
     if moment.instant:
         raise BadInput("a day is closed or open as a whole", "leave the time out")
-    done = operation(desk.office(), day=moment.day, title=title)
+    named = read_plain("TITLE", title, LONGEST_WORDS)
+    done = operation(desk.office(), day=moment.day, title=named)
     _tell_moved(desk, done, ref=moment.day.isoformat(), as_json=as_json)
 
 
@@ -398,10 +401,11 @@ def procedure_reviewed(
     """The procedure was looked at anew: the next review is due a year from it."""
     from asbcli.casework.register import review_procedure
     from asbcli.dates import parse_when
+    from asbcli.forms import read_plain
 
     desk: Desk = ctx.obj
     held = parse_when(at, now=desk.now(), toward="past") if at else None
-    said = review_procedure(desk.office(), text=text, at=held)
+    said = review_procedure(desk.office(), text=read_plain("TEXT", text), at=held)
     desk.answer(said, ref="procedure", shape={"said": said}, as_json=as_json)
 
 

@@ -11,6 +11,7 @@ from asbcli.cli.desk import Desk
 from asbcli.cli.lists import AsCsv, AsJson, show_rows
 from asbcli.cli.show import Column, table
 from asbcli.dates import parse_when
+from asbcli.forms import LONGEST_WORDS, read_plain
 from asbcli.moments import Moment
 from asbcli.store import read
 
@@ -50,8 +51,10 @@ def tenancy_start(
     from asbcli.casework.tenancies import start
 
     desk: Desk = ctx.obj
-    said = start(desk.office(), tenant=tenant, address=address, at=_happened(desk, at), short=short,
-                 notice=_happened(desk, notice), paragraph=paragraph, officer=officer, checks=checks)
+    words = _words(NAME=tenant, address=address, officer=officer, paragraph=paragraph)
+    said = start(desk.office(), tenant=words["NAME"] or "", address=words["address"] or "", at=_happened(desk, at),
+                 short=short, notice=_happened(desk, notice), paragraph=words["paragraph"], officer=words["officer"],
+                 checks=_text("checks", checks))
     for each in said.guidance:
         desk.advise(each)
     _told(desk, said.line, as_json=as_json)
@@ -65,7 +68,7 @@ def tenancy_visit(ctx: typer.Context, which: Which, at: At = None,
     from asbcli.casework.tenancies import visit
 
     desk: Desk = ctx.obj
-    _told(desk, visit(desk.office(), tenancy=which, at=_happened(desk, at), text=text), as_json=as_json)
+    _told(desk, visit(desk.office(), tenancy=which, at=_happened(desk, at), text=_text("text", text)), as_json=as_json)
 
 
 @tenancy.command("end")
@@ -76,7 +79,20 @@ def tenancy_end(ctx: typer.Context, which: Which, at: At = None,
     from asbcli.casework.tenancies import end
 
     desk: Desk = ctx.obj
-    _told(desk, end(desk.office(), tenancy=which, at=_happened(desk, at), text=text), as_json=as_json)
+    _told(desk, end(desk.office(), tenancy=which, at=_happened(desk, at), text=_text("text", text)), as_json=as_json)
+
+
+def _text(name: str, text: str | None) -> str | None:
+    """A text as it may be stored. Raises BadInput."""
+    return None if text is None else read_plain(f"--{name}", text)
+
+
+def _words(**given: str | None) -> dict[str, str | None]:
+    """Names and addresses as they may be stored. Raises BadInput."""
+    return {
+        name: None if text is None else read_plain(name if name.isupper() else f"--{name}", text, LONGEST_WORDS)
+        for name, text in given.items()
+    }
 
 
 def _told(desk: Desk, line: str, *, as_json: bool) -> None:
@@ -127,6 +143,7 @@ def role_end(ctx: typer.Context, role: Role, name: Name, as_json: AsJson = False
 def _hold(desk: Desk, role: str, name: str, step: str, *, as_json: bool) -> None:
     from asbcli.casework.register import name_holder
 
+    name = read_plain("NAME", name, LONGEST_WORDS)
     line = name_holder(desk.office(), role=role, name=name, step=step)
     desk.answer(line, ref=role, shape={"role": role, "name": name, "step": step}, as_json=as_json)
 

@@ -8,6 +8,7 @@ import secrets
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import takewhile
 from pathlib import Path
 
 try:
@@ -27,6 +28,20 @@ def make_folder(folder: Path) -> None:
     with suppress(FileExistsError):
         folder.mkdir(mode=0o700)
         folder.chmod(0o700)
+
+
+@contextmanager
+def made_folder(folder: Path) -> Iterator[None]:
+    """A folder that is there, with those above it; what was made for it goes again where nothing comes of it."""
+    missing = list(takewhile(lambda each: not each.is_dir(), (folder, *folder.parents)))
+    try:
+        make_folder(folder)
+        yield
+    except BaseException:
+        for each in missing:
+            with suppress(OSError):
+                each.rmdir()
+        raise
 
 
 @contextmanager

@@ -23,7 +23,7 @@ from asbcli.moments import Moment
 from asbcli.store import tables
 from asbcli.store.chain import FIRST, body_hash, canonical, header_hash
 from asbcli.store.engine import engine_for
-from asbcli.store.files import make_folder, whole_file
+from asbcli.store.files import made_folder, whole_file
 from asbcli.store.identity import BUSY_SECONDS
 from asbcli.store.read import connect, refuse_taken
 from asbcli.store.rows import OF_A_CASE, Rows
@@ -49,8 +49,7 @@ def new_register(path: Path, *, encrypted: bool = False) -> Iterator[Path]:
     """
     refuse_taken(path)
     try:
-        make_folder(path.parent)
-        with whole_file(path) as part:
+        with made_folder(path.parent), whole_file(path) as part:
             make_empty(part, encrypted=encrypted)
             yield part
     except FileExistsError:

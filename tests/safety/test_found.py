@@ -192,6 +192,27 @@ def test_a_review_of_the_procedure_dated_before_it_was_adopted(asb: Program) -> 
     asb.whole()
 
 
+@pytest.mark.parametrize("bad", ["x" * 21_000, "\x07\x08"])
+def test_what_belongs_to_no_case_is_said_in_texts_that_can_be_stored_too(asb: Program, bad: str) -> None:
+    let = ("tenancy", "start", "Jo", "--address", "2 Elm Street", "--checks", "references")
+    asb.done(*let)
+    for words in (("procedure", "reviewed", bad), ("role", "add", "director", bad), (*let[:2], bad, *let[3:]),
+                  ("calendar", "close", "2027-01-04", bad), ("calendar", "open", "2027-01-09", bad),
+                  (*let[:4], bad, *let[5:]), (*let[:6], bad), (*let, "--officer", bad),
+                  ("tenancy", "visit", "T1", "--text", bad), ("tenancy", "end", "T1", "--text", bad)):  # fmt: skip
+        said = asb.refused(2, *words)
+        assert "the most is" in said or "is empty" in said, words
+
+
+def test_a_refused_load_and_restore_leave_no_folder_behind(asb: Program) -> None:
+    (asb.folder / "bad").write_text("no dump\n")
+    asb.refused(2, "--db", "a/b/new.sqlite", "load", "bad", register=asb.folder / "a")
+    asb.done("backup", "copy.sqlite")
+    (asb.folder / "asb-erasures.txt").unlink()
+    asb.refused(2, "--db", "a/b/new.sqlite", "restore", "copy.sqlite", register=asb.folder / "a")
+    assert not (asb.folder / "a").exists()
+
+
 def test_no_targets_are_a_lone_header(asb: Program) -> None:
     assert asb.done("targets", "--csv").startswith("procedure,target,")
     assert json.loads(asb.done("targets", "--json")) == []
