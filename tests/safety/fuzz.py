@@ -188,7 +188,7 @@ def problems(
     yield from _bites(typed, ran)
     yield from _said(typed, ran)
     yield from _left(asb, typed, ran, before, after)
-    yield from _told_of_restricted(typed, ran)
+    yield from _told_of_restricted(asb, typed, ran)
 
 
 def _bites(typed: Typed, ran: Ran) -> Iterator[str]:
@@ -244,11 +244,19 @@ def _left(asb: Program, typed: Typed, ran: Ran, before: State, after: State) -> 
             yield f"{name} was a pipe or a socket, and is gone"
 
 
-def _told_of_restricted(typed: Typed, ran: Ran) -> Iterator[str]:
+def _told_of_restricted(asb: Program, typed: Typed, ran: Ran) -> Iterator[str]:
     """Who is in the restricted case is told only by what opened it, and to who typed the name."""
     knows = SECRET in _shown(typed, whole=True).lower() or "papers" in " ".join(map(str, typed.words))
-    if _path(typed) in DISCREET and not knows and SECRET in (ran.out + ran.err).lower():
+    told = _path(typed) in DISCREET and not knows and SECRET in (ran.out + ran.err).lower()
+    if told and _is_restricted(asb.register):
         yield f"it names somebody of ASB-{RESTRICTED}, which is restricted"
+
+
+def _is_restricted(register: Path) -> bool:
+    """Whether it still is: the flag may have been taken off since."""
+    with closing(sqlite3.connect(f"{register.as_uri()}?mode=ro", uri=True)) as connection:
+        asked = "SELECT count(*) FROM labels WHERE case_number = ? AND label = 'restricted'"
+        return bool(connection.execute(asked, (RESTRICTED,)).fetchone()[0])
 
 
 # -- a run
