@@ -224,8 +224,10 @@ def _left(asb: Program, typed: Typed, ran: Ran, before: State, after: State) -> 
     unheard = typed.stdout.startswith("stderr")
     changed = sorted(name for name in before.files.keys() | after.files.keys()
                      if before.files.get(name) != after.files.get(name))  # fmt: skip
-    if ran.code not in (0, 6) and changed and not told and not (ran.code == 1 and unheard):
-        yield f"exit {ran.code}, and yet it changed {', '.join(changed)}"
+    # That the default register was made is said on stderr.
+    untold = [name for name in changed if not (unheard and name.startswith("data"))]
+    if ran.code not in (0, 6) and untold and not told and not (ran.code == 1 and unheard):
+        yield f"exit {ran.code}, and yet it changed {', '.join(untold)}"
     path = _path(typed)
     if path in READING and after.register != before.register:
         yield f"asb {' '.join(path)} changed the register"
