@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from asbcli.errors import BadInput, DatabaseUnusable
-from asbcli.store.files import PART, make_folder, name_once, part_file, sweep, sync, sync_folder
+from asbcli.store.files import PART, made_folder, make_folder, name_once, part_file, sweep, sync, sync_folder
 
 CHUNK = 1_048_576  # bytes in memory at a time
 EVERY = 1024  # chunks between two words of progress
@@ -57,10 +57,8 @@ def taken_in(source: Path, folder: Path, progress: Progress = lambda _: None) ->
 
     Raises BadInput for what is no plain file, DatabaseUnusable where it cannot be stored.
     """
-    made = not folder.exists()
     try:
-        make_folder(folder)
-        with part_file(folder / _INCOMING, clean=False) as part:
+        with made_folder(folder), part_file(folder / _INCOMING, clean=False) as part:
             digest, size = _streamed(source, part, progress)
             part.chmod(0o400)
             if hash_of(part, progress) != (digest, size):
@@ -73,10 +71,6 @@ def taken_in(source: Path, folder: Path, progress: Progress = lambda _: None) ->
             f"{source} cannot be stored ({fault.strerror}); nothing was saved",
             "make room beside the register, then try again",
         ) from fault
-    finally:
-        if made:  # for nothing, where nothing was kept
-            with suppress(OSError):
-                folder.rmdir()
 
 
 def _streamed(source: Path, part: Path, progress: Progress) -> tuple[str, int]:

@@ -11,12 +11,13 @@ from contextlib import contextmanager, suppress
 from itertools import takewhile
 from pathlib import Path
 
+from asbcli.store.door import PLAIN, is_encrypted
+
 try:
     from fcntl import LOCK_EX, LOCK_NB, flock
 except ImportError:  # Windows: what a kill left behind stays until somebody removes it
     flock = None  # type: ignore[assignment]
 
-_DATABASE = b"SQLite format 3\0"  # how each begins
 PART = ".part"  # what is still being written ends so
 
 
@@ -65,8 +66,8 @@ def answer_file(path: Path) -> Iterator[Path]:
     """A file to fill with an answer, in place of an older one. Raises OSError where a database is there, or no file."""
     check_plain(path)
     with suppress(FileNotFoundError), path.open("rb") as file:
-        if file.read(len(_DATABASE)) == _DATABASE:
-            raise OSError(errno.EEXIST, "a database is there", str(path))
+        if file.read(len(PLAIN)) == PLAIN or is_encrypted(path):
+            raise OSError(errno.EEXIST, "a database is there, or what may be an encrypted one", str(path))
     with whole_file(path, replace=True) as part:
         yield part
 

@@ -67,6 +67,13 @@ def words_in(folder: Path) -> list[str]:
 # -- the file
 
 
+@pytest.mark.parametrize("words", [("dump",), ("export", "cases", "--out"), ("due", "--ics")])
+def test_an_answer_takes_the_place_of_no_encrypted_register(asb: Program, words: tuple[str, ...]) -> None:
+    before = asb.register.read_bytes()
+    asb.refused(2, *words, asb.register)
+    assert asb.register.read_bytes() == before
+
+
 def test_the_file_says_nothing_to_anybody(asb: Program) -> None:
     asb.done("interview", "1", "victim", "--notes", f"{NAME} wept")
     asb.done("backup", asb.folder / "copy.sqlite")
