@@ -464,6 +464,7 @@ FORMS: dict[str, Form] = {
                 Field("received", "when", "when it was reported (default: now)"),
                 Field("place", "text", "where it happened", "Where?"),
                 Field("category", "text", "the category's id", offers="category"),
+                Field("immediate_danger", "yes-no-unknown", "whether anyone is in immediate danger (3.3.1)"),
             ),
         ),
         Form(

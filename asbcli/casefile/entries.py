@@ -154,6 +154,7 @@ class Report:
             fold.fact(f"category.{category}")
         for flag in self.flags:
             fold.fact(flag)
+            fold.event(f"flag.{flag}.added")
         for fact, holds in (("anonymous", self.anonymous), ("relevant-authority", self.relevant_authority)):
             if holds:
                 fold.fact(fact)

@@ -111,5 +111,6 @@ FACTS = frozenset(
 )
 
 # Families of facts: priority.1, category.noise, answer.QUESTION.yes; of a rule's clock at the moment of a step,
-# reached.RULE (the day it is due has come) and passed.RULE (that day is over). Flags and derived facts go by id.
-FACT_FAMILIES = ("priority.", "category.", "answer.", "reached.", "passed.")
+# open.RULE (it waits to be met), reached.RULE (the day it is due has come) and passed.RULE (that day is over). Flags
+# and derived facts go by id.
+FACT_FAMILIES = ("priority.", "category.", "answer.", "open.", "reached.", "passed.")

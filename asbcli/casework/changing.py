@@ -87,18 +87,33 @@ def flag(office: Office, *, case: int, step: str, flag: str, because: str, at: M
         work = desk.case(case, step=f"flag.{flag}", if_last=if_last)
         procedure, old = work.procedure, work.case
         known_or_nearest(flag, procedure.flags, "flag")
-        if (flag in old.flags) == (step == "add"):
+        again = step == "add" and flag in old.flags
+        if (again and not _each_time(procedure, flag)) or (step == "remove" and flag not in old.flags):
             raise BadInput(f"{ref(case)} {'has' if step == 'add' else 'does not have'} the flag {flag} already"
                            if step == "add" else f"{ref(case)} does not have the flag {flag}",
                            f"asb show {case} lists its flags")
         if step == "remove":
             work.gate(f"flag.{flag}.removed", happened=False, because=because,
                       gates=_protection(procedure, flag), approval=approval)
-        least = procedure.flags[flag].priority if step == "add" else None
-        raised = bool(least) and procedure.rank(least or "") < procedure.rank(old.priority)
-        work.record(at, work.with_moved(at, Flagged(flag, step, because, least if raised else None, raised)))
-        moved = f"; priority {old.priority} → {least}" if raised else ""
-        return work.finish(f"flag {flag} {'added' if step == 'add' else 'removed'}{moved}.")
+        if step == "add":
+            moved = set_flag(work, flag, because, at=at)
+            return work.finish(f"flag {flag} {'set anew' if again else 'added'}{moved}.")
+        work.record(at, work.with_moved(at, Flagged(flag, step, because)))
+        return work.finish(f"flag {flag} removed.")
+
+
+def set_flag(work: Casework, flag: str, because: str, *, at: Moment | None) -> str:
+    """Record a flag set, with the priority it asks for at least; how that moved, in words."""
+    procedure, old = work.procedure, work.case.priority
+    least = procedure.flags[flag].priority
+    raised = bool(least) and procedure.rank(least or "") < procedure.rank(old)
+    work.record(at, work.with_moved(at, Flagged(flag, "add", because, least if raised else None, raised)))
+    return f"; priority {old} → {least}" if raised else ""
+
+
+def _each_time(procedure: Procedure, flag: str) -> bool:
+    """Whether a duty starts every time the flag is set: a second danger on a case needs a call of its own."""
+    return any(rule.pick == "every" and f"flag.{flag}.added" in rule.starts for rule in procedure.rules.values())
 
 
 def _protection(procedure: Procedure, flag: str) -> tuple[Gate, ...]:

@@ -15,6 +15,7 @@ from asbcli.casefile.entries import (
     Interview,
     Note,
 )
+from asbcli.casework.changing import set_flag
 from asbcli.casework.opening import known_or_nearest, no_such_rule
 from asbcli.casework.people import contact_warnings
 from asbcli.casework.record import Casework, Office
@@ -27,8 +28,9 @@ from asbcli.store.shapes import ref
 
 def log_incident(office: Office, *, case: int, text: str, at: Moment | None = None,
                  received: Moment | None = None, place: str | None = None, category: str | None = None,
-                 if_last: int | None = None) -> Recorded:
-    """A further incident; reported now unless `received`, and happened then unless `at`."""
+                 immediate_danger: words.Answer | None = None, if_last: int | None = None) -> Recorded:
+    """A further incident; reported now unless `received`, and happened then unless `at`. One with danger needs a
+    999 call of its own (3.3.1)."""
     with office.desk() as desk:
         work = desk.case(case, step="incident", if_last=if_last)
         if category:
@@ -38,6 +40,8 @@ def log_incident(office: Office, *, case: int, text: str, at: Moment | None = No
         if happened.is_after(reported):
             raise BadInput("an incident cannot be reported before it happened", "--at is when it happened")
         work.record(happened, IncidentLogged(text, reported, place, category))
+        if immediate_danger == "yes":
+            set_flag(work, "immediate-danger", "reported with a further incident", at=reported)
         return work.finish(f"incident of {echo(happened)} logged, reported {echo(reported)}.")
 
 

@@ -154,11 +154,13 @@ def _still_to_happen(row: Deadline, case: Case) -> list[str]:
 
 
 def _guidance(procedure: Procedure, case: Case, before: Case | None) -> list[str]:
-    """The words that matter at this moment: what has newly happened or is newly so; emergencies first."""
+    """The words that matter at this moment: what is newly so; emergencies first, and each time they happen."""
     old, now = _holding(before) if before else set(), _holding(case)
     facts = procedure.with_derived(frozenset(fact for fact, _ in now))
     new = {fact for fact, _ in now - old} | (facts - procedure.with_derived(frozenset(fact for fact, _ in old)))
-    found = [each for each in procedure.guidance if new & set(each.on) and each.condition.holds(facts)]
+    again = {event.name for event in case.events if event.seq > (before.last_entry if before else 0)}
+    found = [each for each in procedure.guidance
+             if set(each.on) & (new | again if each.first else new) and each.condition.holds(facts)]
     return [each.text for each in sorted(found, key=lambda each: not each.first)]
 
 

@@ -88,6 +88,11 @@ class Deadline:
             and not (self.met and self.met_in_time)
         )
 
+    def open_at(self, moment: datetime) -> bool:
+        """Whether it had started at `moment` (UTC), and was neither met nor ended yet, in time or not."""
+        stopped = self.met or self.ended
+        return self.started.earliest <= moment and not (stopped and stopped.earliest <= moment)
+
     @property
     def met_in_time(self) -> bool:
         """Whether it was met, and by the limit."""
@@ -182,8 +187,7 @@ class Clocks:
     def _series(self, rule: Rule, whose: Whose) -> list[Deadline]:
         starts = self._starts(rule, whose)
         if rule.pick == "every":
-            rows = [self._row(rule, start, whose, number) for number, start in enumerate(starts, 1)]
-            return [row for row in rows if row]
+            return self._each(rule, starts, whose)
         fallback = self._first(rule, whose)
         if not rule.repeats:
             only = starts[0] if starts else fallback
@@ -196,6 +200,17 @@ class Clocks:
                 return before
         first = starts[0] if starts else fallback
         return self._chain(rule, first, [first], whose) if first else []
+
+    def _each(self, rule: Rule, starts: list[Event], whose: Whose) -> list[Deadline]:
+        """A clock for each start; what met an earlier one, before this start, is no answer to it."""
+        rows: list[Deadline] = []
+        answered: Event | None = None
+        for number, start in enumerate(starts, 1):
+            row = self._row(rule, start, whose, number, answered=answered)
+            if row:
+                rows.append(row)
+                answered = self._met_by(rule, start, whose, answered) or answered
+        return rows
 
     def _chain(self, rule: Rule, start: Event, anchors: list[Event], whose: Whose) -> list[Deadline]:
         """Each one held starts the next; a late one stays one, however long (K10)."""
@@ -247,7 +262,7 @@ class Clocks:
         return Slot(since, due, every) if from_last else Slot(first, due, within)
 
     def _row(self, rule: Rule, start: Event, whose: Whose, occurrence: int, *,
-             first: Moment | None = None) -> Deadline | None:
+             first: Moment | None = None, answered: Event | None = None) -> Deadline | None:
         """One clock from its start to what met or ended it; None where the rule never applied."""
         if (rule.holds_from and start.when.day < rule.holds_from) or (
             rule.holds_until and start.when.day > rule.holds_until
@@ -256,7 +271,7 @@ class Clocks:
         row = Deadline(rule, whose, occurrence, start, received_as=self._received_as(start))
         if first and rule.every and rule.anchor == "schedule":
             row.slot = self._slot(rule.every, first, start.when)
-        met = self._met_by(rule, start, whose)
+        met = self._met_by(rule, start, whose, answered)
         stop = self._ended_by(rule, start, whose)
         if met and (not stop or not met.follows(stop)):
             row.met, stop = met.when, None
@@ -399,19 +414,16 @@ class Clocks:
                 return replace(start, name=known.name, when=known.when, seq=known.seq)
         return start
 
-    def _met_by(self, rule: Rule, start: Event, whose: Whose) -> Event | None:
+    def _met_by(self, rule: Rule, start: Event, whose: Whose, answered: Event | None = None) -> Event | None:
+        """What meets a clock: what follows its start or, with `met_before_start`, the one `answered` before it."""
         names = [*rule.met_by, f"done.{rule.id}", *(rule.met_by_unnamed if whose.person is None else ())]
-        met = self._first_meeting(rule, start, names, whose)
+        after = answered if rule.met_before_start else start
+        met = self.timeline.first_after(after, names, whose)
         if rule.met_by_all and not met:
-            every = [self._first_meeting(rule, start, [name], whose) for name in rule.met_by_all]
+            every = [self.timeline.first_after(after, [name], whose) for name in rule.met_by_all]
             if all(every):
                 met = max((each for each in every if each), key=lambda each: (each.when.latest, each.seq))
         return met
-
-    def _first_meeting(self, rule: Rule, start: Event, names: list[str], whose: Whose) -> Event | None:
-        if rule.met_before_start:
-            return next(iter(self.timeline.events(names, whose)), None)
-        return self.timeline.first_after(start, names, whose)
 
     def _ended_by(self, rule: Rule, start: Event, whose: Whose) -> Event | None:
         closes = rule.survives_closing or start.name == "close" or start.name.startswith("close.")

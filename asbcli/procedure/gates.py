@@ -29,6 +29,8 @@ def facts_now(procedure: Procedure, case: Case, found: Sequence[Deadline], now: 
             holding[change.fact, change.person] = change.holds
     facts = {fact for (fact, _), holds in holding.items() if holds} | set(also)
     for row in found:
+        if row.open_at(step_at.latest if step_at else now):
+            facts.add(f"open.{row.rule.id}")
         if state(due=row.due, overdue_after=row.overdue_after, met=row.met, ended=row.ended, now=now) == "overdue":
             facts.add(f"missed.{row.rule.id}")
         if row.due and row.due.earliest <= now:

@@ -69,10 +69,10 @@ class Timeline:
         ]
         return sorted(found, key=lambda event: (event.when.latest, event.seq)) if len(found) > 1 else found
 
-    def first_after(self, start: Event, names: Iterable[str], whose: Whose = THE_CASE) -> Event | None:
-        """The first of these events that follows `start`."""
+    def first_after(self, start: Event | None, names: Iterable[str], whose: Whose = THE_CASE) -> Event | None:
+        """The first of these events that follows `start`, or of all where there is none."""
         for event in self.events(names, whose):
-            if event.follows(start):
+            if start is None or event.follows(start):
                 return event
         return None
 

@@ -34,6 +34,34 @@ def test_3_3_1_danger_is_asked_about_and_999_stays_open_until_the_call_is_record
     assert case.state("call-999") == "done"
 
 
+def test_3_3_1_a_second_danger_needs_a_call_of_its_own(office: Office) -> None:
+    case = office.open(category="noise", immediate_danger="yes", received="2025-09-01 20:00")
+    case.do("event", "called-999", at="2025-09-01 20:04")
+    told = office.run("log-incident", case.number, "He is back", received="2025-09-08 21:00", immediate_danger="yes")
+    assert "Dial 999 now" in told.err, "the words that may save a life are said each time"
+    assert [row.state for row in case.deadlines("call-999")] == ["done", "open"]
+    assert "999" in case.refused(4, "close", outcome="closed-unresolved", at="2025-09-09"), "an old call is no answer"
+    case.do("event", "called-999", at="2025-09-08 21:02")
+    assert [row.state for row in case.deadlines("call-999")] == ["done", "done"]
+
+
+def test_3_3_1_a_call_made_before_the_danger_was_recorded_counts_for_it_once(office: Office) -> None:
+    case = office.open(category="noise", received="2025-09-01 20:00")
+    case.do("event", "called-999", at="2025-09-02 22:00")
+    case.do("flag", "add", "immediate-danger", because="A knife was shown", at="2025-09-02 22:10")
+    assert case.state("call-999") == "done"
+    case.do("flag", "add", "immediate-danger", because="He came back", at="2025-09-02 23:00")
+    assert [row.state for row in case.deadlines("call-999")] == ["done", "open"]
+
+
+def test_4_2_7_a_second_threat_of_suicide_has_to_be_answered_as_the_first_was(office: Office) -> None:
+    case = office.open(category="noise", flag=["suicide-threat"], received="2025-09-01 20:00")
+    case.do("event", "called-999", at="2025-09-01 20:04")
+    case.do("event", "manager-told", at="2025-09-01 20:10")
+    case.do("flag", "add", "suicide-threat", because="She rang again", at="2025-09-05 02:00")
+    assert [row.state for row in case.deadlines("suicide-response")] == ["done", "open"]
+
+
 # -- 3.6.1: what is done at once
 
 

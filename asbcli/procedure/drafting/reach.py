@@ -19,7 +19,7 @@ from asbcli.procedure.rules import Condition
 
 _AT_DISCLOSURE = frozenset(fact for fact in FACTS if fact.startswith(("recipient.", "consent.recipient")))
 """Facts of the disclosure about to be made: they are so at that step and at no other moment."""
-_NOW_ONLY = ("missed.", "reached.", "passed.", "plan.all-done")
+_NOW_ONLY = ("open.", "missed.", "reached.", "passed.", "plan.all-done")
 """Facts that depend on the moment asked about, which a clock does not know: gates and words do."""
 
 _SO = {
