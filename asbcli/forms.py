@@ -818,6 +818,7 @@ FORMS: dict[str, Form] = {
                       required=True, argument=True, offers="event"),
                 Field("person", "name", "whom it is about: a name or an id"),
                 Field("at", "either", "its date (default: now)", "When? (Enter: now)"),
+                Field("specifies", "planned", "the date that stands in a notice"),
                 TEXT,
                 BECAUSE,
             ),

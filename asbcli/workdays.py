@@ -71,6 +71,10 @@ class Limit:
         steps = tuple(Step(step.number * number, step.unit) for step in self.steps)
         return Limit(f"{number} × {self.words}", steps if len(steps) == 1 else self.steps * number)
 
+    def and_then(self, other: Limit) -> Limit:
+        """This one, and the other one on from there: `4 weeks + 6 months`."""
+        return parse_limit(f"{self.words} + {other.words}")
+
     def __hash__(self) -> int:
         return hash(self.words)  # a string keeps its hash, and limits are looked up a million times an import
 

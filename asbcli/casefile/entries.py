@@ -580,18 +580,22 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class DatedFact:
-    """A dated fact the procedure's clocks use: a conviction, a notice served; `planned` lies ahead."""
+    """A dated fact the procedure's clocks use: a conviction, a notice served.
+
+    `planned`: its own date, which may lie ahead; `specifies`: the date that stands in it.
+    """
 
     KIND: ClassVar[str] = "event"
     TEXT: ClassVar[str] = "text"
 
     kind: str
     planned: Moment | None = None
+    specifies: Moment | None = None
     person: str | None = None
     text: str | None = None
 
     def apply(self, fold: Fold) -> None:
-        fold.event(f"event.{self.kind}", person=self.person, until=self.planned)
+        fold.event(f"event.{self.kind}", person=self.person, until=self.planned or self.specifies)
 
 
 @dataclass(frozen=True, slots=True)
@@ -911,7 +915,8 @@ class RoleHeld:
 
 @dataclass(frozen=True, slots=True)
 class Tenancy:
-    """A tenancy begun, visited or ended (section 1); it belongs to no case, and has clocks of its own.
+    """A tenancy begun, visited, ended, a short one extended or under notice (section 1); it belongs to no case, and
+    has clocks of its own.
 
     `paragraph`: that of Schedule 6 which the notice of a short one states (1.2.2).
     """
@@ -934,6 +939,8 @@ class Tenancy:
             fold.event("close")
         else:
             fold.event(f"tenancy.{self.step}")
+            if self.short:
+                fold.event("tenancy.short")
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,9 @@ EVENTS = frozenset(
         *_names("outcome.*", words.Outcome),
         "tenancy.started",
         "tenancy.visited",
+        "tenancy.short",
+        "tenancy.extended",
+        "tenancy.notice",
         "procedure.adopted",
         "procedure.reviewed",
     ]

@@ -22,6 +22,7 @@ from asbcli.casework.telling import Recorded
 from asbcli.dates import echo
 from asbcli.errors import BadInput, NotFound
 from asbcli.moments import Moment
+from asbcli.procedure.rules import Kind
 from asbcli.store.shapes import ref
 
 
@@ -170,8 +171,8 @@ def remedy(office: Office, *, case: int, kind: str, state: str, person: str | No
         return work.finish(f"{work.procedure.remedies[kind].title} {state}, {echo(at or office.moment)}.")
 
 
-def event(office: Office, *, case: int, kind: str, at: Moment | None = None, person: str | None = None,
-          text: str | None = None, because: str | None = None, if_last: int | None = None,
+def event(office: Office, *, case: int, kind: str, at: Moment | None = None, specifies: Moment | None = None,
+          person: str | None = None, text: str | None = None, because: str | None = None, if_last: int | None = None,
           **approval: str | None) -> Recorded:
     """A dated fact the procedure's clocks use; one it declares as planned may lie ahead."""
     with office.desk() as desk:
@@ -183,11 +184,29 @@ def event(office: Office, *, case: int, kind: str, at: Moment | None = None, per
             raise BadInput(f"{kind} is something that has happened: {echo(at)} is in the future"
                            if at else kind, "--at is when it happened")
         who = work.someone(person) if person else None
+        _look_at_specified(work, declared, at or office.moment, specifies)
         work.gate(f"event.{kind}", happened=at is not None and not ahead, at=None if ahead else at, person=who,
                   because=because, approval=approval)
         work.record(office.moment if ahead else at,
-                    DatedFact(kind, at if declared.planned else None, who.id if who else None, text))
+                    DatedFact(kind, at if declared.planned else None, specifies, who.id if who else None, text))
         return work.finish(f"{declared.title}: {echo(at or office.moment)}.")
+
+
+def _look_at_specified(work: Casework, declared: Kind, at: Moment, specified: Moment | None) -> None:
+    """Hold the date that stands in a notice against the earliest that may. Raises BadInput where none stands in it."""
+    if specified and not declared.specifies:
+        raise BadInput(f"{declared.id} specifies no further date", "--at is its own")
+    for rule in work.procedure.rules.values():
+        if not (rule.earliest and rule.default and f"event.{declared.id}" in rule.starts):
+            continue
+        first = work.desk.calendar.due(rule.default, at)
+        where = f"{rule.source} {rule.clause}"
+        if not specified:
+            work.warnings.append(f"{declared.specifies} was not given: {echo(first)} is taken, {rule.default.words} on "
+                                 f"({where}); --specifies WHEN")
+        elif first.is_after(specified):
+            work.warnings.append(f"{declared.specifies} is earlier than {echo(first)}, {rule.default.words} on "
+                                 f"({where}): a court may refuse it; ask the solicitor")
 
 
 def done(office: Office, *, case: int, rule: str, person: str | None = None, at: Moment | None = None,

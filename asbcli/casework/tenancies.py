@@ -42,29 +42,32 @@ def start(office: Office, *, tenant: str, address: str, at: Moment | None = None
         return Recorded(entry.tenancy, line, guidance=words)
 
 
-def visit(office: Office, *, tenancy: str, at: Moment | None = None, text: str | None = None) -> str:
-    """A visit made: the next is due three years from it (1.5.1)."""
-    return _step(office, tenancy, "visited", at, text)
+ONLY_SHORT = ("extended", "notice")
+"""What happens to short tenancies alone."""
 
 
-def end(office: Office, *, tenancy: str, at: Moment | None = None, text: str | None = None) -> str:
-    """A tenancy ended, and its visits with it."""
-    return _step(office, tenancy, "ended", at, text)
+def take_step(office: Office, *, tenancy: str, step: str, at: Moment | None = None, text: str | None = None) -> str:
+    """A visit made (the next is due three years from it, 1.5.1), a short tenancy extended or under notice, an end.
 
-
-def _step(office: Office, tenancy: str, step: str, at: Moment | None, text: str | None) -> str:
+    Raises NotFound for no such tenancy, NotAllowed for one that has ended or is not short.
+    """
     with office.desk() as desk:
         log = of_tenancies(desk.tx.log(None)).get(tenancy.upper())
         if not log:
             raise NotFound(f"there is no tenancy {tenancy[:20]}", "asb tenancy list")
         if any(each.entry.step == "ended" for each in log):
             raise NotAllowed(f"{tenancy.upper()} has ended", "asb tenancy start begins another")
+        if step in ONLY_SHORT and not log[0].entry.short:
+            raise NotAllowed(f"{tenancy.upper()} is no short tenancy", "asb tenancy list shows which are")
         when = at or office.moment
         if log[0].happened.is_after(when):
             raise BadInput("that is before the tenancy began", "--at is when it happened")
         log.append(desk.append(None, when, Tenancy(tenancy.upper(), step, text=text)))
         first = first_due(save_tenancy(desk, tenancy.upper(), log), desk.now)
-        return f"{tenancy.upper()} {step} {echo(when)}. {due_words(first) if first else ''}".strip()
+        return f"{tenancy.upper()} {_TOLD.get(step, step)} {echo(when)}. {due_words(first) if first else ''}".strip()
+
+
+_TOLD = {"notice": "under notice since", "extended": "extended by six months,"}
 
 
 def listed(log: list[Logged]) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ tenancy = plain_typer()
 tenancy.info.help = (
     "Tenancies: the checks before a letting, the notice of a short one, the visits (section 1)."
 )
+Why = Annotated[str | None, typer.Option(metavar="TEXT", help="what was found, or why")]
 Which = Annotated[str, typer.Argument(metavar="T", help="the tenancy, as asb tenancy list shows it")]
 
 
@@ -60,26 +61,22 @@ def tenancy_start(
     _told(desk, said.line, as_json=as_json)
 
 
-@tenancy.command("visit")
-def tenancy_visit(ctx: typer.Context, which: Which, at: At = None,
-                  text: Annotated[str | None, typer.Option(metavar="TEXT", help="what was found")] = None,
-                  as_json: AsJson = False) -> None:
-    """A visit was made: the next is due within three years."""
-    from asbcli.casework.tenancies import visit
+def _step(name: str, step: str, does: str) -> None:
+    """A command for what happens to a tenancy after it began."""
 
-    desk: Desk = ctx.obj
-    _told(desk, visit(desk.office(), tenancy=which, at=_happened(desk, at), text=_text("text", text)), as_json=as_json)
+    @tenancy.command(name, help=does)
+    def _(ctx: typer.Context, which: Which, at: At = None, text: Why = None, as_json: AsJson = False) -> None:
+        from asbcli.casework.tenancies import take_step
+
+        desk: Desk = ctx.obj
+        line = take_step(desk.office(), tenancy=which, step=step, at=_happened(desk, at), text=_text("text", text))
+        _told(desk, line, as_json=as_json)
 
 
-@tenancy.command("end")
-def tenancy_end(ctx: typer.Context, which: Which, at: At = None,
-                text: Annotated[str | None, typer.Option(metavar="TEXT", help="how")] = None,
-                as_json: AsJson = False) -> None:
-    """The tenancy has ended."""
-    from asbcli.casework.tenancies import end
-
-    desk: Desk = ctx.obj
-    _told(desk, end(desk.office(), tenancy=which, at=_happened(desk, at), text=_text("text", text)), as_json=as_json)
+_step("visit", "visited", "A visit was made: the next is due within three years.")
+_step("extend", "extended", "A short tenancy is extended by six months, its notice served in time.")
+_step("notice", "notice", "Notice of proceedings was served on a short tenancy, so that it does not become full.")
+_step("end", "ended", "The tenancy has ended.")
 
 
 def _text(name: str, text: str | None) -> str | None:

@@ -67,5 +67,8 @@ def _limit(row: Table) -> str:
     if isinstance(limit, list):
         return "; ".join(f"{each['within']}{' if ' + ', '.join(each['when']) if each.get('when') else ''}"
                          for each in limit)
+    other = f"else {row['default']}" if row.get("default") else ""
+    then = f"then {row['then']}" if row.get("then") else ""
     every = f"every {row['every']}" if row.get("every") else ""
-    return ", ".join(filter(None, (limit, every))) or "no number"
+    said = ", ".join(filter(None, (limit, other, then, every)))
+    return (f"from {said}" if row.get("earliest") else said) or "no number"

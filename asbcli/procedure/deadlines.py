@@ -75,9 +75,11 @@ class Deadline:
 
     @property
     def day_zero(self) -> Moment:
-        """The day that whole days are counted from: the start's own, but for office hours and schedules."""
+        """The day whole days are counted from: the start's own, but for office hours, schedules, a date asked for."""
         if self.slot:
             return self.slot.since
+        if self.rule.then and self.start.until:
+            return self.start.until
         return self.received_as.day if self.received_as else self.start.when
 
     def missed_by(self, moment: Moment) -> bool:
@@ -327,8 +329,10 @@ class Clocks:
         row.limit = row.due = row.act_by = row.overdue_after = None
         if rule.asked:
             row.due = start.until and Moment(start.until.day, start.until.instant)
-            if not row.due and rule.default:
-                row.limit = rule.default
+            if row.due and rule.then:
+                row.due, row.limit = self.calendar.due(rule.then, row.due), rule.then
+            elif not row.due and rule.default:
+                row.limit = rule.default.and_then(rule.then) if rule.then else rule.default
                 row.note("default-date")
         else:
             row.limit = self._limit(row, limits)
@@ -371,6 +375,8 @@ class Clocks:
             row.note("time-unknown")
         if row.due and self.calendar.is_provisional(row.due.day):
             row.note("provisional")
+        if rule.earliest:
+            row.note("earliest")
         if row.received_as and row.limit and not row.limit.in_hours:
             row.note("after-hours")
         if rule.unnamed and row.person is None:
@@ -397,9 +403,18 @@ class Clocks:
         events = self.timeline.events(rule.before or rule.starts, whose)
         if rule.each == "item":
             events = [event for event in events if event.item == whose.item]
+        if not rule.before:
+            events = [self._when_it_comes(event) for event in events]
         if events and rule.pick != "every":
             events = [events[-1] if rule.pick == "latest" or rule.before else events[0]]
         return [self._once_known(rule, event, whose) for event in events]
+
+    def _when_it_comes(self, event: Event) -> Event:
+        """An event at the date planned for it, where that is later than the day it was written down."""
+        kind = self.timeline.procedure.events.get(event.name.removeprefix("event."))
+        if kind and kind.planned and event.until and event.until.is_after(event.when):
+            return replace(event, when=event.until)
+        return event
 
     def _first(self, rule: Rule, whose: Whose) -> Event | None:
         events = self.timeline.events(rule.until_then, whose) if rule.until_then else []

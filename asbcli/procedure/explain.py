@@ -20,6 +20,7 @@ NOTES = {
     "anonymous": "the reporter is anonymous, and nobody is known to be the victim",
     "missed": "it had been missed when it ended",
     "after-hours": "it came in outside office hours: days are counted from the next working day",
+    "earliest": "it is the first day on which this may be done, and not the last",
     "default-date": "no date was given: the procedure's own was taken",
 }
 
@@ -42,6 +43,14 @@ def start_words(row: Deadline) -> str:
     if row.rule.before:
         return f"counted back from {echo(row.start.until or row.started)}, which was recorded {when}"
     return f"{name}, {when}"
+
+
+def limit_words(row: Deadline) -> str:
+    """How long there is: the rule's number, the date that was given, or neither."""
+    given = row.start.until if row.rule.asked else None
+    if row.limit:
+        return row.limit.words + (f" from the date given, {echo(given)}" if given else "")
+    return "the date given" if given else "no number: it stays open and ages"
 
 
 def received_words(row: Deadline) -> str | None:
@@ -84,12 +93,14 @@ def in_words(row: Deadline, calendar: Calendar) -> list[str]:
         f"started: {start_words(row)}",
         *filter(None, [received_words(row)]),
         *([f"on a schedule: counted from {echo(row.slot.since)}"] if row.slot else []),
-        f"limit: {row.limit.words if row.limit else 'no number: it stays open and ages'}",
+        f"limit: {limit_words(row)}",
     ]
     lines += _count_aloud(days_of(row, calendar))
-    if row.due:
+    if row.due and rule.earliest:
+        lines.append(f"from: {echo(row.due)}")
+    elif row.due:
         lines.append(f"due: {echo(row.due)}{'' if row.due.instant else ', by the end of the day'}")
-    if row.act_by and (row.due is None or row.act_by != row.due.day):
+    if row.act_by and not rule.earliest and (row.due is None or row.act_by != row.due.day):
         lines.append(f"act by: {echo(Moment(row.act_by))}, the last working day")
     if row.met:
         lines.append(f"met: {echo(row.met)}")

@@ -56,7 +56,8 @@ class Rule:
     """One duty with its clock: what starts it, what stops it, how long there is, and the clause it stands in.
 
     `each`: whom or what one clock each is kept for. `asked`: the date comes with the starting entry.
-    `agreed`: the interval comes from what was agreed in the case. No limit at all: an open item, which ages.
+    `then`: so long after that date. `agreed`: the interval comes from what was agreed in the case. `earliest`: the
+    date is the first on which it may be done, not the last. No limit at all: an open item, which ages.
     """
 
     id: str
@@ -76,6 +77,8 @@ class Rule:
     asked: bool = False
     agreed: bool = False
     default: Limit | None = None
+    then: Limit | None = None
+    earliest: bool = False
     act_within: Limit | None = None
     overdue_after_act_by: bool = False
     every: Limit | None = None
@@ -206,12 +209,16 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A declared kind: a role, a dated fact (`planned`: it may lie ahead), or a remedy with its states."""
+    """A declared kind: a role, a dated fact, or a remedy with its states.
+
+    `planned`: it may lie ahead; `specifies`: which further date stands in it, such as that in a notice.
+    """
 
     id: str
     title: str
     clause: str = ""
     planned: bool = False
+    specifies: str = ""
     states: tuple[str, ...] = ()
     legal: bool = False
 
@@ -337,7 +344,7 @@ def rule_of(table: Table) -> Rule:
         "condition": Condition.of(table),
         "options": () if limit is None or any(words.values()) else _options(limit),
     }
-    for name in ("default", "act_within", "every", "lasting"):
+    for name in ("default", "then", "act_within", "every", "lasting"):
         if name in table:
             values[name] = parse_limit(table[name])
     for name in ("holds_from", "holds_until"):

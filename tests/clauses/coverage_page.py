@@ -182,10 +182,17 @@ def _keeper(keeper: str) -> str:
     return f"{kind} `{name}`"
 
 
+def _asked(rule: Rule) -> str:
+    """A limit that is a date given with what starts it, else counted."""
+    date = "the date given" if rule.earliest or rule.then else "a date asked for"
+    counted = f" or {rule.default.words}" if rule.default else ""
+    return f"{'from ' if rule.earliest else ''}{date}{counted}{f', and {rule.then.words} on' if rule.then else ''}"
+
+
 def _limit(rule: Rule) -> str:
     """A rule's numbers, as its file says them; none for an open item."""
     limits = "; ".join(option.within.words for option in rule.options)
-    first = "a date asked for" if rule.asked else "as agreed" if rule.agreed else limits
+    first = _asked(rule) if rule.asked else "as agreed" if rule.agreed else limits
     every = f"every {rule.every.words}" if rule.every else ""
     back = f"{first} before" if rule.before else first
     soft = f"act within {rule.act_within.words}" if rule.act_within else ""

@@ -149,6 +149,25 @@ def test_s_14_proceedings_from_the_date_in_the_notice_and_while_it_is_in_force(
     assert len(case.deadlines("breach-review")) == (0 if fits else 1)
 
 
+def test_s_14_the_date_that_stands_in_the_notice_is_counted_from_where_it_is_given(office: Office) -> None:
+    case = _ready(office)
+    case.do("event", "notice-served", at="2025-03-03", specifies="2025-04-14")
+    assert case.deadline("notice-earliest").due == "2025-04-14"
+    lapse = case.deadline("notice-lapse")
+    assert (lapse.due, lapse.limit) == ("2025-10-14", "6 months")
+    told = office.run("explain", case.number, "notice-earliest").out
+    assert "from: Mon 14 Apr 2025" in told
+    assert "act by" not in told, "no day before it would be lawful"
+
+
+def test_s_14_a_notice_that_gives_too_short_a_date_is_recorded_and_said(office: Office) -> None:
+    case = _ready(office)
+    told = office.run("event", case.number, "notice-served", at="2025-03-03", specifies="2025-03-24").err
+    assert "the date in the notice is earlier than Mon 31 Mar 2025" in told
+    assert "specifies no further date" in office.refused(2, "event", case.number, "conviction",
+                                                         specifies="2025-03-24")
+
+
 def test_s_36_the_notice_of_a_short_tenancy_serves_as_well_after_its_two_months(office: Office) -> None:
     case = _ready(office)
     case.do("event", "ssst-notice", at="2025-03-03")

@@ -35,6 +35,8 @@ _NOT_BOTH = (
 _ONLY_WITH = (
     ("until_then", "starts"),
     ("default", 'limit = "asked"'),
+    ("then", 'limit = "asked"'),
+    ("earliest", "limit"),
     ("overdue_after_act_by", "act_within"),
     ("anchor", "every"),
     ("lasting", "every"),
@@ -150,7 +152,7 @@ def _limits(rule: Written, whole: Whole) -> Iterator[Mistake]:
     options = limit if isinstance(limit, list) else []
     worded = [(f"limit.{number}.within", option.get("within")) for number, option in enumerate(options, 1)]
     worded += [] if options or limit in _WITHOUT_NUMBER else [("limit", limit)]
-    worded += [(key, rule.values.get(key)) for key in ("default", "act_within", "every", "lasting")]
+    worded += [(key, rule.values.get(key)) for key in ("default", "then", "act_within", "every", "lasting")]
     yield from _no_limits(rule, worded)
     yield from _no_time_between(rule)
     if rule.values.get("combine", "first") == "first":

@@ -114,6 +114,7 @@ class _Role(Shape):
 
 class _Event(_Role):
     planned: bool = False
+    specifies: _Line = ""
 
 
 class _Remedy(_Role):
@@ -205,6 +206,8 @@ class _Deadline(Conditional):
     limit: _Limits = ""
     combine: Literal["first", "earliest"] = "first"
     default: _Line = ""
+    then: _Line = ""
+    earliest: bool = False
     act_within: _Line = ""
     overdue_after_act_by: bool = False
     every: _Line = ""
