@@ -202,6 +202,8 @@ class IncidentLogged:
         fold.case.incidents.append(Incident(fold.seq, fold.when, self.received, self.text, self.place))
         fold.event("incident")
         fold.event("incident.reported", self.received)
+        if any(each.name == "warning" for each in fold.case.events):  # those before it: entries are folded in order
+            fold.event("incident.after-warning", self.received)
 
 
 @dataclass(frozen=True, slots=True)
@@ -543,6 +545,8 @@ class Consent:
             details["item"] = self.purpose
         else:
             fold.fact(f"consent.{family}", holds=self.step == "given" and self._from_all(fold, family))
+            other = "withdrawn" if self.step == "given" else "given"
+            fold.fact(f"consent.{family}.{other}", holds=False, person=self.person)
         fold.event(f"consent.{family}.{self.step}", **details)
         if self.written and self.step == "given":
             fold.event(f"consent.{family}.written", **details)

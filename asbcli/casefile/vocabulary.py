@@ -26,6 +26,7 @@ EVENTS = frozenset(
         CLOSE,
         INCIDENT,
         INCIDENT_REPORTED,
+        "incident.after-warning",
         *_names("person.*", words.Role),
         *_names("interview.*.*", _ROLES, words.InterviewState),
         *_names("interview.*.first-contact", _ROLES),

@@ -18,7 +18,7 @@ from asbcli.casefile.entries import (
 from asbcli.casework.disclosing import facts_of
 from asbcli.casework.opening import known_or_nearest, no_such_rule
 from asbcli.casework.record import Casework, Office
-from asbcli.casework.telling import Recorded
+from asbcli.casework.telling import Recorded, next_command
 from asbcli.dates import echo
 from asbcli.errors import BadInput, NotFound
 from asbcli.moments import Moment
@@ -220,5 +220,8 @@ def done(office: Office, *, case: int, rule: str, person: str | None = None, at:
         row = desk.open_deadline(work, rule, who.id if who else None, item)
         if at and row.started.is_after(at) and not row.rule.met_before_start:
             raise BadInput(f"{rule} began only {echo(row.started)}", "--at is when it was done")
+        if row.rule.met_by or row.rule.met_by_all:
+            work.warnings.append(f"this stands on your word alone; what the procedure asks for is recorded with: "
+                                 f"{next_command(row, work.case)}")
         work.record(at, Done(rule, row.person, row.item, text))
         return work.finish(f"{row.rule.title}: done, {echo(at or office.moment)}.")

@@ -323,6 +323,8 @@ class Clocks:
                 row.note("upgraded")
             if row.missed_by(changed) and new_facts & self.timeline.procedure.flags.keys():
                 row.note("late-on-flag")
+            elif first and row.missed_by(changed):
+                row.note("held-back")
 
     def _set_due(self, row: Deadline, limits: list[Limit]) -> None:
         rule, start = row.rule, row.start

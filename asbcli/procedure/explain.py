@@ -14,6 +14,7 @@ SHOWN_OF_LONG = 3  # of a longer one, at each end
 
 NOTES = {
     "upgraded": "the priority was raised: the time runs from the original start all the same",
+    "held-back": "it was not allowed, or did not apply, until this date had passed",
     "late-on-flag": "the flag was set after this date had passed",
     "time-unknown": "only the date is known: hours are counted from 00:00, the strictest reading",
     "provisional": "bank holidays that far ahead are not published yet: the date may move",

@@ -88,6 +88,17 @@ def test_action_no_interview_with_the_alleged_perpetrator_until_all_three_condit
     case.do("interview", "perpetrator", arranged=LATER)
 
 
+def test_action_an_interview_allowed_only_after_its_date_says_that_it_was_held_back(office: Office) -> None:
+    case = _abuse(office, received="2025-09-01")
+    case.do("answer", "interview-appropriate", "yes", at="2025-10-01")
+    case.do("answer", "interview-safe", "yes", at="2025-10-01")
+    assert case.deadlines("perpetrator-interview") == []
+    case.do("consent", "Jane Souter", "given", for_="perpetrator-interview", at="2025-10-02")
+    row = case.deadline("perpetrator-interview")
+    assert (row.due, row.notes) == ("2025-09-15", ["held-back"])
+    assert "not allowed" in office.run("explain", case.number, "perpetrator-interview").out
+
+
 def test_confidentiality_without_consent_the_director_approves_what_an_agency_is_told(office: Office) -> None:
     case = _abuse(office)
     case.do("agency", "add", "Council", kind="local-authority")

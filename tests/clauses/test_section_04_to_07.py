@@ -186,6 +186,20 @@ def test_5_7_and_6_3_2_a_victim_who_no_longer_agrees_is_not_talked_over_by_an_ea
     case.do("interview", "perpetrator", arranged=LATER)
 
 
+def test_6_3_2_consent_taken_back_ends_the_interview_with_its_reason_and_given_again_restarts_it(
+    office: Office,
+) -> None:
+    case = _consented(_ours(office))
+    case.do("consent", "Jane Souter", "withdrawn", for_="perpetrator-interview", at="2025-09-03", text="Afraid of him")
+    ended = case.deadline("perpetrator-interview")
+    assert (ended.state, ended.reason) == ("ended", "Afraid of him")
+    case.do("consent", "Jane Souter", "given", for_="perpetrator-interview", at="2025-09-08")
+    again = case.deadline("perpetrator-interview", on="2025-09-09")
+    assert (again.state, again.due) == ("open", ended.due), "from the report, as it always ran"
+    case.do("interview", "perpetrator", at="2025-09-10 10:00")
+    assert case.state("perpetrator-interview") == "met"
+
+
 def test_6_1_1_an_interview_held_before_the_victims_leaves_nothing_to_be_late_for(office: Office) -> None:
     case = _consented(_ours(office, category="hate"))
     case.do("interview", "perpetrator", at="2025-09-03 10:00")
@@ -259,5 +273,7 @@ def test_7_3_2_only_what_is_reported_after_the_warning_asks_for_a_decision_to_es
     case.do("log-incident", "Drums", at="2025-09-05", received="2025-09-05")
     case.do("warn", "Ross Muir", level="written", requires="No drums", at="2025-09-12")
     assert case.deadlines("escalation-decision") == []
+    case.do("log-incident", "Drums, the week before", at="2025-09-11", received="2025-09-14")
+    assert case.deadlines("escalation-decision") == [], "it was over before the warning, and is only told now"
     case.do("log-incident", "Drums again", at="2025-09-15", received="2025-09-16")
     assert case.state("escalation-decision") == "open"

@@ -23,6 +23,16 @@ def test_13_1_the_first_review_is_red_after_the_working_day_the_report_came_in(o
     assert case.state("hate-review-initial", on="2025-09-02 09:00") == "overdue"
 
 
+def test_13_1_a_review_said_to_be_done_is_told_to_stand_on_that_word_alone_and_the_fortnights_follow(
+    office: Office,
+) -> None:
+    case = _noise(office, category="hate")
+    told = office.run("done", case.number, "hate-review-progress", at="2025-09-10").err
+    assert "on your word alone" in told
+    assert f"asb review {case.number} TEXT --stage progress --with MANAGER" in told
+    assert case.deadline("hate-review-fortnightly").due == "2025-09-24"
+
+
 def test_14_1_closing_without_saying_whether_it_was_discussed_is_told(office: Office) -> None:
     case = _noise(office)
     assert "--not-discussed" in office.run("close", case.number, outcome="closed-unresolved", at="2025-09-20").err
