@@ -23,8 +23,11 @@ from asbcli.casefile.case import (
     PlanAction,
 )
 from asbcli.moments import Moment
+from asbcli.sameness import same_person
 
 PLAIN_ANSWERS = ("yes", "no", "unknown", "not-applicable")  # these are facts that conditions look at
+# What makes an agency one that was involved in a case; to be noted down beside it does not (14.5).
+INVOLVED = ("agency.told", "agency.referred", "agency.outcome", "disclosure", "consent.investigator.given")
 ERASED = "(erased)"  # stands for what an erased entry said
 
 
@@ -282,7 +285,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A review of the case; without a named manager it meets nothing in 13.1."""
+    """A review of the case; without a named manager, who is not the case's officer, it meets nothing in 13.1."""
 
     KIND: ClassVar[str] = "review"
     TEXT: ClassVar[str] = "text"
@@ -293,7 +296,7 @@ class Review:
 
     def apply(self, fold: Fold) -> None:
         fold.event(f"review.{self.stage}")
-        if self.manager:
+        if self.manager and not same_person(self.manager, fold.case.officer):
             fold.event(f"review.{self.stage}.with-manager")
 
 
@@ -535,12 +538,15 @@ class Consent:
 
     def apply(self, fold: Fold) -> None:
         family = self.purpose if self.purpose in words.CONSENTS else "agency"
+        if family == "perpetrator-interview" and self.person is None:
+            family = "investigator"  # an agency's is that of the body which investigates (6.2.1)
         if family in words.VICTIMS_CONSENTS and self.person not in _asked(fold.case):
             return  # nobody else's is the victim's
         details: dict[str, Any] = {"person": self.person, "text": self.text}
         if family == "agency":
             details["item"] = self.purpose
         else:
+            details["item"] = self.by if family == "investigator" else None
             fold.fact(f"consent.{family}", holds=self.step == "given" and self._from_all(fold, family))
         fold.event(f"consent.{family}.{self.step}", **details)
         if self.written and self.step == "given":
@@ -588,6 +594,7 @@ class DatedFact:
     planned: Moment | None = None
     person: str | None = None
     text: str | None = None
+    by: str | None = None  # who decided it, where the procedure asks for a role
 
     def apply(self, fold: Fold) -> None:
         fold.event(f"event.{self.kind}", person=self.person, until=self.planned)
@@ -622,6 +629,7 @@ class Remedy:
     every: str | None = None
     resolving: bool = False
     text: str | None = None
+    indefinite: bool = False
 
     def apply(self, fold: Fold) -> None:
         fold.event(f"remedy.{self.remedy}.{self.state}", person=self.person, until=self.until,
@@ -650,6 +658,9 @@ class Agency:
             self.name, self.kind or known.kind, self.protocol or known.protocol
         )
         fold.event(f"agency.{self.step}", item=self.name)
+        if self.step == "outcome" and any(event.name == "agency.referred" and event.item == self.name
+                                          for event in fold.case.events):
+            fold.event("agency.referral-outcome", item=self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -699,6 +710,8 @@ class LetterWritten:
         if self.kind == "contact-agreed" and side == "victim":
             fold.event("contact.victim.made", person=self.person)
             fold.event("contact.victim.outline", person=self.person)
+        if self.kind == "complaints":
+            fold.event("letter.complaints", person=self.person)
         if self.kind == "closing":
             fold.event("letter.final", person=self.person)
             if side == "victim":
@@ -833,7 +846,7 @@ class Closed:
         if self.final_letter:
             self._final_letter(fold, self.final_letter)
         for agency in sorted({event.item for event in case.events
-                              if event.name.startswith("agency.") and event.item}):
+                              if event.name in INVOLVED and event.item in case.agencies and event.item}):
             fold.event("close.agency", item=agency)
 
     def _final_letter(self, fold: Fold, sent: Moment) -> None:

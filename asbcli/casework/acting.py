@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from asbcli import words
 from asbcli.casefile.entries import (
+    INVOLVED,
     Agency,
     DatedFact,
     Diary,
@@ -22,7 +23,10 @@ from asbcli.casework.telling import Recorded
 from asbcli.dates import echo
 from asbcli.errors import BadInput, NotFound
 from asbcli.moments import Moment
+from asbcli.sameness import same_person
 from asbcli.store.shapes import ref
+
+INDEFINITE = "indefinite"  # an order that holds for good
 
 
 def plan(office: Office, *, case: int, step: str, what: str | None = None, who: str | None = None,
@@ -58,11 +62,26 @@ def review(office: Office, *, case: int, text: str, stage: words.Stage, with_: s
     with office.desk() as desk:
         work = desk.case(case, step=f"review.{stage}", if_last=if_last)
         work.not_before_report(at)
-        if not with_ and stage in ("initial", "plan", "progress"):
-            work.warnings.append("no manager named: this review meets nothing in 13.1; --with MANAGER")
+        _reviewer(work, stage, with_)
         work.record(at, Review(stage, text, with_))
         by = f" with {with_}" if with_ else ""
         return work.finish(f"{stage} review{by}, {echo(at or office.moment)}.")
+
+
+def _reviewer(work: Casework, stage: words.Stage, manager: str | None) -> None:
+    """Whether a review was held with somebody else than who works the case, as those of 13.1 and of WHA are."""
+    own = manager is not None and same_person(manager, work.case.officer)
+    if stage in ("initial", "plan", "progress"):
+        if not manager:
+            work.warnings.append("no manager named: this review meets nothing in 13.1; --with MANAGER")
+        elif own:
+            work.warnings.append(f"{manager} is the officer of {ref(work.case.number)}: a review is with the line "
+                                 "manager, and this one meets nothing in 13.1")
+    elif stage in ("appeal", "effectiveness") and own:
+        work.breach(f"review.{stage}", f"{manager} is the officer of {ref(work.case.number)}, and reviewed their "
+                                       "own handling of it")
+    elif stage in ("appeal", "effectiveness") and not manager:
+        work.warnings.append("who held the review was not said: --with NAME")
 
 
 def repair(office: Office, *, case: int, kind: words.RepairKind, noticed: Moment | None = None,
@@ -134,8 +153,7 @@ def agency(office: Office, *, case: int, step: str, name: str, contact: str | No
 
 def _was_told(work: Casework, agency: str) -> bool:
     """Whether an agency knows of the case already, so that telling it of the closing discloses nothing new."""
-    told = ("agency.told", "agency.referred", "agency.outcome", "disclosure")
-    return any(event.name in told and event.item == agency for event in work.case.events)
+    return any(event.name in INVOLVED and event.item == agency for event in work.case.events)
 
 
 def warn(office: Office, *, case: int, name: str, level: words.Level = "written", requires: str | None = None,
@@ -155,25 +173,41 @@ def warn(office: Office, *, case: int, name: str, level: words.Level = "written"
 
 
 def remedy(office: Office, *, case: int, kind: str, state: str, person: str | None = None,
-           at: Moment | None = None, until: Moment | None = None, every: str | None = None,
+           at: Moment | None = None, until: Moment | str | None = None, every: str | None = None,
            resolving: bool = False, text: str | None = None, because: str | None = None,
            if_last: int | None = None, **approval: str | None) -> Recorded:
-    """A remedy of sections 11 and 12, and the state it has come to."""
+    """A remedy of sections 11 and 12, and the state it has come to.
+
+    Raises BadInput for an order without how long it holds, and for one called unsuitable without saying why.
+    """
     with office.desk() as desk:
         work = desk.case(case, if_last=if_last)
         known_or_nearest(kind, work.procedure.remedies, "remedy")
-        known_or_nearest(state, work.procedure.remedies[kind].states, f"state of {kind}")
+        declared = work.procedure.remedies[kind]
+        known_or_nearest(state, declared.states, f"state of {kind}")
+        if state == "unsuitable" and not (text or because):
+            raise BadInput(f"why {kind} is unsuitable is missing ({declared.clause})",
+                           f"asb remedy {case} {kind} unsuitable --because TEXT")
+        if state in declared.lasts and not until:
+            raise BadInput(f"until when the {kind} holds is missing",
+                           f"asb remedy {case} {kind} {state} --until WHEN, or --until {INDEFINITE}")
         who = work.someone(person) if person else None
         work.gate(f"remedy.{kind}.{state}", happened=at is not None, at=at, person=who, because=because,
                   approval=approval)
-        work.record(at, Remedy(kind, state, who.id if who else None, until, every, resolving, text))
-        return work.finish(f"{work.procedure.remedies[kind].title} {state}, {echo(at or office.moment)}.")
+        ends = until if isinstance(until, Moment) else None
+        work.record(at, Remedy(kind, state, who.id if who else None, ends, every, resolving, text or because,
+                               indefinite=until == INDEFINITE))
+        holds = f", until {echo(ends)}" if ends else ", indefinitely" if until else ""
+        return work.finish(f"{declared.title} {state}, {echo(at or office.moment)}{holds}.")
 
 
 def event(office: Office, *, case: int, kind: str, at: Moment | None = None, person: str | None = None,
-          text: str | None = None, because: str | None = None, if_last: int | None = None,
+          by: str | None = None, text: str | None = None, because: str | None = None, if_last: int | None = None,
           **approval: str | None) -> Recorded:
-    """A dated fact the procedure's clocks use; one it declares as planned may lie ahead."""
+    """A dated fact the procedure's clocks use; one it declares as planned may lie ahead.
+
+    Raises BadInput where it does not say what the procedure asks of it: who decided, which minute.
+    """
     with office.desk() as desk:
         work = desk.case(case, if_last=if_last)
         known_or_nearest(kind, work.procedure.events, "kind of event")
@@ -182,11 +216,18 @@ def event(office: Office, *, case: int, kind: str, at: Moment | None = None, per
         if ahead and not declared.planned:
             raise BadInput(f"{kind} is something that has happened: {echo(at)} is in the future"
                            if at else kind, "--at is when it happened")
+        if declared.by and not by:
+            raise BadInput(f"who decided it is missing: that is the {declared.by.replace('-', ' ')}'s "
+                           f"({declared.clause})", f"asb event {case} {kind} --by NAME")
+        if declared.asks and not text:
+            raise BadInput(f"{declared.asks} is missing ({declared.clause})", f"asb event {case} {kind} --text TEXT")
         who = work.someone(person) if person else None
+        if declared.by and by:
+            work.second_person(declared.by, by, f"event.{kind}", happened=at is not None and not ahead)
         work.gate(f"event.{kind}", happened=at is not None and not ahead, at=None if ahead else at, person=who,
                   because=because, approval=approval)
         work.record(office.moment if ahead else at,
-                    DatedFact(kind, at if declared.planned else None, who.id if who else None, text))
+                    DatedFact(kind, at if declared.planned else None, who.id if who else None, text, by))
         return work.finish(f"{declared.title}: {echo(at or office.moment)}.")
 
 

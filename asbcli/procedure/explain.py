@@ -7,6 +7,7 @@ from typing import Any
 from asbcli.dates import echo
 from asbcli.moments import Moment
 from asbcli.procedure.deadlines import Deadline
+from asbcli.procedure.rules import Rule
 from asbcli.workdays import Calendar, CountedDay
 
 LONGEST_SHOWN = 45  # days of a count that are all told
@@ -75,6 +76,15 @@ def _count_aloud(days: list[CountedDay]) -> list[str]:
     return told
 
 
+def _without_number(rule: Rule) -> str:
+    """What holds where the clause gives no time: how soon it is to be done all the same, and whether it gets late."""
+    if not rule.act_within:
+        return "none in the clause: it stays open until it is done"
+    soon = rule.act_within.words
+    after = "overdue after that" if rule.overdue_after_act_by else "open until it is"
+    return f"none in the clause: to be done {'the' if soon.startswith('same') else 'within'} {soon}, and {after}"
+
+
 def in_words(row: Deadline, calendar: Calendar) -> list[str]:
     """The whole count, aloud, a line each."""
     rule = row.rule
@@ -84,13 +94,13 @@ def in_words(row: Deadline, calendar: Calendar) -> list[str]:
         f"started: {start_words(row)}",
         *filter(None, [received_words(row)]),
         *([f"on a schedule: counted from {echo(row.slot.since)}"] if row.slot else []),
-        f"limit: {row.limit.words if row.limit else 'no number: it stays open and ages'}",
+        f"limit: {row.limit.words if row.limit else _without_number(rule)}",
     ]
     lines += _count_aloud(days_of(row, calendar))
     if row.due:
         lines.append(f"due: {echo(row.due)}{'' if row.due.instant else ', by the end of the day'}")
     if row.act_by and (row.due is None or row.act_by != row.due.day):
-        lines.append(f"act by: {echo(Moment(row.act_by))}, the last working day")
+        lines.append(f"act by: {echo(Moment(row.act_by))}{', the last working day by then' if row.due else ''}")
     if row.met:
         lines.append(f"met: {echo(row.met)}")
     if row.ended:

@@ -54,8 +54,10 @@ def test_14_2_date_completed_is_no_day_on_which_nothing_was_done_and_not_the_clo
 
 def test_14_4_14_5_and_4_3_2_what_closing_leaves_to_do_stays_due_until_it_is_done(office: Office) -> None:
     case = _noise(office, witness="Ina Black")
-    for agency in ("Council", "Police Scotland"):
-        case.do("agency", "add", agency, at="2025-09-02")
+    for agency in ("Council", "Police Scotland", "Shelter"):
+        case.do("agency", "add", agency, kind="local-authority", at="2025-09-02")
+    case.do("agency", "told", "Council", at="2025-09-02")
+    case.do("disclose", to="Police Scotland", what="The complaint", at="2025-09-02")  # Shelter was told of nothing
     case.do("close", outcome="closed-unresolved", at="2025-09-20")
     listed = [row.rule for row in office.due()]
     for rule, number in (("closure-survey", 1), ("closure-alerts", 1), ("closure-agencies", 2),
