@@ -145,8 +145,8 @@ def contact(office: Office, *, case: int, text: str, with_: str | None = None, a
             _, there = _whom(other, role) if person is None else (role, other.before.people.get(person.id))
             other.record(at, _with_person(entry, there))
             other.finish("contact counted")
-        said = "tried" if attempted else "received" if incoming else "made"
-        return work.finish(f"contact {said} with the {called(role)}, {echo(at or office.moment)}.")
+        said = "tried with" if attempted else "received from" if incoming else "made with"
+        return work.finish(f"contact {said} the {called(role)}, {echo(at or office.moment)}.")
 
 
 def _no_agency(work: Casework, name: str | None) -> None:
