@@ -642,7 +642,7 @@ FORMS: dict[str, Form] = {
         ),
         Form(
             "consent",
-            "Consent is for one purpose or one agency, and can be withdrawn (3.7.5, 6.3.1).",
+            "For one purpose or one agency, and can be withdrawn; an agency's to the interview is its own (6.2.1).",
             (
                 CASE,
                 Field("name", "name", "whose consent: a person or an agency", "Whose consent?", required=True,
@@ -767,7 +767,7 @@ FORMS: dict[str, Form] = {
         ),
         Form(
             "appeal",
-            "By either side, against how the case was handled or decided.",
+            "With domestic abuse the Director reviews it; elsewhere the complaints procedure is explained (14.3).",
             (
                 CASE,
                 Field("by", "name", "who appeals: a name or an id", "Who appeals?", required=True,

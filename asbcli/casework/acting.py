@@ -26,6 +26,7 @@ from asbcli.moments import Moment
 from asbcli.sameness import same_person
 from asbcli.store.shapes import ref
 
+WITH_THE_MANAGER: tuple[words.Stage, ...] = ("initial", "plan", "progress")  # the reviews of 13.1
 INDEFINITE = "indefinite"  # an order that holds for good
 
 
@@ -70,17 +71,17 @@ def review(office: Office, *, case: int, text: str, stage: words.Stage, with_: s
 
 def _reviewer(work: Casework, stage: words.Stage, manager: str | None) -> None:
     """Whether a review was held with somebody else than who works the case, as those of 13.1 and of WHA are."""
-    own = manager is not None and same_person(manager, work.case.officer)
-    if stage in ("initial", "plan", "progress"):
-        if not manager:
-            work.warnings.append("no manager named: this review meets nothing in 13.1; --with MANAGER")
-        elif own:
-            work.warnings.append(f"{manager} is the officer of {ref(work.case.number)}: a review is with the line "
-                                 "manager, and this one meets nothing in 13.1")
-    elif stage in ("appeal", "effectiveness") and own:
-        work.breach(f"review.{stage}", f"{manager} is the officer of {ref(work.case.number)}, and reviewed their "
-                                       "own handling of it")
-    elif stage in ("appeal", "effectiveness") and not manager:
+    own = f"{manager} is the officer of {ref(work.case.number)}"
+    handled_alone = manager is not None and same_person(manager, work.case.officer)
+    of_the_handling = stage in ("appeal", "effectiveness")
+    if handled_alone and of_the_handling:
+        work.breach(f"review.{stage}", f"{own}, and reviewed their own handling of it")
+    elif handled_alone:
+        nothing = ", and meets nothing in 13.1" if stage in WITH_THE_MANAGER else ""
+        work.warnings.append(f"{own}: this review counts as one without a manager{nothing}")
+    elif not manager and stage in WITH_THE_MANAGER:
+        work.warnings.append("no manager named: this review meets nothing in 13.1; --with MANAGER")
+    elif not manager and of_the_handling:
         work.warnings.append("who held the review was not said: --with NAME")
 
 

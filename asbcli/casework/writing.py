@@ -144,8 +144,11 @@ def _letter(work: Casework, person: Person, kind: words.LetterKind, text: str | 
         raise NotAllowed(f"no warning to {person.id} is recorded in {ref(case.number)} (7.3.1)",
                          f"asb warn {case.number} {person.id} --level written --requires TEXT")
     if kind == "warning" and not warned[-1].entry.requires and not _refused_interview(case, person):
-        raise NotAllowed(f"the warning to {person.id} does not say what they must do to avoid further action (7.3.1)",
-                         f"asb warn {case.number} {person.id} --level {warned[-1].entry.level} --requires TEXT")
+        wrong = f"the warning to {person.id} does not say what they must do to avoid further action (7.3.1)"
+        if sent is None:
+            raise NotAllowed(wrong, f"asb warn {case.number} {person.id} --level {warned[-1].entry.level} "
+                                    "--requires TEXT")
+        work.breach("letter", wrong)
     agreed = [event.every for event in case.events if event.name == "contact.agreed" and event.every]
     if kind == "contact-agreed" and not agreed:
         raise NotAllowed(f"how often contact is kept was not agreed in {ref(case.number)} (4.2.2)",
@@ -176,7 +179,7 @@ def _paragraphs(work: Casework, person: Person, kind: words.LetterKind, sent: Mo
     """What the procedure has this letter say to this side, as the case stands for them."""
     facts = work.facts(at=sent, person=person)
     return tuple(each.text for each in work.procedure.paragraphs.values()
-                 if each.letter == kind and forms.side(person) in each.to and each.condition.holds(facts))
+                 if kind in each.letters and forms.side(person) in each.to and each.condition.holds(facts))
 
 
 def _outcome_told(work: Casework, person: Person) -> str:

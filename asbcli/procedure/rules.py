@@ -175,10 +175,10 @@ class Guidance:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """What a letter says because the procedure asks for it: which letter, and to which side."""
+    """What a letter says because the procedure asks for it: which letters, and to which side."""
 
     id: str
-    letter: str
+    letters: tuple[str, ...]
     to: tuple[str, ...]
     text: str
     source: str

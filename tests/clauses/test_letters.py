@@ -193,6 +193,15 @@ def test_7_3_1_a_warning_that_does_not_say_what_to_do_is_not_written(office: Off
     assert "--requires TEXT" in told
 
 
+def test_7_3_1_one_that_has_gone_without_it_is_recorded_and_looked_at_with_the_manager(office: Office) -> None:
+    case = _noise(office)
+    case.do("warn", "Ross Muir", level="written", at="2025-09-10")
+    ran = office.run("letter", case.number, "warning", to="Ross Muir", sent="2025-09-11")
+    assert ran.code == 0
+    assert "does not say what they must do" in ran.err
+    assert case.state("breach-review") == "open"
+
+
 def test_7_3_1_a_verbal_warning_is_confirmed_as_what_it_was(office: Office) -> None:
     case = _noise(office)
     case.do("warn", "Ross Muir", level="verbal", requires="No shouting", at="2025-09-10")

@@ -147,7 +147,7 @@ class _Guidance(Conditional):
 
 class _Paragraph(Conditional):
     id: _Id
-    letter: words.LetterKind
+    letters: Annotated[list[words.LetterKind], Field(max_length=MOST_NAMES)]
     to: Annotated[list[Literal["victim", "perpetrator"]], Field(max_length=MOST_NAMES)]
     text: _Text
     source: _Line = ""
