@@ -23,7 +23,6 @@ from asbcli.casefile.case import (
     PlanAction,
 )
 from asbcli.moments import Moment
-from asbcli.sameness import same_person
 
 PLAIN_ANSWERS = ("yes", "no", "unknown", "not-applicable")  # these are facts that conditions look at
 # What makes an agency one that was involved in a case; to be noted down beside it does not (14.5).
@@ -285,7 +284,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A review of the case; without a named manager, who is not the case's officer, it meets nothing in 13.1."""
+    """A review of the case; without a manager, or `alone` with the case's own officer, it meets nothing in 13.1."""
 
     KIND: ClassVar[str] = "review"
     TEXT: ClassVar[str] = "text"
@@ -293,10 +292,11 @@ class Review:
     stage: words.Stage
     text: str
     manager: str | None = None
+    alone: bool = False
 
     def apply(self, fold: Fold) -> None:
         fold.event(f"review.{self.stage}")
-        if self.manager and not same_person(self.manager, fold.case.officer):
+        if self.manager and not self.alone:
             fold.event(f"review.{self.stage}.with-manager")
 
 
@@ -688,7 +688,10 @@ class Disclosed:
 
 @dataclass(frozen=True, slots=True)
 class LetterWritten:
-    """A letter sent to somebody in the case, as it was sent; or not sent, with the reason."""
+    """A letter sent to somebody in the case, as it was sent; or not sent, with the reason.
+
+    `answers` are the checklist's questions that what it says has answered.
+    """
 
     KIND: ClassVar[str] = "letter"
     TEXT: ClassVar[str] = "text"
@@ -698,6 +701,7 @@ class LetterWritten:
     state: words.LetterState = "sent"
     text: str | None = None
     because: str | None = None
+    answers: tuple[str, ...] = ()
 
     def apply(self, fold: Fold) -> None:
         person = fold.case.people.get(self.person)
@@ -716,11 +720,9 @@ class LetterWritten:
             fold.event("letter.final", person=self.person)
             if side == "victim":
                 fold.case.final_letter_sent = fold.case.final_letter_sent or fold.when
-        if side == "victim" and self.kind in ("closing", "complaints"):
-            for question in ("complaints-route", *(("can-come-back", "unless-further-evidence")
-                                                   if self.kind == "closing" else ())):
-                if question not in fold.case.answers:
-                    fold.answer(question, "yes")
+        for question in self.answers:
+            if question not in fold.case.answers:
+                fold.answer(question, "yes")
 
 
 def side_of(roles: Collection[str]) -> str | None:

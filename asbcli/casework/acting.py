@@ -63,20 +63,20 @@ def review(office: Office, *, case: int, text: str, stage: words.Stage, with_: s
     with office.desk() as desk:
         work = desk.case(case, step=f"review.{stage}", if_last=if_last)
         work.not_before_report(at)
-        _reviewer(work, stage, with_)
-        work.record(at, Review(stage, text, with_))
+        alone = with_ is not None and same_person(with_, work.case.officer)
+        _reviewer(work, stage, with_, alone=alone)
+        work.record(at, Review(stage, text, with_, alone))
         by = f" with {with_}" if with_ else ""
         return work.finish(f"{stage} review{by}, {echo(at or office.moment)}.")
 
 
-def _reviewer(work: Casework, stage: words.Stage, manager: str | None) -> None:
-    """Whether a review was held with somebody else than who works the case, as those of 13.1 and of WHA are."""
+def _reviewer(work: Casework, stage: words.Stage, manager: str | None, *, alone: bool) -> None:
+    """Tell where a review was not held with somebody else than who works the case, as those of 13.1 and WHA are."""
     own = f"{manager} is the officer of {ref(work.case.number)}"
-    handled_alone = manager is not None and same_person(manager, work.case.officer)
     of_the_handling = stage in ("appeal", "effectiveness")
-    if handled_alone and of_the_handling:
+    if alone and of_the_handling:
         work.breach(f"review.{stage}", f"{own}, and reviewed their own handling of it")
-    elif handled_alone:
+    elif alone:
         nothing = ", and meets nothing in 13.1" if stage in WITH_THE_MANAGER else ""
         work.warnings.append(f"{own}: this review counts as one without a manager{nothing}")
     elif not manager and stage in WITH_THE_MANAGER:

@@ -30,7 +30,7 @@ from asbcli.outputs import access
 from asbcli.outputs import letters as forms
 from asbcli.outputs.leaks import Cleared, Leak, Passage, write
 from asbcli.procedure.gates import may_override
-from asbcli.procedure.rules import Condition, Gate
+from asbcli.procedure.rules import Condition, Gate, Paragraph
 from asbcli.store.shapes import ref
 
 # What tells the alleged perpetrator that there is a case: before any of it, a reviewer decides whether they may know.
@@ -63,7 +63,9 @@ def letter(office: Office, *, case: int, kind: words.LetterKind, to: str, text: 
                   gates=_dangers(work, person), approval=approval)
         work.looked_at(because)
         if sent:
-            work.record(sent, LetterWritten(kind, person.id, text=_as_sent(work, person, kind, text, sent, because)))
+            said = _as_sent(work, person, kind, text, sent, because)
+            work.record(sent, LetterWritten(kind, person.id, text=said,
+                                            answers=_answered(work, person, kind, sent) if said else ()))
             return work.finish(f"letter {kind} to {person.id}, sent {echo(sent)}.")
         form = _letter(work, person, kind, text, None)
         if _may_share(work.case, person):
@@ -162,7 +164,7 @@ def _letter(work: Casework, person: Person, kind: words.LetterKind, text: str | 
         outcome=_outcome_told(work, person),
         level=last.entry.level if last else "",
         contact_every=f"every {agreed[-1].removeprefix('1 ')}" if agreed else "",
-        procedure=_paragraphs(work, person, kind, sent),
+        procedure=tuple(each.text for each in _paragraphs(work, person, kind, sent)),
         requires=Passage(last.entry.requires, last.seq) if last and last.entry.requires else None,
         text=Passage(text, typed_now=True) if text else None,
     )
@@ -175,11 +177,18 @@ def _refused_interview(case: Case, person: Person) -> bool:
                for event in case.events)
 
 
-def _paragraphs(work: Casework, person: Person, kind: words.LetterKind, sent: Moment | None) -> tuple[str, ...]:
+def _paragraphs(work: Casework, person: Person, kind: words.LetterKind, sent: Moment | None) -> list[Paragraph]:
     """What the procedure has this letter say to this side, as the case stands for them."""
     facts = work.facts(at=sent, person=person)
-    return tuple(each.text for each in work.procedure.paragraphs.values()
-                 if kind in each.letters and forms.side(person) in each.to and each.condition.holds(facts))
+    return [each for each in work.procedure.paragraphs.values()
+            if kind in each.letters and forms.side(person) in each.to and each.condition.holds(facts)]
+
+
+def _answered(work: Casework, person: Person, kind: words.LetterKind, sent: Moment) -> tuple[str, ...]:
+    """The questions that a letter to the victim answers by what it says."""
+    if forms.side(person) != forms.VICTIM:
+        return ()
+    return tuple(each.answers for each in _paragraphs(work, person, kind, sent) if each.answers)
 
 
 def _outcome_told(work: Casework, person: Person) -> str:

@@ -29,6 +29,7 @@ _SAID = {
     "completed": "Date Completed {}", "final_letter": "final letter {}",
     "discussed": "discussed with the victim {}", "not_discussed": "not discussed with the victim: {}",
     "requires": "requires: {}", "resolving": "resolved the case",
+    "alone": "the case's own officer, and nobody else",
     "who": "by {}", "contact": "contact there {}", "written": "in writing", "day": "{}",
     "categories": "{}", "category": "{}", "flags": "flags {}", "definition": "{}", "priority": "priority {}",
     "officer": "officer {}", "channel": "by {}", "reporter": "reported by {}", "anonymous": "anonymous",

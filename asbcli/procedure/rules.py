@@ -175,7 +175,10 @@ class Guidance:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """What a letter says because the procedure asks for it: which letters, and to which side."""
+    """What a letter says because the procedure asks for it: which letters, and to which side.
+
+    `answers` is the checklist's question that the victim's letter answers with it.
+    """
 
     id: str
     letters: tuple[str, ...]
@@ -183,6 +186,7 @@ class Paragraph:
     text: str
     source: str
     clause: str
+    answers: str = ""
     condition: Condition = Condition()
 
 

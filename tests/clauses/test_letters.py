@@ -135,6 +135,20 @@ def test_14_1_the_victims_letter_says_that_they_can_come_back(office: Office) ->
     assert "a new case that is linked to it" in letter, "for a closed case stays closed (15.1)"
 
 
+def test_14_1_and_14_3_the_victims_letter_answers_what_it_says_and_the_other_sides_nothing(office: Office) -> None:
+    case = _noise(office)
+    case.do("close", outcome="resolved-without-legal", discussed="2025-09-20", at="2025-09-20")
+    answered = {"can-come-back", "complaints-route"}
+    case.do("letter", "closing", to="Ross Muir", sent="2025-09-21")
+    assert answered <= _open_questions(case)
+    case.do("letter", "closing", to="Jane Souter", sent="2025-09-21")
+    assert not answered & _open_questions(case)
+
+
+def _open_questions(case: Case) -> set[str]:
+    return {row["item"] for row in case.office.do("checklist", case.number) if not row["answer"]}
+
+
 def test_a_letter_that_says_it_is_closed_is_warned_of_before_it_is(office: Office) -> None:
     case = _noise(office)
     assert "not closed yet" in office.run("letter", case.number, "closing", to="Jane Souter").err

@@ -150,6 +150,7 @@ class _Paragraph(Conditional):
     letters: Annotated[list[words.LetterKind], Field(max_length=MOST_NAMES)]
     to: Annotated[list[Literal["victim", "perpetrator"]], Field(max_length=MOST_NAMES)]
     text: _Text
+    answers: _Line = ""
     source: _Line = ""
     clause: _Line = ""
 

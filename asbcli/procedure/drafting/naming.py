@@ -39,7 +39,7 @@ _REFERENCES: dict[str, dict[str, str]] = {
     "fact": _CONDITION_OF_FACTS,
     "question": {"step": "step"} | _CONDITION_OF_FACTS,
     "guidance": {"on": "fact"} | _CONDITION_OF_FACTS,
-    "paragraph": _CONDITION_OF_FACTS,
+    "paragraph": {"answers": "question"} | _CONDITION_OF_FACTS,
     "outcome": _CONDITION_OF_FACTS,
     "gate": {"before": "step", "role": "role", "needs": "fact", "needs_any": "fact"} | _CONDITION_OF_FACTS,
     "deadline": {"replaces": "deadline"} | dict.fromkeys(EVENT_KEYS, "event") | _CONDITION_OF_FACTS,
