@@ -202,8 +202,17 @@ def consent(office: Office, *, case: int, name: str, step: str, for_: str, writt
             raise NotFound(f"{ref(case)} has no agency of that name, and it is no purpose of consent",
                            f"--for {'|'.join(words.CONSENTS)}, or asb agency {case} add NAME")
         by = None if name in agencies else work.someone(name)
+        if for_ in words.VICTIMS_CONSENTS and not _may_consent(work, by, for_):
+            work.warnings.append(f"recorded, and it opens nothing: {for_} is the victim's to agree to (6.3.1)")
         work.record(at, Consent(by.id if by else name, for_, step, by.id if by else None, written, text))
         return work.finish(f"consent {step} for {for_}{' in writing' if written else ''}.")
+
+
+def _may_consent(work: Casework, by: Person | None, purpose: str) -> bool:
+    """Whether it is theirs to consent: the victims', and an agency's (nobody in the case) to the interview (6.2.1)."""
+    if by is None:
+        return purpose == "perpetrator-interview"
+    return by in (work.case.people_as("victim") or work.case.people_as("complainant"))
 
 
 def answer(office: Office, *, case: int, item: str, answer: str, because: str | None = None,

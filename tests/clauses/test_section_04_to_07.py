@@ -213,6 +213,8 @@ def test_6_2_1_and_6_3_1_the_investigating_bodys_consent_is_not_the_victims_nor_
     case.do("agency", "add", "Police Scotland", kind="police")
     case.do("consent", "Police Scotland", "given", for_="perpetrator-interview")
     assert "6.3.1" in case.refused(4, "interview", "perpetrator", arranged=LATER)
+    ran = office.run("consent", case.number, "Police Scotland", "given", for_="perpetrator-contact")
+    assert "it opens nothing" in ran.err
     other = _consented(_ours(office, flag="police-investigating"))
     other.do("consent", "Jane Souter", "given", for_="perpetrator-interview")
     assert "6.2.1" in other.refused(4, "interview", "perpetrator", arranged=LATER)
