@@ -643,7 +643,7 @@ FORMS: dict[str, Form] = {
         ),
         Form(
             "consent",
-            "Consent is for one purpose or one agency, and can be withdrawn (3.7.5, 6.3.1).",
+            "For one purpose or one agency, and can be withdrawn; an agency's to the interview is its own (6.2.1).",
             (
                 CASE,
                 Field("name", "name", "whose consent: a person or an agency", "Whose consent?", required=True,
@@ -758,7 +758,7 @@ FORMS: dict[str, Form] = {
                       "What became of it?", required=True, argument=True, offers="remedy-state"),
                 Field("person", "name", "with whom: a name or an id"),
                 ASKED_AT,
-                Field("until", "planned", "how long it holds"),
+                Field("until", "planned", "how long it holds", also_words=("indefinite",)),
                 Field("every", "interval", "how often it is reviewed"),
                 RESOLVING,
                 TEXT,
@@ -768,7 +768,7 @@ FORMS: dict[str, Form] = {
         ),
         Form(
             "appeal",
-            "By either side, against how the case was handled or decided.",
+            "With domestic abuse the Director reviews it; elsewhere the complaints procedure is explained (14.3).",
             (
                 CASE,
                 Field("by", "name", "who appeals: a name or an id", "Who appeals?", required=True,
@@ -817,6 +817,7 @@ FORMS: dict[str, Form] = {
                 Field("kind", "text", "conviction, notice-served, decree, eviction-date ...", "Which event?",
                       required=True, argument=True, offers="event"),
                 Field("person", "name", "whom it is about: a name or an id"),
+                Field("by", "name", "who decided it (12.3)"),
                 Field("at", "either", "its date (default: now)", "When? (Enter: now)"),
                 Field("specifies", "planned", "the date that stands in a notice"),
                 TEXT,

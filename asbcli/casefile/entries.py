@@ -285,7 +285,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A review of the case; without a named manager it meets nothing in 13.1."""
+    """A review of the case; without a manager, or `alone` with the case's own officer, it meets nothing in 13.1."""
 
     KIND: ClassVar[str] = "review"
     TEXT: ClassVar[str] = "text"
@@ -293,10 +293,11 @@ class Review:
     stage: words.Stage
     text: str
     manager: str | None = None
+    alone: bool = False
 
     def apply(self, fold: Fold) -> None:
         fold.event(f"review.{self.stage}")
-        if self.manager:
+        if self.manager and not self.alone:
             fold.event(f"review.{self.stage}.with-manager")
 
 
@@ -538,12 +539,15 @@ class Consent:
 
     def apply(self, fold: Fold) -> None:
         family = self.purpose if self.purpose in words.CONSENTS else "agency"
+        if family == "perpetrator-interview" and self.person is None:
+            family = "investigator"  # an agency's is that of the body which investigates (6.2.1)
         if family in words.VICTIMS_CONSENTS and self.person not in _asked(fold.case):
             return  # nobody else's is the victim's
         details: dict[str, Any] = {"person": self.person, "text": self.text}
         if family == "agency":
             details["item"] = self.purpose
         else:
+            details["item"] = self.by if family == "investigator" else None
             fold.fact(f"consent.{family}", holds=self.step == "given" and self._from_all(fold, family))
             other = "withdrawn" if self.step == "given" else "given"
             fold.fact(f"consent.{family}.{other}", holds=False, person=self.person)
@@ -597,6 +601,7 @@ class DatedFact:
     specifies: Moment | None = None
     person: str | None = None
     text: str | None = None
+    by: str | None = None  # who decided it, where the procedure asks for a role
 
     def apply(self, fold: Fold) -> None:
         fold.event(f"event.{self.kind}", person=self.person, until=self.planned or self.specifies)
@@ -631,6 +636,7 @@ class Remedy:
     every: str | None = None
     resolving: bool = False
     text: str | None = None
+    indefinite: bool = False
 
     def apply(self, fold: Fold) -> None:
         fold.event(f"remedy.{self.remedy}.{self.state}", person=self.person, until=self.until,
@@ -659,6 +665,9 @@ class Agency:
             self.name, self.kind or known.kind, self.protocol or known.protocol
         )
         fold.event(f"agency.{self.step}", item=self.name)
+        referred = {event.item for event in fold.case.events if event.name == "agency.referred"}
+        if self.step == "outcome" and (not referred or self.name in referred):
+            fold.event("agency.referral-outcome", item=self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -686,7 +695,10 @@ class Disclosed:
 
 @dataclass(frozen=True, slots=True)
 class LetterWritten:
-    """A letter sent to somebody in the case, as it was sent; or not sent, with the reason."""
+    """A letter sent to somebody in the case, as it was sent; or not sent, with the reason.
+
+    `answers` are the checklist's questions that what it says has answered.
+    """
 
     KIND: ClassVar[str] = "letter"
     TEXT: ClassVar[str] = "text"
@@ -696,6 +708,7 @@ class LetterWritten:
     state: words.LetterState = "sent"
     text: str | None = None
     because: str | None = None
+    answers: tuple[str, ...] = ()
 
     def apply(self, fold: Fold) -> None:
         person = fold.case.people.get(self.person)
@@ -708,15 +721,15 @@ class LetterWritten:
         if self.kind == "contact-agreed" and side == "victim":
             fold.event("contact.victim.made", person=self.person)
             fold.event("contact.victim.outline", person=self.person)
+        if self.kind == "complaints":
+            fold.event("letter.complaints", person=self.person)
         if self.kind == "closing":
             fold.event("letter.final", person=self.person)
             if side == "victim":
                 fold.case.final_letter_sent = fold.case.final_letter_sent or fold.when
-        if side == "victim" and self.kind in ("closing", "complaints"):
-            for question in ("complaints-route", *(("can-come-back", "unless-further-evidence")
-                                                   if self.kind == "closing" else ())):
-                if question not in fold.case.answers:
-                    fold.answer(question, "yes")
+        for question in self.answers:
+            if question not in fold.case.answers:
+                fold.answer(question, "yes")
 
 
 def side_of(roles: Collection[str]) -> str | None:
@@ -841,8 +854,7 @@ class Closed:
         fold.event(f"outcome.{self.outcome}")
         if self.final_letter:
             self._final_letter(fold, self.final_letter)
-        for agency in sorted({event.item for event in case.events
-                              if event.name.startswith("agency.") and event.item}):
+        for agency in sorted(case.agencies):
             fold.event("close.agency", item=agency)
 
     def _final_letter(self, fold: Fold, sent: Moment) -> None:

@@ -13,7 +13,7 @@ from asbcli.casefile.entries import ERASED, NamedPerson
 _KEPT = frozenset(
     {"priority", "old_priority", "categories", "old_categories", "category", "flags", "flag", "procedure", "officer",
      "old_officer", "step", "person", "contact_every", "every", "rule", "kind", "question", "remedy", "state", "role",
-     "conditions", "taken_back", "moved", "tenancy"}
+     "conditions", "answers", "taken_back", "moved", "tenancy"}
 )  # fmt: skip
 # What else means nobody: a person's id, the number of an action, a repair's, the answers a checklist offers.
 _NOBODY = re.compile(r"P?[0-9]+|[a-z-]+-[0-9]+|yes|no|unknown|not-applicable")

@@ -49,9 +49,9 @@ EVENTS = frozenset(
         *_names("warning.*", words.Level),
         *(f"repair.{kind}.{step}" for kind in words.choices(words.RepairKind)
           for step in ("noticed", "photographed", "done")),
-        *(f"consent.{purpose}.{step}" for purpose in (*words.CONSENTS, "agency")
+        *(f"consent.{purpose}.{step}" for purpose in (*words.CONSENTS, "agency", "investigator")
           for step in ("given", "written", "withdrawn")),
-        *(f"agency.{step}" for step in ("added", "told", "referred", "outcome")),
+        *(f"agency.{step}" for step in ("added", "told", "referred", "outcome", "referral-outcome")),
         "diary.issued",
         "diary.returned",
         "appeal",
@@ -61,6 +61,7 @@ EVENTS = frozenset(
         "letter.victim",
         "letter.perpetrator",
         "letter.not-sent",
+        "letter.complaints",
         "disclosure",
         "disclosure.in-emergency",
         "victim-told",

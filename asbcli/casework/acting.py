@@ -23,7 +23,11 @@ from asbcli.dates import echo
 from asbcli.errors import BadInput, NotFound
 from asbcli.moments import Moment
 from asbcli.procedure.rules import Kind
+from asbcli.sameness import same_person
 from asbcli.store.shapes import ref
+
+WITH_THE_MANAGER: tuple[words.Stage, ...] = ("initial", "plan", "progress")  # the reviews of 13.1
+INDEFINITE = "indefinite"  # an order that holds for good
 
 
 def plan(office: Office, *, case: int, step: str, what: str | None = None, who: str | None = None,
@@ -59,11 +63,26 @@ def review(office: Office, *, case: int, text: str, stage: words.Stage, with_: s
     with office.desk() as desk:
         work = desk.case(case, step=f"review.{stage}", if_last=if_last)
         work.not_before_report(at)
-        if not with_ and stage in ("initial", "plan", "progress"):
-            work.warnings.append("no manager named: this review meets nothing in 13.1; --with MANAGER")
-        work.record(at, Review(stage, text, with_))
+        alone = with_ is not None and same_person(with_, work.case.officer)
+        _reviewer(work, stage, with_, alone=alone)
+        work.record(at, Review(stage, text, with_, alone))
         by = f" with {with_}" if with_ else ""
         return work.finish(f"{stage} review{by}, {echo(at or office.moment)}.")
+
+
+def _reviewer(work: Casework, stage: words.Stage, manager: str | None, *, alone: bool) -> None:
+    """Tell where a review was not held with somebody else than who works the case, as those of 13.1 and WHA are."""
+    own = f"{manager} is the officer of {ref(work.case.number)}"
+    of_the_handling = stage in ("appeal", "effectiveness")
+    if alone and of_the_handling:
+        work.breach(f"review.{stage}", f"{own}, and reviewed their own handling of it")
+    elif alone:
+        nothing = ", and meets nothing in 13.1" if stage in WITH_THE_MANAGER else ""
+        work.warnings.append(f"{own}: this review counts as one without a manager{nothing}")
+    elif not manager and stage in WITH_THE_MANAGER:
+        work.warnings.append("no manager named: this review meets nothing in 13.1; --with MANAGER")
+    elif not manager and of_the_handling:
+        work.warnings.append("who held the review was not said: --with NAME")
 
 
 def repair(office: Office, *, case: int, kind: words.RepairKind, noticed: Moment | None = None,
@@ -135,7 +154,7 @@ def agency(office: Office, *, case: int, step: str, name: str, contact: str | No
 
 def _was_told(work: Casework, agency: str) -> bool:
     """Whether an agency knows of the case already, so that telling it of the closing discloses nothing new."""
-    told = ("agency.told", "agency.referred", "agency.outcome", "disclosure")
+    told = ("agency.told", "agency.referred", "agency.outcome", "disclosure", "consent.investigator.given")
     return any(event.name in told and event.item == agency for event in work.case.events)
 
 
@@ -156,25 +175,40 @@ def warn(office: Office, *, case: int, name: str, level: words.Level = "written"
 
 
 def remedy(office: Office, *, case: int, kind: str, state: str, person: str | None = None,
-           at: Moment | None = None, until: Moment | None = None, every: str | None = None,
+           at: Moment | None = None, until: Moment | str | None = None, every: str | None = None,
            resolving: bool = False, text: str | None = None, because: str | None = None,
            if_last: int | None = None, **approval: str | None) -> Recorded:
-    """A remedy of sections 11 and 12, and the state it has come to."""
+    """A remedy of sections 11 and 12, and the state it has come to.
+
+    Warns of an order without how long it holds, and of one called unsuitable without saying why.
+    """
     with office.desk() as desk:
         work = desk.case(case, if_last=if_last)
         known_or_nearest(kind, work.procedure.remedies, "remedy")
-        known_or_nearest(state, work.procedure.remedies[kind].states, f"state of {kind}")
+        declared = work.procedure.remedies[kind]
+        known_or_nearest(state, declared.states, f"state of {kind}")
+        if state == "unsuitable" and not (text or because):
+            work.warnings.append(f"why {kind} is unsuitable was not said ({declared.clause}): --because TEXT")
+        if state in declared.lasts and not until:
+            work.warnings.append(f"until when the {kind} holds was not said: --until WHEN, or --until {INDEFINITE}")
         who = work.someone(person) if person else None
         work.gate(f"remedy.{kind}.{state}", happened=at is not None, at=at, person=who, because=because,
                   approval=approval)
-        work.record(at, Remedy(kind, state, who.id if who else None, until, every, resolving, text))
-        return work.finish(f"{work.procedure.remedies[kind].title} {state}, {echo(at or office.moment)}.")
+        ends = until if isinstance(until, Moment) else None
+        work.record(at, Remedy(kind, state, who.id if who else None, ends, every, resolving, text or because,
+                               indefinite=until == INDEFINITE))
+        holds = f", until {echo(ends)}" if ends else ", indefinitely" if until else ""
+        return work.finish(f"{declared.title} {state}, {echo(at or office.moment)}{holds}.")
 
 
 def event(office: Office, *, case: int, kind: str, at: Moment | None = None, specifies: Moment | None = None,
-          person: str | None = None, text: str | None = None, because: str | None = None, if_last: int | None = None,
+          person: str | None = None, by: str | None = None, text: str | None = None, because: str | None = None,
+          if_last: int | None = None,
           **approval: str | None) -> Recorded:
-    """A dated fact the procedure's clocks use; one it declares as planned may lie ahead."""
+    """A dated fact the procedure's clocks use; one it declares as planned may lie ahead.
+
+    Warns where it does not say what the procedure asks of it: who decided, which minute.
+    """
     with office.desk() as desk:
         work = desk.case(case, if_last=if_last)
         known_or_nearest(kind, work.procedure.events, "kind of event")
@@ -183,12 +217,19 @@ def event(office: Office, *, case: int, kind: str, at: Moment | None = None, spe
         if ahead and not declared.planned:
             raise BadInput(f"{kind} is something that has happened: {echo(at)} is in the future"
                            if at else kind, "--at is when it happened")
+        if declared.by and not by:
+            work.warnings.append(f"who decided it was not said: that is the {declared.by.replace('-', ' ')}'s "
+                                 f"({declared.clause}); --by NAME")
+        if declared.asks and not text:
+            work.warnings.append(f"{declared.asks} was not said ({declared.clause}): --text TEXT")
         who = work.someone(person) if person else None
         _look_at_specified(work, declared, at or office.moment, specifies)
+        if declared.by and by:
+            work.second_person(declared.by, by, f"event.{kind}", happened=at is not None and not ahead)
         work.gate(f"event.{kind}", happened=at is not None and not ahead, at=None if ahead else at, person=who,
                   because=because, approval=approval)
         work.record(office.moment if ahead else at,
-                    DatedFact(kind, at if declared.planned else None, specifies, who.id if who else None, text))
+                    DatedFact(kind, at if declared.planned else None, specifies, who.id if who else None, text, by))
         return work.finish(f"{declared.title}: {echo(at or office.moment)}.")
 
 

@@ -91,6 +91,8 @@ def _recipient(work: Casework, to: str, at: Moment | None) -> Recipient:
             raise NotFound(f"ASB-{number} has no agency and nobody of that name",
                            f"asb agency {number} add NAME --kind {'|'.join(words.choices(words.AgencyKind))}") from None
         facts = {"recipient.reporter"} if "third-party" in person.roles else set()
+        if facts and any(change.fact == "relevant-authority" for change in work.case.facts):
+            facts.add("recipient.relevant-authority")
         return Recipient(person.id, None, person, frozenset(facts | _consents(work, at, person.name)))
     facts = set()
     if agency.kind == "police":

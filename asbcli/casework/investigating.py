@@ -16,6 +16,7 @@ from asbcli.casefile.entries import (
     Note,
 )
 from asbcli.casework.changing import set_flag
+from asbcli.casework.disclosing import facts_of
 from asbcli.casework.opening import known_or_nearest, no_such_rule
 from asbcli.casework.people import contact_warnings
 from asbcli.casework.record import Casework, Office
@@ -23,6 +24,7 @@ from asbcli.casework.telling import Recorded
 from asbcli.dates import echo
 from asbcli.errors import BadInput, NotFound
 from asbcli.moments import Moment
+from asbcli.procedure.gates import unmet
 from asbcli.store.shapes import ref
 
 
@@ -92,7 +94,7 @@ def interview(office: Office, *, case: int, role: words.Interviewee, person: str
 
 def called(role: str) -> str:
     """How a person in a role is spoken of."""
-    return "alleged perpetrator" if role == "perpetrator" else role
+    return "alleged perpetrator" if role == "perpetrator" else role.replace("-", " ")
 
 
 def one_state(said: dict[str, bool]) -> str:
@@ -128,6 +130,7 @@ def contact(office: Office, *, case: int, text: str, with_: str | None = None, a
         who = (with_ or "victim").casefold()
         after_closing = who == "victim"
         work = desk.case(case, step="contact.victim" if after_closing else "contact", if_last=if_last)
+        _no_agency(work, with_)
         role, person = _whom(work, who if who in words.choices(words.Interviewee) else with_ or "victim")
         if work.case.status == "closed" and role != "victim":
             desk.case(case, step="contact")
@@ -136,6 +139,8 @@ def contact(office: Office, *, case: int, text: str, with_: str | None = None, a
                         attempted=attempted, incoming=incoming, because=because, also=also)
         if person and not incoming:
             work.warnings += contact_warnings(person, channel)
+        if person and "third-party" in person.roles and not incoming:
+            _to_a_third_party(work, person, at, because, told=bool(purpose) and not attempted)
         if not attempted and not incoming:
             work.gate(f"contact.{role}.made", happened=True, at=at, person=person, because=because, approval=approval)
         work.record(at, _with_person(entry, person))
@@ -144,8 +149,30 @@ def contact(office: Office, *, case: int, text: str, with_: str | None = None, a
             _, there = _whom(other, role) if person is None else (role, other.before.people.get(person.id))
             other.record(at, _with_person(entry, there))
             other.finish("contact counted")
-        said = "tried" if attempted else "received" if incoming else "made"
-        return work.finish(f"contact {said} with the {called(role)}, {echo(at or office.moment)}.")
+        said = "tried with" if attempted else "received from" if incoming else "made with"
+        return work.finish(f"contact {said} the {called(role)}, {echo(at or office.moment)}.")
+
+
+def _no_agency(work: Casework, name: str | None) -> None:
+    """Refuse a contact with an agency of the case: what it is told has a gate of its own. Raises BadInput."""
+    agency = next((each for each in work.case.agencies if name and each.casefold() == name.casefold()), None)
+    known = any(name and name.casefold() in (each.name.casefold(), each.id.casefold())
+                for each in work.case.people.values())
+    if agency and not known:
+        number = work.case.number
+        raise BadInput(f"{agency} is an agency of {ref(number)}: what it is told is a disclosure (3.7.4)",
+                       f'asb disclose {number} --to "{agency}" --what TEXT, or asb agency {number} told "{agency}"')
+
+
+def _to_a_third_party(work: Casework, person: Person, at: Moment | None, because: str | None, *, told: bool) -> None:
+    """What stands before telling a third party anything of our customer (3.7.5): a contact that told is a breach."""
+    facts = facts_of(work, person.name if person.name in work.case.agencies else person.id, at)
+    if told:
+        work.gate("disclosure", happened=True, at=at, because=because, also=facts)
+    elif unmet(work.procedure, work.facts(at=at, also=facts), ["disclosure"]):
+        work.warnings.append(
+            f"{person.id} is a third party: nothing of our customer may be told to them without consent in writing "
+            f"(3.7.5): asb consent {work.case.number} NAME given --for {person.id} --written")
 
 
 def _whom(work: Casework, who: str) -> tuple[str, Person | None]:
@@ -172,12 +199,24 @@ def consent(office: Office, *, case: int, name: str, step: str, for_: str, writt
     with office.desk() as desk:
         work = desk.case(case, step=f"consent.{step}", if_last=if_last)
         agencies = {event.item for event in work.case.events if event.name == "agency.added"}
-        if for_ not in words.CONSENTS and for_ not in agencies:
+        third = next((each.name for each in work.case.people_as("third-party")
+                      if for_.casefold() in (each.name.casefold(), each.id.casefold())), None)
+        for_ = third or for_
+        if not third and for_ not in (*words.CONSENTS, *agencies):
             raise NotFound(f"{ref(case)} has no agency of that name, and it is no purpose of consent",
                            f"--for {'|'.join(words.CONSENTS)}, or asb agency {case} add NAME")
         by = None if name in agencies else work.someone(name)
+        if for_ in words.VICTIMS_CONSENTS and not _may_consent(work, by, for_):
+            work.warnings.append(f"recorded, and it opens nothing: {for_} is the victim's to agree to (6.3.1)")
         work.record(at, Consent(by.id if by else name, for_, step, by.id if by else None, written, text))
         return work.finish(f"consent {step} for {for_}{' in writing' if written else ''}.")
+
+
+def _may_consent(work: Casework, by: Person | None, purpose: str) -> bool:
+    """Whether it is theirs to consent: the victims', and an agency's (nobody in the case) to the interview (6.2.1)."""
+    if by is None:
+        return purpose == "perpetrator-interview"
+    return by in (work.case.people_as("victim") or work.case.people_as("complainant"))
 
 
 def answer(office: Office, *, case: int, item: str, answer: str, because: str | None = None,

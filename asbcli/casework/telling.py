@@ -142,6 +142,8 @@ def next_command(row: Deadline, case: Case) -> str:
             return f"asb plan {number} done {row.item}" if row.item else f"asb plan {number} add TEXT"
         case "event", what, _:
             return f"asb event {number} {what}"
+        case "letter", "complaints", _:
+            return f"asb letter {number} complaints --to {row.person or 'NAME'}"
         case "diary", step, _:
             return f"asb diary {number} {step}"
     return f"asb done {number} {row.rule.id}"

@@ -12,7 +12,6 @@ from asbcli.casefile.entries import (
     ERASED,
     Approval,
     Breach,
-    Closed,
     LetterWritten,
     Logged,
     SubjectAccess,
@@ -31,7 +30,7 @@ from asbcli.outputs import access
 from asbcli.outputs import letters as forms
 from asbcli.outputs.leaks import Cleared, Leak, Passage, write
 from asbcli.procedure.gates import may_override
-from asbcli.procedure.rules import Condition, Gate
+from asbcli.procedure.rules import Condition, Gate, Paragraph
 from asbcli.store.shapes import ref
 
 # What tells the alleged perpetrator that there is a case: before any of it, a reviewer decides whether they may know.
@@ -64,7 +63,9 @@ def letter(office: Office, *, case: int, kind: words.LetterKind, to: str, text: 
                   gates=_dangers(work, person), approval=approval)
         work.looked_at(because)
         if sent:
-            work.record(sent, LetterWritten(kind, person.id, text=_as_sent(work, person, kind, text, sent, because)))
+            said = _as_sent(work, person, kind, text, sent, because)
+            work.record(sent, LetterWritten(kind, person.id, text=said,
+                                            answers=_answered(work, person, kind, sent) if said else ()))
             return work.finish(f"letter {kind} to {person.id}, sent {echo(sent)}.")
         form = _letter(work, person, kind, text, None)
         if _may_share(work.case, person):
@@ -141,28 +142,72 @@ def _letter(work: Casework, person: Person, kind: words.LetterKind, text: str | 
     log = corrected(work.log)
     case = work.case
     warned = [each for each in log if isinstance(each.entry, Warned) and each.entry.person == person.id]
-    closed = [each for each in log if isinstance(each.entry, Closed)]
     if kind == "warning" and not warned:
         raise NotAllowed(f"no warning to {person.id} is recorded in {ref(case.number)} (7.3.1)",
                          f"asb warn {case.number} {person.id} --level written --requires TEXT")
+    if kind == "warning" and not warned[-1].entry.requires and not _refused_interview(case, person):
+        wrong = f"the warning to {person.id} does not say what they must do to avoid further action (7.3.1)"
+        if sent is None:
+            raise NotAllowed(wrong, f"asb warn {case.number} {person.id} --level {warned[-1].entry.level} "
+                                    "--requires TEXT")
+        work.breach("letter", wrong)
     agreed = [event.every for event in case.events if event.name == "contact.agreed" and event.every]
     if kind == "contact-agreed" and not agreed:
         raise NotAllowed(f"how often contact is kept was not agreed in {ref(case.number)} (4.2.2)",
                          f'asb change {case.number} --contact-every "1 week"')
     last = warned[-1] if warned else None
-    end = closed[-1] if closed else None
-    outcome = work.procedure.outcomes.get(end.entry.outcome) if end else None
+    if kind == "closing":
+        _told_why(work, person, text)
     fields = forms.Fields(
         officer=case.officer,
         today=(sent or work.desk.office.moment).day,
-        outcome=outcome.title if outcome else "it has been dealt with",
+        outcome=_outcome_told(work, person),
         level=last.entry.level if last else "",
         contact_every=f"every {agreed[-1].removeprefix('1 ')}" if agreed else "",
-        requires=Passage(last.entry.requires or "", last.seq) if last else None,
-        reason=Passage(end.entry.because, end.seq) if end and end.entry.because else None,
+        procedure=tuple(each.text for each in _paragraphs(work, person, kind, sent)),
+        requires=Passage(last.entry.requires, last.seq) if last and last.entry.requires else None,
         text=Passage(text, typed_now=True) if text else None,
     )
     return forms.letter(case, person, kind, fields, secrets_from(work, reader=person.id))
+
+
+def _refused_interview(case: Case, person: Person) -> bool:
+    """Whether somebody is warned because they refused the interview (7.2.1), which asks for nothing but that."""
+    return any(event.name == "interview.perpetrator.declined" and event.person in (None, person.id)
+               for event in case.events)
+
+
+def _paragraphs(work: Casework, person: Person, kind: words.LetterKind, sent: Moment | None) -> list[Paragraph]:
+    """What the procedure has this letter say to this side, as the case stands for them."""
+    facts = work.facts(at=sent, person=person)
+    return [each for each in work.procedure.paragraphs.values()
+            if kind in each.letters and forms.side(person) in each.to and each.condition.holds(facts)]
+
+
+def _answered(work: Casework, person: Person, kind: words.LetterKind, sent: Moment) -> tuple[str, ...]:
+    """The questions that a letter to the victim answers by what it says."""
+    if forms.side(person) != forms.VICTIM:
+        return ()
+    return tuple(each.answers for each in _paragraphs(work, person, kind, sent) if each.answers)
+
+
+def _outcome_told(work: Casework, person: Person) -> str:
+    """The reason for closing in the procedure's words for that side; nothing where it has none for them."""
+    outcome = work.procedure.outcomes.get(work.case.outcome or "")
+    if outcome is None:
+        return ""
+    if forms.side(person) == forms.PERPETRATOR:
+        return outcome.to_perpetrator
+    return outcome.to_victim or f"The reason: {outcome.title}."
+
+
+def _told_why(work: Casework, person: Person, text: str | None) -> None:
+    """Warn where a closing letter may say too little: the officer's own reason is never told to anybody."""
+    if work.case.status != "closed":
+        work.warnings.append(f"{ref(work.case.number)} is not closed yet, and the letter says that it is")
+    elif not text and (work.case.outcome == "closed-unresolved" or not _outcome_told(work, person)):
+        work.warnings.append("the reason typed on closing is told to nobody: --text TEXT explains it to "
+                             f"{person.id}, in words meant for them")
 
 
 def _not_sent(work: Casework, person: Person, because: str | None, override: str | None,
@@ -174,6 +219,7 @@ def _not_sent(work: Casework, person: Person, because: str | None, override: str
                        "--because TEXT --override ROLE --approved-by NAME")
     if gate and not may_override(work.procedure, override, gate):
         raise NotAllowed(f"the {override} may not decide that: it takes the {gate.role}", f"--override {gate.role}")
+    work.second_person(override, approved_by, "letter.not-sent", happened=False)
     work.record(None, Approval(override, approved_by, because, "letter.not-sent", ("No closing letter is sent",)))
     work.record(None, LetterWritten("closing", person.id, "not-sent", because=because))
     return work.finish(f"no closing letter to {person.id}.")

@@ -30,6 +30,7 @@ def page(composed: Table, screen: Screen) -> str:
         ),
         ("gates", "gate", ("before", "title", "role", "source", "clause")),
         ("questions", "question", ("id", "step", "text", "clause")),
+        ("paragraphs", "paragraph", ("id", "letters", "to", "text", "when", "clause")),
         ("outcomes", "outcome", ("id", "title", "clause")),
         ("events", "event", ("id", "title", "clause")),
         ("remedies", "remedy", ("id", "states", "title", "clause")),

@@ -1,10 +1,15 @@
-"""Letters in Markdown: fixed words with named fields, and no field for anybody but the one who is written to."""
+"""Letters in Markdown: fixed words with named fields, and no field for anybody but the one who is written to.
+
+What a letter says because the procedure asks for it stands in the procedure file, as its paragraphs; here is the
+frame they are put into.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from string import Formatter
 
 from asbcli import words
 from asbcli.casefile.case import Case, Person
@@ -16,13 +21,12 @@ from asbcli.outputs.leaks import Draft, Passage, Secret, leaves
 VICTIM, PERPETRATOR = "victim", "perpetrator"
 OTHERS = "others"  # witnesses, and who reported it for somebody else
 
-_COMPLAINTS = (
-    "If you are not satisfied with how we have dealt with this, you may use our complaints procedure. "
-    "Tell us by telephone, in writing or in person, or ask us for a copy of it."
-)
 _TELL_US = "{officer} is dealing with it. If you need this letter in another language or format, tell us."
 
-# Kind and side -> its title and paragraphs. A field in braces is one of `Fields`.
+_PROCEDURE = ""  # where the procedure's own paragraphs stand
+
+# Kind and side -> its title and paragraphs. A field in braces is one of `Fields`; a paragraph whose field is empty
+# is left out.
 TEMPLATES: dict[tuple[words.LetterKind, str], tuple[str, tuple[str, ...]]] = {
     ("acknowledgement", VICTIM): ("Your report to us", (
         "Thank you for your report, which we received on {received}. Our reference is {ref}.",
@@ -43,47 +47,49 @@ TEMPLATES: dict[tuple[words.LetterKind, str], tuple[str, tuple[str, ...]]] = {
         "If anything more happens, or you want to change how we keep in touch, tell us at any time.",
         _TELL_US,
     )),
-    ("warning", PERPETRATOR): ("A {level} warning", (
-        "We have received and looked into a report of antisocial behaviour. Our reference is {ref}.",
-        "Antisocial behaviour is a breach of the conditions of a tenancy. This is a {level} warning.",
+    ("warning", PERPETRATOR): ("{level}", (
+        "We have received a report of antisocial behaviour. Our reference is {ref}.",
+        _PROCEDURE,
         "What you must do to avoid further action: {requires}",
         "{text}",
-        "If we receive further reports we will consider legal action. "
         "You may wish to take independent advice. If you need support, tell us: we can put you in touch with it.",
         _TELL_US,
     )),
     ("closing", VICTIM): ("Your case is closed", (
         "We have closed {ref}, which you reported on {received}.",
-        "The reason: {outcome}. {reason}",
+        "{outcome}",
         "{text}",
-        "This case stays closed. If anything more happens, or there is further evidence, come back to us at any "
-        "time: we will open a new case and link it to this one. We can still help you to find support.",
-        _COMPLAINTS,
+        _PROCEDURE,
         _TELL_US,
     )),
     ("closing", PERPETRATOR): ("Our case is closed", (
         "We have closed our case {ref}.",
-        "The reason: {outcome}. {reason}",
+        "{outcome}",
         "{text}",
-        "If you are dissatisfied with how it was handled or with the decision, you may ask us to review it.",
+        _PROCEDURE,
         _TELL_US,
     )),
-    ("complaints", VICTIM): ("How to complain", ("Our reference is {ref}.", "{text}", _COMPLAINTS, _TELL_US)),
-    ("complaints", PERPETRATOR): ("How to complain", ("Our reference is {ref}.", "{text}", _COMPLAINTS, _TELL_US)),
+    ("complaints", VICTIM): ("How to complain", ("Our reference is {ref}.", "{text}", _PROCEDURE, _TELL_US)),
+    ("complaints", PERPETRATOR): ("How to complain", ("Our reference is {ref}.", "{text}", _PROCEDURE, _TELL_US)),
 }  # fmt: skip
+# How a warning is called at the head of its letter; what was said aloud is confirmed in writing (7.3.1).
+_WARNINGS = {"verbal": "Our verbal warning, confirmed", "written": "A written warning", "final": "A final warning"}
 
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """What a letter may say beside its fixed words; a text carries the entry it was typed in."""
+    """What a letter may say beside its fixed words; a text carries the entry it was typed in.
+
+    `outcome` is the reason for closing in words meant for the reader; `procedure` its paragraphs for them.
+    """
 
     officer: str
     today: date
     outcome: str = ""
     level: str = ""
     contact_every: str = ""
+    procedure: tuple[str, ...] = ()
     requires: Passage | None = None
-    reason: Passage | None = None
     text: Passage | None = None
 
 
@@ -101,17 +107,18 @@ def address_for(person: Person) -> str | None:
 def letter(case: Case, person: Person, kind: words.LetterKind, fields: Fields, secrets: Sequence[Secret]) -> Draft:
     """A letter to somebody in a case. Its first line says how they may be reached, where that is not all the same."""
     title, paragraphs = TEMPLATES[kind, side(person)]
-    typed = {name: getattr(fields, name) for name in ("requires", "reason", "text")}
+    typed = {name: getattr(fields, name) for name in ("requires", "text")}
     said = {
         "ref": f"ASB-{case.number}",
         "received": echo(Moment(case.received.day)) if case.received else "",
         "officer": fields.officer,
         "outcome": fields.outcome,
-        "level": fields.level,
+        "level": _WARNINGS.get(fields.level, ""),
         "contact_every": fields.contact_every,
         **{name: passage.text if passage else "" for name, passage in typed.items()},
     }
-    body = [text for text in (paragraph.format(**said).strip() for paragraph in paragraphs) if text]
+    body = [text for paragraph in paragraphs
+            for text in (fields.procedure if paragraph == _PROCEDURE else _filled(paragraph, said))]
     head = [person.name, *((address_for(person) or "").split("\n") if address_for(person) else ())]
     parts = [
         *([f"> {person.safety}"] if person.safety else []),
@@ -124,3 +131,10 @@ def letter(case: Case, person: Person, kind: words.LetterKind, fields: Fields, s
     ]
     fixed = Passage("\n".join([*head, *(said[name] for name in ("officer", "outcome", "contact_every"))]))
     return Draft("\n\n".join(parts) + "\n", (fixed, *(each for each in typed.values() if each)), tuple(secrets))
+
+
+def _filled(paragraph: str, said: Mapping[str, str]) -> list[str]:
+    """A paragraph with its fields, or nothing where one of them is empty."""
+    if any(not said[name] for _, name, _, _ in Formatter().parse(paragraph) if name):
+        return []
+    return [paragraph.format(**said)]

@@ -21,6 +21,7 @@ _TABLES = (
     ("event", "events"),
     ("remedy", "remedies"),
     ("question", "questions"),
+    ("paragraph", "paragraphs"),
     ("outcome", "outcomes"),
     ("deadline", "rules"),
     ("target", "targets"),

@@ -7,6 +7,7 @@ from typing import Any
 from asbcli.dates import echo
 from asbcli.moments import Moment
 from asbcli.procedure.deadlines import Deadline
+from asbcli.procedure.rules import Rule
 from asbcli.workdays import Calendar, CountedDay
 
 LONGEST_SHOWN = 45  # days of a count that are all told
@@ -51,7 +52,7 @@ def limit_words(row: Deadline) -> str:
     given = row.start.until if row.rule.asked else None
     if row.limit:
         return row.limit.words + (f" from the date given, {echo(given)}" if given else "")
-    return "the date given" if given else "no number: it stays open and ages"
+    return "the date given" if given else _without_number(row.rule)
 
 
 def received_words(row: Deadline) -> str | None:
@@ -85,6 +86,15 @@ def _count_aloud(days: list[CountedDay]) -> list[str]:
     return told
 
 
+def _without_number(rule: Rule) -> str:
+    """What holds where the clause gives no time: how soon it is to be done all the same, and whether it gets late."""
+    if not rule.act_within:
+        return "none in the clause: it stays open until it is done"
+    soon = rule.act_within.words
+    after = "overdue after that" if rule.overdue_after_act_by else "open until it is"
+    return f"none in the clause: to be done {'the' if soon.startswith('same') else 'within'} {soon}, and {after}"
+
+
 def in_words(row: Deadline, calendar: Calendar) -> list[str]:
     """The whole count, aloud, a line each."""
     rule = row.rule
@@ -102,7 +112,7 @@ def in_words(row: Deadline, calendar: Calendar) -> list[str]:
     elif row.due:
         lines.append(f"due: {echo(row.due)}{'' if row.due.instant else ', by the end of the day'}")
     if row.act_by and not rule.earliest and (row.due is None or row.act_by != row.due.day):
-        lines.append(f"act by: {echo(Moment(row.act_by))}, the last working day")
+        lines.append(f"act by: {echo(Moment(row.act_by))}{', the last working day by then' if row.due else ''}")
     if row.met:
         lines.append(f"met: {echo(row.met)}")
     if row.ended:

@@ -72,7 +72,7 @@ def unmet(procedure: Procedure, facts: frozenset[str], steps: Iterable[str]) -> 
 def said(gate: Gate) -> str:
     """A gate as it is told: what is missing, its clause, and who may override it."""
     who = f"the {gate.role.replace('-', ' ')} may override it" if gate.role else "nobody may override it"
-    return f"{gate.title} ({f'{gate.source} {gate.clause}'.strip()}; {who})"
+    return f"{gate.title} ({'; '.join(filter(None, (f'{gate.source} {gate.clause}'.strip(), who)))})"
 
 
 def may_override(procedure: Procedure, role: str, gate: Gate) -> bool:

@@ -177,11 +177,33 @@ class Guidance:
 
 
 @dataclass(frozen=True, slots=True)
+class Paragraph:
+    """What a letter says because the procedure asks for it: which letters, and to which side.
+
+    `answers` is the checklist's question that the victim's letter answers with it.
+    """
+
+    id: str
+    letters: tuple[str, ...]
+    to: tuple[str, ...]
+    text: str
+    source: str
+    clause: str
+    answers: str = ""
+    condition: Condition = Condition()
+
+
+@dataclass(frozen=True, slots=True)
 class OutcomeKind:
-    """A way a case can end, and what that means for the regulator and the letters."""
+    """A way a case can end, and what that means for the regulator and the letters.
+
+    `to_victim` and `to_perpetrator` are the reason in the words of that side's closing letter.
+    """
 
     id: str
     title: str
+    to_victim: str = ""
+    to_perpetrator: str = ""
     resolved: bool = False
     letter: bool = False
     counts: bool = False
@@ -211,7 +233,9 @@ class Target:
 class Kind:
     """A declared kind: a role, a dated fact, or a remedy with its states.
 
-    `planned`: it may lie ahead; `specifies`: which further date stands in it, such as that in a notice.
+    Of a dated fact `planned` says that it may lie ahead, `specifies` which further date stands in it, such as that in
+    a notice, `by` which role decides it, who is named with it, and `asks` what else has to be said of it. A remedy's
+    state among `lasts` holds until a date, or for good.
     """
 
     id: str
@@ -221,6 +245,9 @@ class Kind:
     specifies: str = ""
     states: tuple[str, ...] = ()
     legal: bool = False
+    lasts: tuple[str, ...] = ()
+    by: str = ""
+    asks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +274,7 @@ class Procedure:
     gates: tuple[Gate, ...] = ()
     questions: Mapping[str, Question] = field(default_factory=dict)
     guidance: tuple[Guidance, ...] = ()
+    paragraphs: Mapping[str, Paragraph] = field(default_factory=dict)
     outcomes: Mapping[str, OutcomeKind] = field(default_factory=dict)
     roles: Mapping[str, Kind] = field(default_factory=dict)
     events: Mapping[str, Kind] = field(default_factory=dict)
@@ -325,6 +353,7 @@ def procedure_of(composed: Table) -> Procedure:
         gates=tuple(_gate(table) for table in composed.get("gate", ())),
         questions=_by_id(_conditional(Question, table) for table in composed.get("question", ())),
         guidance=tuple(_conditional(Guidance, table) for table in composed.get("guidance", ())),
+        paragraphs=_by_id(_conditional(Paragraph, table) for table in composed.get("paragraph", ())),
         outcomes=_by_id(_conditional(OutcomeKind, table) for table in composed.get("outcome", ())),
         roles=_by_id(_plain(Kind, table) for table in composed.get("role", ())),
         events=_by_id(_plain(Kind, table) for table in composed.get("event", ())),

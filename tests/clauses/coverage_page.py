@@ -25,7 +25,7 @@ from asbcli.procedure.rules import Procedure, Rule
 ROOT = Path(__file__).parents[2]
 LIST = ROOT / "docs" / "clauses.toml"
 PAGE = ROOT / "docs" / "coverage.md"
-ASKED = ("rule", "gate", "question", "guidance", "outcome")
+ASKED = ("rule", "gate", "question", "guidance", "paragraph", "outcome")
 """What of the default procedure has to stand under a clause."""
 
 
@@ -69,6 +69,7 @@ def names() -> Mapping[str, frozenset[str]]:
         "gate": frozenset(gate.id for gate in known.gates),
         "question": frozenset(known.questions),
         "guidance": frozenset(each.id for each in known.guidance),
+        "paragraph": frozenset(known.paragraphs),
         "outcome": frozenset(known.outcomes),
         "category": frozenset(known.categories),
         "flag": frozenset(known.flags),

@@ -77,6 +77,7 @@ WORDS: dict[str, Told] = {
     "conviction-choice": Told(NOISE, (do("event", "conviction", at="2025-09-02"),)),
     "notice-to-whom": Told(NOISE, (do("event", "notice-served", at="2025-09-02"),)),
     "conversion-grounds": Told(NOISE, (do("event", "conduct", at="2025-08-02"),)),
+    "no-appeal": Told(NOISE, (do("appeal", by="Jane Souter", at="2025-09-02"),)),
     "date-completed": Told(NOISE, (do("close", outcome="closed-unresolved", at="2025-09-20"),)),
     "closed-stays-closed": Told(NOISE, (do("close", outcome="closed-unresolved", at="2025-09-20"),)),
     # Model procedure

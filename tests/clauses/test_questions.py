@@ -86,9 +86,10 @@ def test_2_2_1_who_perceives_it_as_personal(office: Office) -> None:
 
 def test_3_2_1_agreement_is_sought_at_each_stage_from_who_has_the_need(office: Office) -> None:
     case = office.open(category="noise", flag="vulnerable-adult", **WHO)
-    case.do("agency", "add", "Social Work", kind="local-authority")
-    case.do("agency", "referred", "Social Work", at="2025-09-02")
-    case.do("event", "legal-decision", at="2025-09-02")
+    assert "agreement-to-agencies" not in _asked(case)
+    told = office.run("agency", case.number, "add", "Social Work", kind="local-authority")
+    assert "agreement-to-agencies" in told.err, "before anything goes to it"
+    case.do("event", "legal-decision", by="Iain Ross", at="2025-09-02")
     _asks_until_answered(case, "agreement-to-proceed", "agreement-to-agencies", "agreement-to-formal-action")
     assert not {"agreement-to-proceed"} & _asked(office.open(category="noise", **WHO))
 
@@ -128,8 +129,8 @@ def test_4_3_3_a_witness_who_fears_reprisals(office: Office) -> None:
 
 def test_6_the_points_of_the_interview_with_the_alleged_perpetrator(office: Office) -> None:
     _asks_until_answered(
-        office.open(category="noise", flag="police-investigating", **WHO),
-        "companion-offered", "investigator-consents", "perpetrator-identity", "policy-outlined", "complaint-put",
+        office.open(category="noise", **WHO),
+        "companion-offered", "perpetrator-identity", "policy-outlined", "complaint-put",
         "underlying-reason", "others-told", "next-action-told", "tenancy-terms", "their-witnesses",
         "independent-advice",
     )  # fmt: skip

@@ -168,6 +168,42 @@ def test_3_7_5_a_third_party_who_reported_is_told_nothing_until_there_is_consent
     case.do("disclose", to="Carers' Centre", what="What we did")
 
 
+def _reported_by_a_neighbour(office: Office) -> Case:
+    return office.open(category="noise", reporter="third-party", reported_by="Ina Black", complainant="Jane Souter",
+                       received="2025-09-01")
+
+
+def test_3_7_5_to_hear_more_of_a_third_party_is_no_breach_but_they_may_not_be_told(office: Office) -> None:
+    case = _reported_by_a_neighbour(office)
+    assert "3.7.5" not in office.run("contact", case.number, "She rang again", "--incoming", with_="Ina Black").err
+    told = office.run("contact", case.number, "Took her report again", with_="Ina Black").err
+    assert "nothing of our customer may be told to them without consent in writing (3.7.5)" in told
+    assert case.deadlines("breach-review") == []
+
+
+def test_3_7_5_a_contact_that_told_a_third_party_of_it_is_a_breach_without_consent_in_writing(office: Office) -> None:
+    case = _reported_by_a_neighbour(office)
+    said = {"with_": "Ina Black", "purpose": "outcome", "at": "2025-09-03"}
+    assert "consent in writing" in office.run("contact", case.number, "What we found", **said).err
+    assert case.state("breach-review") == "open"
+    case.do("consent", "Jane Souter", "given", for_="Ina Black", written=True, at="2025-09-04")
+    ran = office.run("contact", case.number, "What we found", **{**said, "at": "2025-09-05"})
+    assert "3.7.5" not in ran.err
+    assert len(case.deadlines("breach-review")) == 1
+
+
+def test_3_7_4_a_relevant_authority_that_reported_it_may_be_told(office: Office) -> None:
+    case = office.open(category="noise", reporter="agency", reported_by="PC Grant", relevant_authority=True,
+                       complainant="Jane Souter", received="2025-09-01")
+    assert "3.7.5" not in office.run("contact", case.number, "What we found", with_="PC Grant", purpose="outcome").err
+
+
+def test_3_7_4_what_an_agency_is_told_is_a_disclosure_and_no_contact(office: Office) -> None:
+    case = _with(office, "Council", "local-authority")
+    told = case.refused(2, "contact", "What we found", with_="council")
+    assert f'asb disclose {case.number} --to "Council"' in told
+
+
 # -- 3.7.6: the victim does not wish to discuss it
 
 
@@ -198,7 +234,17 @@ def test_3_7_6_never_with_danger_safeguarding_or_hate_still_open(office: Office,
 
 def test_3_7_6_never_on_the_complainants_own_report(office: Office) -> None:
     case = office.open(category="noise", reporter="complainant", received="2025-09-01")
-    case.refused(4, "close", outcome="no-interview-wanted")
+    told = case.refused(4, "close", outcome="no-interview-wanted")
+    assert "Interview the victim, or close with another outcome" in told
+    assert "basic-advice" not in told, "no advice would help"
+
+
+def test_3_7_6_the_refusal_says_which_of_its_conditions_is_not_met(office: Office) -> None:
+    case = _reported_by_a_neighbour(office)
+    told = case.refused(4, "close", outcome="no-interview-wanted")
+    assert "asb answer N basic-advice yes" in told
+    assert "close with another outcome" not in told
+    assert "urgent" not in told
 
 
 # -- 3.8, 3.9
@@ -219,6 +265,11 @@ def test_3_9_3_not_our_tenant_the_case_stays_open_until_the_outcome_is_known(off
     told = case.refused(4, "close", outcome="closed-unresolved")
     assert "3.9.3" in told
     assert "housing manager may override" in told
+    case.do("agency", "referred", "Council", at="2025-09-02")
+    case.refused(4, "close", outcome="closed-unresolved")
+    case.do("agency", "add", "Mediation Scotland", kind="other")
+    case.do("agency", "outcome", "Mediation Scotland", at="2025-09-20", text="He would not come")
+    case.refused(4, "close", outcome="closed-unresolved")  # it was the Council that it was referred to
     case.do("agency", "outcome", "Council", at="2025-10-01", text="Fixed penalty")
     case.do("close", outcome="closed-unresolved")
 

@@ -215,8 +215,23 @@ def test_6_3_1_while_nobody_is_known_to_be_the_victim_there_is_nobody_to_ask(off
 def test_6_2_1_no_interview_while_another_body_investigates_without_its_express_consent(office: Office) -> None:
     case = _consented(_ours(office, flag="police-investigating"))
     assert "6.2.1" in case.refused(4, "interview", "perpetrator", arranged=LATER)
-    case.do("answer", "investigator-consents", "yes", because="PC Grant, by telephone")
+    case.do("agency", "add", "Police Scotland", kind="police", contact="PC Grant")
+    case.do("consent", "Police Scotland", "given", for_="perpetrator-interview", text="PC Grant, by telephone")
     case.do("interview", "perpetrator", arranged=LATER)
+    case.do("consent", "Police Scotland", "withdrawn", for_="perpetrator-interview")
+    case.refused(4, "interview", "perpetrator", arranged=LATER)
+
+
+def test_6_2_1_and_6_3_1_the_investigating_bodys_consent_is_not_the_victims_nor_hers_theirs(office: Office) -> None:
+    case = _ours(office, flag="police-investigating")
+    case.do("agency", "add", "Police Scotland", kind="police")
+    case.do("consent", "Police Scotland", "given", for_="perpetrator-interview")
+    assert "6.3.1" in case.refused(4, "interview", "perpetrator", arranged=LATER)
+    ran = office.run("consent", case.number, "Police Scotland", "given", for_="perpetrator-contact")
+    assert "it opens nothing" in ran.err
+    other = _consented(_ours(office, flag="police-investigating"))
+    other.do("consent", "Jane Souter", "given", for_="perpetrator-interview")
+    assert "6.2.1" in other.refused(4, "interview", "perpetrator", arranged=LATER)
 
 
 def test_6_2_1_the_clock_stays_visible_while_the_police_ask_us_to_wait(office: Office) -> None:

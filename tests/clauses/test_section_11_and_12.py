@@ -21,7 +21,7 @@ def _ready(office: Office, **report: Any) -> Case:
     case.do("consent", "Jane Souter", "given", for_="perpetrator-contact", at="2025-01-07")
     case.do("warn", "Ross Muir", level="written", requires="No drums", at="2025-01-20")
     case.do("remedy", "mediation", "refused", at="2025-01-21")
-    case.do("event", "legal-decision", at="2025-02-03")
+    case.do("event", "legal-decision", by="Iain Ross", at="2025-02-03")
     return case
 
 
@@ -107,8 +107,50 @@ def test_12_3_the_housing_manager_decides_to_pursue_legal_action(office: Office)
     told = case.refused(4, "event", "notice-served")
     assert "Housing Manager decide" in told
     assert told.count("(Sanctuary Scotland") == 1, "nothing else stands in the way"
-    case.do("event", "legal-decision", at="2025-02-03")
+    case.do("event", "legal-decision", by="Iain Ross", at="2025-02-03")
     case.do("event", "notice-served")
+
+
+def test_12_3_who_decided_is_named_and_is_not_the_cases_own_officer(office: Office) -> None:
+    case = _ours(office)
+    assert "--by NAME" in office.run("event", case.number, "legal-decision", at="2025-02-02").err
+    assert "in a case of their own" in case.refused(4, "event", "legal-decision", by="Mhairi Kerr")
+    ran = office.run("event", case.number, "legal-decision", by="Mhairi Kerr", at="2025-02-03")
+    assert ran.code == 0, "what has happened is recorded"
+    assert case.state("breach-review") == "open", "and is looked at with the manager"
+
+
+def test_12_3_where_the_register_names_the_housing_manager_it_is_that_one_who_decides(office: Office) -> None:
+    case = _ours(office)
+    office.do("role", "add", "housing-manager", "Iain Ross")
+    assert "is not the housing manager" in case.refused(4, "event", "legal-decision", by="Ann Reid")
+    case.do("event", "legal-decision", by="Iain Ross")
+    assert case.log()[-1]["says"]["by"] == "Iain Ross"
+
+
+def test_12_3_what_the_governing_body_approved_has_its_minute(office: Office) -> None:
+    case = _ours(office)
+    told = office.run("event", case.number, "governing-body-approval", at="2025-02-03").err
+    assert "its minute was not said (12.3)" in told
+    told = office.run("event", case.number, "governing-body-approval", at="2025-02-03", text="Minute 7.2").err
+    assert "minute" not in told
+
+
+def test_11_2_1_that_mediation_is_not_appropriate_is_said_with_its_reason(office: Office) -> None:
+    case = _ours(office)
+    assert "11.2.1" in office.run("remedy", case.number, "mediation", "unsuitable").err
+    case.do("remedy", "mediation", "unsuitable", because="She is afraid of him")
+    assert case.log()[-1]["says"]["text"] == "She is afraid of him"
+
+
+def test_s_4_an_asbo_is_granted_for_a_period_or_indefinitely(office: Office) -> None:
+    case = _ours(office)
+    assert "--until" in office.run("remedy", case.number, "asbo", "granted", at="2025-07-07").err
+    case.do("remedy", "asbo", "granted", at="2025-07-07", until="2027-07-06")
+    assert case.log()[-1]["says"]["until"] == "2027-07-06"
+    case.do("remedy", "asbo", "granted", at="2025-07-07", until="indefinite")
+    assert case.log()[-1]["says"]["indefinite"] is True
+    case.do("remedy", "interim-asbo", "granted", at="2025-07-07")  # lasts until the application is decided (s.7)
 
 
 @pytest.mark.parametrize("remedy", ["interdict", "asbo", "possession"])
@@ -227,7 +269,7 @@ def test_12_9_hate_proved_asks_for_legal_action_with_the_victims_consent(office:
     proved.do("consent", "Jane Souter", "given", for_="perpetrator-contact", at="2025-01-07")
     proved.do("interview", "perpetrator", at="2025-01-08", finding="evidenced")
     assert proved.state("hate-legal-action") == "open"
-    proved.do("event", "legal-decision", at="2025-01-20")
+    proved.do("event", "legal-decision", by="Iain Ross", at="2025-01-20")
     assert proved.state("hate-legal-action") == "done"
 
 

@@ -64,18 +64,20 @@ def test_14_2_date_completed_is_no_day_on_which_nothing_was_done_and_not_the_clo
 
 def test_14_4_14_5_and_4_3_2_what_closing_leaves_to_do_stays_due_until_it_is_done(office: Office) -> None:
     case = _noise(office, witness="Ina Black")
-    for agency in ("Council", "Police Scotland"):
-        case.do("agency", "add", agency, at="2025-09-02")
+    for agency in ("Council", "Police Scotland", "Shelter"):
+        case.do("agency", "add", agency, kind="local-authority", at="2025-09-02")
+    case.do("agency", "told", "Council", at="2025-09-02")
+    case.do("disclose", to="Police Scotland", what="The complaint", at="2025-09-02")
     case.do("close", outcome="closed-unresolved", at="2025-09-20")
     listed = [row.rule for row in office.due()]
-    for rule, number in (("closure-survey", 1), ("closure-alerts", 1), ("closure-agencies", 2),
+    for rule, number in (("closure-survey", 1), ("closure-alerts", 1), ("closure-agencies", 3),
                          ("support-after-closure", 1), ("support-after-closure-witness", 1)):
         assert listed.count(rule) == number, rule
     case.do("done", "closure-agencies", item="Council", at="2025-09-21")
     case.do("done", "closure-alerts", at="2025-09-21")
     case.do("done", "support-after-closure-witness", at="2025-09-21")
     listed = [row.rule for row in office.due()]
-    assert (listed.count("closure-agencies"), listed.count("closure-alerts")) == (1, 0)
+    assert (listed.count("closure-agencies"), listed.count("closure-alerts")) == (2, 0)
 
 
 def test_14_5_and_3_7_4_an_agency_never_told_of_the_case_is_told_of_its_closing_as_of_anything_else(

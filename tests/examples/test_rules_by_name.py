@@ -318,8 +318,9 @@ EXAMPLES = [
             "done", person=ROSS),
 
     # -- on closing
-    Example("closure-agencies", NOISE, (did("agency", "add", "Police Scotland", at="2025-11-19"), CLOSED),
-            None, (did("agency", "told", "Police Scotland", at="2025-12-17"),), "done", started="2025-12-16"),
+    Example("closure-agencies", NOISE, (did("agency", "add", "Police Scotland", kind="police", at="2025-11-19"),
+                                        did("agency", "told", "Police Scotland", at="2025-11-20"), CLOSED), None,
+            (did("agency", "told", "Police Scotland", at="2025-12-17"),), "done", started="2025-12-16"),
     Example("closure-alerts", NOISE, (CLOSED,), None, (marked_done("closure-alerts", "2025-12-17"),), "done"),
     Example("closure-survey", NOISE, (CLOSED,), None, (marked_done("closure-survey", "2025-12-17"),), "done"),
     Example("support-after-closure", NOISE, (CLOSED,), None, (marked_done("support-after-closure",

@@ -60,3 +60,11 @@ def test_a_new_version_tells_which_open_dates_would_move(clydeford: Office, tmp_
     assert "10 working days when priority.C" in told
     assert "ASB-5 first-interview: Tue 19 May 2026 → Fri 15 May 2026" in told
     assert "ASB-1" not in told, "a closed case moves no more"
+
+
+def test_a_landlord_who_wrote_no_paragraphs_has_letters_without_anybody_elses_promises(clydeford: Office) -> None:
+    letter = clydeford.run("letter", 1, "closing", to="Ann 1").out
+    assert "We have closed ASB-1" in letter
+    assert "The reason: " in letter, "the outcome's title"
+    assert "complaints procedure" not in letter
+    assert "appeal" not in letter

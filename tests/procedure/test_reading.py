@@ -223,6 +223,27 @@ MISTAKES = {
         "[[gate]]",
         "gate 1: needs: nothing is needed; write needs or needs_any",
     ),
+    "an order that lasts in a state it never comes to": (
+        '[[remedy]]\nid = "asbo"\ntitle = "ASBO"\nstates = ["raised"]\nlasts = ["granted"]\n',
+        "lasts",
+        'remedy "asbo": lasts: "granted" is none of its states; add it to states',
+    ),
+    "an event decided by a role that is not there": (
+        '[[event]]\nid = "decision"\ntitle = "Decision"\nby = "boss"\n',
+        "by",
+        'event "decision": by: "boss" is no role we know; declare it with [[role]]',
+    ),
+    "a paragraph of a letter there is not": (
+        '[[paragraph]]\nid = "p"\nletters = ["farewell"]\nto = ["victim"]\ntext = "Goodbye."\n',
+        "letters",
+        'paragraph "p": letters.1: "farewell" is not allowed; write "acknowledgement"',
+    ),
+    "a paragraph that is never written": (
+        '[[paragraph]]\nid = "p"\nletters = ["closing"]\nto = ["victim"]\ntext = "X"\n'
+        'when = ["hate"]\nunless = ["hate"]\n',
+        "unless",
+        'paragraph "p": unless: "hate" stands in when too, so it is never written',
+    ),
     "a question at no step": (
         '[[question]]\nid = "q"\ntext = "Q?"\nstep = "opening"\n',
         "step",

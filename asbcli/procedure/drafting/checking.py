@@ -74,6 +74,8 @@ def meaning(whole: Whole) -> Iterator[Mistake]:
             yield from look(rule, whole)
     for gate in whole.tables["gate"].values():
         yield from _gate(gate)
+    for remedy in whole.tables["remedy"].values():
+        yield from _remedy(remedy)
     for target in whole.tables["target"].values():
         yield from _target(target)
     if whole.office:
@@ -233,6 +235,13 @@ def _gate(gate: Written) -> Iterator[Mistake]:
     if itself or (needs_any and needs_any <= before and len(before) == 1):
         key = "needs" if itself else "needs_any"
         yield gate.mistake(key, "it waits for the very step it stands before", "name what must come first")
+
+
+def _remedy(remedy: Written) -> Iterator[Mistake]:
+    states = remedy.values.get("states", [])
+    for state in remedy.values.get("lasts", []):
+        if state not in states:
+            yield remedy.mistake("lasts", f"{quoted(state)} is none of its states", "add it to states")
 
 
 def _target(target: Written) -> Iterator[Mistake]:

@@ -115,11 +115,14 @@ class _Role(Shape):
 class _Event(_Role):
     planned: bool = False
     specifies: _Line = ""
+    by: _Line = ""
+    asks: _Line = ""
 
 
 class _Remedy(_Role):
     states: Annotated[list[_Id], Field(max_length=MOST_NAMES)] = []
     legal: bool = False
+    lasts: Annotated[list[_Id], Field(max_length=MOST_NAMES)] = []
 
 
 class _Fact(Conditional):
@@ -143,9 +146,21 @@ class _Guidance(Conditional):
     first: bool = False
 
 
+class _Paragraph(Conditional):
+    id: _Id
+    letters: Annotated[list[words.LetterKind], Field(max_length=MOST_NAMES)]
+    to: Annotated[list[Literal["victim", "perpetrator"]], Field(max_length=MOST_NAMES)]
+    text: _Text
+    answers: _Line = ""
+    source: _Line = ""
+    clause: _Line = ""
+
+
 class _Outcome(Conditional):
     id: _Id
     title: _Line
+    to_victim: _Text = ""
+    to_perpetrator: _Text = ""
     resolved: bool = False
     letter: bool = False
     counts: bool = False
@@ -239,6 +254,7 @@ MODELS: dict[str, type[Shape]] = {
     "fact": _Fact,
     "question": _Question,
     "guidance": _Guidance,
+    "paragraph": _Paragraph,
     "outcome": _Outcome,
     "gate": _Gate,
     "deadline": _Deadline,
@@ -255,7 +271,7 @@ CONDITION = ("when", "when_any", "unless")
 CONDITIONAL = tuple(
     kind for kind in KINDS if kind != "fact" and issubclass(MODELS[kind], Conditional)
 )  # a derived fact's condition is its meaning, which an include must not change
-CITING = ("question", "guidance", "gate", "deadline", "target")
+CITING = ("question", "guidance", "paragraph", "gate", "deadline", "target")
 
 
 class Override(Shape):
@@ -267,6 +283,7 @@ class Override(Shape):
         "gate",
         "question",
         "guidance",
+        "paragraph",
         "outcome",
         "category",
         "flag",

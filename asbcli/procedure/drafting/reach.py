@@ -26,6 +26,7 @@ _SO = {
     "outcome": "so it can never be chosen",
     "question": "so it is never asked",
     "guidance": "so it is never shown",
+    "paragraph": "so it is never written",
     "gate": "so it never stands in the way",
 }
 
