@@ -12,7 +12,7 @@ import typer
 
 from asbcli.cli.app import plain_typer
 from asbcli.cli.desk import Desk
-from asbcli.cli.lists import AsCsv, AsJson, show_rows, when
+from asbcli.cli.reading import AsCsv, AsJson, show_rows, when
 from asbcli.cli.show import Column, csv_out, json_out, table, visible
 from asbcli.errors import BadInput, CheckFailed
 from asbcli.moments import Moment
@@ -58,7 +58,7 @@ def demo(
 ) -> None:
     """A small invented register, and its deadline list."""
     from asbcli.casework.demo import demo_register
-    from asbcli.cli.lists import due
+    from asbcli.cli.due import due
 
     desk: Desk = ctx.obj
     assert desk.settings, "what is wrong with them is told before a register is made"

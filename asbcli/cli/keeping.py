@@ -12,7 +12,7 @@ import typer
 
 from asbcli.cli.desk import Desk
 from asbcli.cli.documents import written
-from asbcli.cli.lists import AsCsv, AsJson, Raw, show_rows
+from asbcli.cli.reading import AsCsv, AsJson, Raw, show_rows
 from asbcli.cli.show import Column, json_out, table, visible
 from asbcli.dates import parse_when
 from asbcli.errors import BadInput, DatabaseUnusable
