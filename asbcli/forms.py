@@ -206,7 +206,8 @@ class Form:
                 problems.append(Problem(field, fault.problem, fault.hint))
         problems += self._together(values, name)
         if missing := self.missing(answers):
-            problems.append(_missing(self.verb, answers.get("case"), missing, name))
+            named = ", ".join(" or ".join(name(field) for field in group) for group in missing)
+            problems.append(Problem(None, f"missing: {named}", self._with(answers, missing)))
         return values, problems
 
     def fill(
@@ -218,6 +219,16 @@ class Form:
             hints = dict.fromkeys(problem.hint for problem in problems if problem.hint)
             raise BadInput("; ".join(problem.said(name) for problem in problems), " ".join(hints))
         return values
+
+    def _with(self, answers: Mapping[str, object], missing: Sequence[tuple[Field, ...]]) -> str:
+        """The command with what is missing: of what was given it repeats the case and the program's words alone."""
+        lacking = {group[0].key: group[0] for group in missing}
+        typed = []
+        for field in self.fields:
+            if field.argument and (field.key in lacking or is_given(answers.get(field.key))):
+                given = _number_of(answers.get("case")) if field.key == "case" else _offered(field, answers)
+                typed.append(given or lacking.pop(field.key, field).usage)
+        return " ".join(["asb", self.verb, *typed, *(field.usage for field in lacking.values())])
 
     def of_row(self, row: Mapping[str, str]) -> dict[str, object]:
         """The answers in a row of cells: empty ones left out, repeated values separated by `;`."""
@@ -254,21 +265,18 @@ def is_given(answer: object) -> bool:
     return answer is not None and answer is not False and answer != () and answer != []
 
 
-def _missing(
-    verb: str, case: object, groups: list[tuple[Field, ...]], name: Callable[[Field], str]
-) -> Problem:
-    """What is missing, and the command with it: of what was given it repeats the case and nothing private."""
-    named = ", ".join(" or ".join(name(field) for field in group) for group in groups)
-    typed = " ".join([*_number_of(case), *(group[0].usage for group in groups)])
-    return Problem(None, f"missing: {named}", f"asb {verb} {typed}")
-
-
-def _number_of(case: object) -> list[str]:
+def _number_of(case: object) -> str:
     """The number of the one case that was named, if it is one."""
     try:
-        return [str(read_case(_text_of(each))) for each in _each(case)][:1]
+        return next((str(read_case(_text_of(each))) for each in _each(case)), "")
     except BadInput:
-        return []
+        return ""
+
+
+def _offered(field: Field, answers: Mapping[str, object]) -> str:
+    """The word of the program's that a field was answered with, if it was one."""
+    given = next((str(each).lower() for each in _each(answers.get(field.key))), "")
+    return given if given in field.offered else ""
 
 
 def _each(answer: object) -> Sequence[object]:
@@ -436,7 +444,7 @@ ASKED_AGAIN = {
 
 _INTERVIEW_STATES = ("held", "arranged", "declined", "delayed", "not_appropriate")
 _VICTIM, _PERPETRATOR = ("role", ("victim",)), ("role", ("perpetrator",))
-_ADD, _SET = ("step", ("add",)), ("step", ("set",))
+_ADD, _SET, _KNOWN = ("step", ("add",)), ("step", ("set",)), ("step", ("add", "set"))
 
 FORMS: dict[str, Form] = {
     form.verb: form
@@ -548,15 +556,19 @@ FORMS: dict[str, Form] = {
             "An unknown perpetrator has no clock until identified.",
             (
                 CASE,
-                Field("step", "choice", "add someone, or set what is known of them", "Add or set?",
-                      choices=("add", "set"), required=True, argument=True),
+                Field("step", "choice", "add someone, set what is known of them, rename who was named wrongly, or "
+                      "remove who was named by mistake", "Add, set, rename or remove?",
+                      choices=("add", "set", "rename", "remove"), required=True, argument=True),
                 Field("role", "choice", "their role", "Role", choices=words.choices(words.Role),
                       required=True, argument=True, only=_ADD),
                 Field("name", "name", "their name, or the id of someone in the case", "Name", required=True,
-                      argument=True),
-                Field("tenure", "choice", "their tenure", "Tenure", choices=words.choices(words.Tenure)),
-                Field("tenancy", "choice", "their tenancy", "Tenancy", choices=words.choices(words.Tenancy)),
-                Field("address", "text", "their address", "Address"),
+                      argument=True, offers="person-named"),
+                Field("new_name", "name", "the name that is theirs", "The name that is theirs", required=True,
+                      argument=True, only=("step", ("rename",))),
+                Field("tenure", "choice", "their tenure", "Tenure", choices=words.choices(words.Tenure), only=_KNOWN),
+                Field("tenancy", "choice", "their tenancy", "Tenancy", choices=words.choices(words.Tenancy),
+                      only=_KNOWN),
+                Field("address", "text", "their address", "Address", only=_KNOWN),
                 Field("safe_address", "text", "the only address to write to; none takes it back", "Safe address",
                       only=_SET),
                 Field("safe_times", "text", "when it is safe to reach them", "Safe times", only=_SET),
@@ -575,7 +587,9 @@ FORMS: dict[str, Form] = {
                       "Investigator wished for", only=_SET),
                 Field("identity_checked", "choice", "whether security questions were passed; never the answers",
                       "Identity checked?", choices=("yes", "no"), also_words=("none",), only=_SET),
-                Field("at", "when", "when they were identified, or it was learned (default: now)"),
+                Field("at", "when", "when they were identified, or it was learned (default: now)", only=_KNOWN),
+                Field("because", "long", "why the name was wrong, or the person", "Reason", required=True,
+                      only=("step", ("rename", "remove"))),
                 Field("new", "switch", "another person of a name that is in the case already", only=_ADD),
             ),
         ),

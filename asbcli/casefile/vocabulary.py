@@ -27,6 +27,7 @@ EVENTS = frozenset(
         INCIDENT,
         INCIDENT_REPORTED,
         *_names("person.*", words.Role),
+        "person.removed",
         *_names("interview.*.*", _ROLES, words.InterviewState),
         *_names("interview.*.first-contact", _ROLES),
         *_names("finding.*", words.Finding),

@@ -204,7 +204,7 @@ def priority_for(procedure: Procedure, categories: tuple[str, ...], flags: tuple
 
 def _people(desk: Desk, answers: dict[str, Any], known: Case | None) -> tuple[NamedPerson, ...]:
     """Everyone named in the report, one id a name; people of the case it comes from keep theirs."""
-    ids = {person.name.casefold(): person for person in known.people.values()} if known else {}
+    ids = {person.name.casefold(): person for person in known.named} if known else {}
     complainant, victim = answers.get("complainant"), answers.get("victim")
     roles: dict[str, list[str]] = {}
     for role, names in (

@@ -33,7 +33,7 @@ from asbcli.workdays import Calendar
 AFTER_CLOSING = frozenset(
     {"note", "correction", "done", "link", "appeal", "answer.closing", "review.closing", "review.appeal",
      "review.effectiveness", "contact.victim", "consent.withdrawn", "flag.restricted", "agency.told", "erasure",
-     "retention", "letter", "person-known", "subject-access"}
+     "retention", "letter", "person-known", "person-renamed", "person-removed", "subject-access"}
 )
 
 
@@ -214,8 +214,7 @@ class Casework:
 
     def someone(self, who: str) -> Person:
         """Anyone in the case, by name or id. Raises NotFound, and BadInput where two have the name."""
-        people = self.before.people
-        found = [person for person in people.values()
+        found = [person for person in self.before.named
                  if person.id.casefold() == who.casefold() or person.name.casefold() == who.casefold()]
         if not found:
             raise NotFound(f"there is nobody of that name or id in {ref(self.before.number)}",

@@ -61,9 +61,23 @@ def page(rows: Sequence[Row], width: int) -> str:
 
 def words_of(rows: Sequence[Row]) -> dict[int, str]:
     """What each entry says, by its number."""
-    names = _names(rows)
     before = {row["entry"]: row for row in rows}
-    return {row["entry"]: _said(row, before, names) for row in rows}
+    names = _names(rows)
+    called: dict[str, str] = {}
+    said = {}
+    for row in rows:
+        said[row["entry"]] = _renamed(row, called) or _said(row, before, names)
+        called.update(_names([row]))
+    return said
+
+
+def _renamed(row: Row, called: Mapping[str, str]) -> str:
+    """Who was named wrongly: the name so far → the name from now on."""
+    body = row["says"]
+    if row["kind"] != "person-renamed" or body is None:
+        return ""
+    was = called.get(body["person"], "")
+    return f"{body['person']} {was} → {body['name']}; {_told('because', body['because'], {})}"
 
 
 def _said(row: Row, before: Mapping[int, Row], names: Mapping[str, str]) -> str:
@@ -132,4 +146,5 @@ def _names(rows: Iterable[Row]) -> dict[str, str]:
         body = row["says"] or {}
         people += body.get("people", ())
         people += [body["person"]] if isinstance(body.get("person"), dict) else []
+        people += [{"id": body["person"], "name": body["name"]}] if row["kind"] == "person-renamed" and body else []
     return {each["id"]: each["name"] for each in people}

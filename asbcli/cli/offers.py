@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Answers = Mapping[str, object]
 
 # A person may also be named by a word that is not offered: by a full name, or an id.
-_PEOPLE = ("person", "one-of-several", "perpetrator")
+_PEOPLE = ("person", "person-named", "one-of-several", "perpetrator")
 _DEPENDS_ON = ("case", "received", "step", "kind", "role")  # the answers that decide what is offered
 _FLAGS = "SELECT label FROM labels WHERE case_number = ? AND family = 'flag'"
 _NAMED = """
@@ -179,6 +179,8 @@ class Offers:
     def _people(self, field: Field, answers: Answers) -> list[Offer]:
         number = self._number(answers)
         if number is None or not self._may_be_told(number):
+            return []
+        if field.offers == "person-named" and _one(answers.get("step")) == "add":  # whoever it is, they are new
             return []
         role = {"perpetrator": "perpetrator", "one-of-several": _one(answers.get("role"))}.get(field.offers)
         with self._reading() as register:

@@ -118,7 +118,7 @@ def explain(
     folded, found = view.case(number)
     if rule and rule not in view.procedure(folded.procedure).rules:
         raise _no_rule(number, rule, view.procedure(folded.procedure).rules, found)
-    ids = {one.id for one in folded.people.values()
+    ids = {one.id for one in folded.named
            if person and person.casefold() in (one.id.casefold(), one.name.casefold())}
     if person and not ids:
         raise NotFound(f"there is nobody of that name or id in {ref(number)}", f"asb show {number}")

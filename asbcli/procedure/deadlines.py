@@ -174,8 +174,8 @@ class Clocks:
     def _nobody_at_first(self, rule: Rule) -> bool:
         """Whether nobody was known in the rule's role when its clock started."""
         start = self._start(rule, THE_CASE)
-        known = self.timeline.events([f"person.{rule.each}"])
-        return start is not None and (not known or known[0].when.is_after(start.when))
+        known = self.timeline.first_known(rule.each)
+        return start is not None and (known is None or known.when.is_after(start.when))
 
     # -- one clock, or a chain of them
 
@@ -253,11 +253,15 @@ class Clocks:
             rule.holds_until and start.when.day > rule.holds_until
         ):
             return None
+        gone = self.timeline.removed(whose.person) if whose.person else None
+        if gone and start.follows(gone):
+            return None
         row = Deadline(rule, whose, occurrence, start, received_as=self._received_as(start))
         if first and rule.every and rule.anchor == "schedule":
             row.slot = self._slot(rule.every, first, start.when)
         met = self._met_by(rule, start, whose)
         stop = self._ended_by(rule, start, whose)
+        stop = gone if gone and not (stop and gone.follows(stop)) else stop
         if met and (not stop or not met.follows(stop)):
             row.met, stop = met.when, None
         if not self._run(row, until=met if row.met else stop):
@@ -367,7 +371,7 @@ class Clocks:
 
     def _hand_over(self, row: Deadline) -> None:
         """End a clock kept for nobody in particular once somebody is known, who gets their own (3.8.3)."""
-        known = self.timeline.first_after(row.start, [f"person.{row.rule.each}"])
+        known = self.timeline.first_known(row.rule.each, after=row.start)
         if known and not row.ended and not row.met and not row.missed_by(known.when):
             row.ended = known.when
 

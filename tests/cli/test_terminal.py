@@ -388,7 +388,7 @@ def test_the_procedure_can_be_read_before_there_is_a_register(asb: Run, tmp_path
 def test_the_missing_flags_are_named_in_the_command_to_type(asb: Run, demo: Path) -> None:
     ran = asb("--db", str(demo), "review", "2", "Talked")
     assert ran.code == 2
-    assert "hint: asb review 2 --stage initial|plan" in ran.err
+    assert "hint: asb review 2 TEXT --stage initial|plan" in ran.err
 
 
 def test_reopening_keeps_to_the_last_entry_seen(asb: Run, register: Path) -> None:
