@@ -895,7 +895,10 @@ class Closed:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """An earlier entry put right: it stays as it was written, and counts as corrected (or not at all)."""
+    """An earlier entry put right: it stays as it was written, and counts as corrected (or not at all).
+
+    `received` is when it was reported, of a report or an incident; `moved` each date that it moved.
+    """
 
     KIND: ClassVar[str] = "correction"
     TEXT: ClassVar[str] = "because"
@@ -903,8 +906,10 @@ class Correction:
     entry: int
     because: str
     happened: Moment | None = None
+    received: Moment | None = None
     text: str | None = None
     void: bool = False
+    moved: tuple[tuple[str, ...], ...] = ()
 
     def apply(self, fold: Fold) -> None:
         return None

@@ -12,6 +12,7 @@ from asbcli.casefile.case import Case
 from asbcli.casefile.entries import (
     Correction,
     Fold,
+    IncidentLogged,
     Logged,
     NamedPerson,
     PersonAdded,
@@ -68,10 +69,17 @@ def _named(each: Logged, names: Mapping[str, str]) -> Logged:
 
 
 def _put_right(wrong: Logged, correction: Correction) -> Logged:
+    """The entry as it should have been. A report's own moment is when it came in, an incident's when it happened."""
     entry: Any = wrong.entry
+    happened, received = correction.happened, correction.received
     if correction.text is not None:
         entry = replace(entry, **{entry.TEXT: correction.text})
-    return replace(wrong, entry=entry, happened=correction.happened or wrong.happened)
+    if isinstance(entry, Report):
+        entry = replace(entry, happened=happened, happened_unknown=False) if happened else entry
+        return replace(wrong, entry=entry, happened=received or wrong.happened)
+    if received and isinstance(entry, IncidentLogged):
+        entry = replace(entry, received=received)
+    return replace(wrong, entry=entry, happened=happened or wrong.happened)
 
 
 def in_order(entries: Sequence[Logged]) -> list[Logged]:

@@ -177,6 +177,7 @@ class Casework:
         self.began = log[-1].seq
         self.procedure = desk.procedure(case.procedure)
         self.warnings: list[str] = []
+        self.moved: list[str] = []
 
     @property
     def case(self) -> Case:
@@ -195,8 +196,10 @@ class Casework:
             open_dates(deadlines(self.procedure, history(number, log), self.desk.calendar))
             for log in (self.log, [*self.log, taken])
         )
-        moved = ((*key, was, after[key]) for key, was in before.items() if after.get(key, was) != was)
-        return replace(entry, moved=tuple(moved))
+        moved = tuple((*key, was, after[key]) for key, was in before.items() if after.get(key, was) != was)
+        self.moved += [f"{' '.join(filter(None, (rule, whose)))}: {echo(Moment.parse(was))} → {echo(Moment.parse(due))}"
+                       for rule, whose, _, was, due in moved]
+        return replace(entry, moved=moved)
 
     def person(self, who: str | None, role: str) -> Person | None:
         """The person meant, in `role`: by name or id, or the only one there is. Raises NotFound, BadInput."""
@@ -304,7 +307,7 @@ class Casework:
         """Save the case and say what happened, whose case it is, and what comes next."""
         case, found = self.desk.save(self.before.number, self.log)
         return recorded(self.desk, case, found, f"{ref(case.number)}{whose(case)}: {line}",
-                        warnings=self.warnings, before=self.before)
+                        warnings=self.warnings, before=self.before, moved=self.moved)
 
 
 def _override_of(standing: Collection[Gate]) -> str:

@@ -24,19 +24,21 @@ MOST_NAMED = 4  # unanswered questions that are named when a step is taken
 
 @dataclass(slots=True)
 class Recorded:
-    """What a change did: one line of what happened, one of what comes next, and the case as scripts read it."""
+    """What a change did: one line of what happened, one of what comes next, the dates it moved, and the case as
+    scripts read it."""
 
     ref: str
     line: str
     next_step: str = ""
     warnings: list[str] = field(default_factory=list)
     guidance: list[str] = field(default_factory=list)
+    moved: list[str] = field(default_factory=list)
     shape: dict[str, Any] = field(default_factory=dict)
     stored: bool = True
 
 
 def recorded(desk: Desk, case: Case, found: list[Deadline], line: str, *, warnings: list[str] | None = None,
-             before: Case | None = None) -> Recorded:
+             before: Case | None = None, moved: list[str] | None = None) -> Recorded:
     """A change as it is told: the line, what is due first, the words that matter now, the case's shape."""
     procedure = desk.procedure(case.procedure)
     guidance = _guidance(procedure, case, before)
@@ -52,6 +54,7 @@ def recorded(desk: Desk, case: Case, found: list[Deadline], line: str, *, warnin
         next_step=next_command(coming, case) if coming else "",
         warnings=[*(warnings or []), *desk.clock_warnings()],
         guidance=[*guidance, *_still_to_answer(desk, procedure, case, found, before)],
+        moved=moved or [],
         shape=shape,
     )
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 Answers = Mapping[str, object]
 
+_ENTRIES = 18  # of a long log the last so many are offered, after the report
+_REPORTED = ("report", "incident")  # the entries that were also received
 # A person may also be named by a word that is not offered: by a full name, or an id.
 _PEOPLE = ("person", "person-named", "one-of-several", "perpetrator")
 _DEPENDS_ON = ("case", "received", "step", "kind", "role")  # the answers that decide what is offered
@@ -70,7 +72,8 @@ class Offers:
             return self._people(field, answers)
         special: dict[str, Callable[[Answers], list[Offer]]] = {
             "category": self._categories, "flag": self._flags, "remedy-state": self._states,
-            "duty": self._duties, "question": self._questions, "stage": lambda _: [],
+            "duty": self._duties, "entry": self._entries, "reported": lambda _: [],
+            "question": self._questions, "stage": lambda _: [],
         }  # fmt: skip
         if field.offers in special:
             return special[field.offers](answers)
@@ -87,12 +90,15 @@ class Offers:
 
     def is_asked(self, field: Field, answers: Answers) -> bool:
         """Whether a question is worth asking: which of several people, only where there are several."""
+        if field.offers == "reported":
+            entry = _one(answers.get("entry"))
+            return any(str(row["entry"]) == entry and row["kind"] in _REPORTED for row in self._log(answers))
         return field.offers != "one-of-several" or len(self._people(field, answers)) > 1
 
     def read(self, field: Field, text: str, answers: Answers, *, whole: bool = False) -> str:
         """The offered word that `text` is, or (unless `whole`) begins. Raises BadInput with the nearest."""
         offers = self.of(field, answers)
-        if not offers or text.lower() in field.also_words:
+        if not offers or field.offers == "entry" or text.lower() in field.also_words:
             return text
         typed = text.casefold()
         for fits in (_is,) if whole else (_is, _begins):
@@ -224,6 +230,27 @@ class Offers:
             for each in asked
         ]
 
+    def _entries(self, answers: Answers) -> list[Offer]:
+        """The entries that can be put right, with what each says: the report, and the last ones."""
+        from asbcli.cli import logwords
+
+        rows = self._log(answers)
+        said = logwords.words_of(rows)
+        return [Offer(str(row["entry"]), f"{_entry(row)}: {said[row['entry']]}") for row in _first_and_last(rows)]
+
+    def entries(self, answers: Answers) -> list[str]:
+        """The same entries by number, kind and day, which tell nothing of anybody."""
+        return [f"{row['entry']} {_entry(row)}" for row in _first_and_last(self._log(answers))]
+
+    def _log(self, answers: Answers) -> list[dict[str, Any]]:
+        number = self._number(answers)
+        if number is None or not self._may_be_told(number):
+            return []
+        from asbcli.store import read
+
+        with self._reading() as register:
+            return read.history(register, number)
+
     def _next_stage(self, answers: Answers) -> tuple[str, str]:
         """The stage of the first review that is open, and why."""
         rules = {row["id"]: row for row in self._procedure(answers).get("deadline", ())}
@@ -306,6 +333,16 @@ def _one(answer: object) -> str:
     """An answer as text; of several the first."""
     first = answer[0] if isinstance(answer, tuple | list) and answer else answer
     return "" if first is None or first == () or first == [] else str(first)
+
+
+def _first_and_last(log: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Of a case's entries those that can be put right: the report, and of the others the last."""
+    found = [row for row in log if row["kind"] != "correction"]
+    return [*found[:1], *found[1:][-_ENTRIES:]]
+
+
+def _entry(row: Mapping[str, Any]) -> str:
+    return f"{row['kind']} of {echo(Moment(Moment.parse(row['happened_at']).day))}"
 
 
 def _is(offer: Offer, typed: str) -> bool:

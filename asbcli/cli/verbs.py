@@ -172,7 +172,7 @@ def _record(
             answers = _another_matter(answers, desk, offers, fault)
         except BadInput as fault:
             if not asking:
-                raise
+                raise _with_entries(form, answers, desk, fault) from None
             desk.tell_refusal(fault)
             answers = _put_right(form, answers, desk, offers, fault)
         except NotYetAllowed as fault:
@@ -185,6 +185,13 @@ def _record(
                 raise
             desk.tell_refusal(fault)
             answers = _all_the_same(answers, desk, fault)
+
+
+def _with_entries(form: Form, answers: Mapping[str, object], desk: Desk, fault: BadInput) -> BadInput:
+    """The refusal, with the entries there are where the number of one is missing: nobody is there to choose."""
+    missing = [field for group in form.missing(answers) for field in group if field.offers == "entry"]
+    named = Offers(desk).entries(answers) if missing else []
+    return BadInput(fault.problem, f"{fault.hint} (entries: {', '.join(named)})") if named else fault
 
 
 def _opens(form: Form, answers: Mapping[str, object]) -> bool:
@@ -280,6 +287,8 @@ def _act(operation: Operation, values: dict[str, object], desk: Desk, *, as_json
     desk.saved = recorded.ref if recorded.stored else ""
     for each in (*recorded.guidance, *(f"warning: {warning}" for warning in recorded.warnings)):
         desk.advise(each)
+    for each in recorded.moved:
+        desk.advise(f"moved: {each}")
     answer = recorded.ref if desk.quiet else recorded.line
     desk.say(json_out(recorded.shape) if as_json else paragraphs(answer.split("\n"), desk.screen, after=""))
     desk.deliver()

@@ -321,6 +321,21 @@ def test_a_corrected_date_is_seen_in_the_history(at_terminal: Terminal) -> None:
     )
 
 
+def test_what_can_be_put_right_is_offered_and_only_what_was_reported_asks_when(at_terminal: Terminal) -> None:
+    child = at_terminal("correct", "1")
+    child.expect_exact("3  report of ")
+    child.expect_exact("Which entry?")
+    child.sendline("3")
+    child.expect_exact("When was it really reported?")
+    child.sendcontrol("c")
+    read(child)
+    child = at_terminal("correct", "1", "4")
+    child.expect_exact("When did it really happen? (Enter: as it is)")
+    assert "reported" not in child.before
+    child.sendcontrol("c")
+    read(child)
+
+
 def test_a_corrected_summer_afternoon_is_told_by_the_clock_on_the_wall(asb: Run, register: Path) -> None:
     kept = ("--db", str(register))
     asb(*kept, "open", "--category", "noise", "--summary", "A party", "--reporter", "third-party", "--new",
