@@ -8,6 +8,12 @@ from __future__ import annotations
 
 from asbcli import words
 
+_TOLD = {
+    "plan.exists": "a written plan", "plan.agreed": "the plan agreed", "review.*.with-manager": "a {} review with a "
+    "named manager", "review.*": "a {} review", "interview.*.held": "the interview with the {}",
+    "contact.*.made": "a contact with the {}",
+}  # fmt: skip
+
 REPORT, CLOSE, INCIDENT, INCIDENT_REPORTED = "report", "close", "incident", "incident.reported"
 
 
@@ -114,3 +120,13 @@ FACTS = frozenset(
 # Families of facts: priority.1, category.noise, answer.QUESTION.yes; of a rule's clock at the moment of a step,
 # reached.RULE (the day it is due has come) and passed.RULE (that day is over). Flags and derived facts go by id.
 FACT_FAMILIES = ("priority.", "category.", "answer.", "reached.", "passed.")
+
+
+def told(name: str) -> str:
+    """An event as a person is told of it: `review.plan.with-manager` is a plan review with a named manager."""
+    kind, _, rest = name.partition(".")
+    middle, _, last = rest.partition(".")
+    for pattern in (name, f"{kind}.*.{last}" if last else f"{kind}.*"):
+        if pattern in _TOLD:
+            return _TOLD[pattern].format(middle)
+    return (rest if kind in ("event", "done") else name).replace(".", " ").replace("-", " ")

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from asbcli.casefile.case import Case
+from asbcli.casefile.vocabulary import told
 from asbcli.dates import echo
 from asbcli.errors import BadInput
 from asbcli.moments import Moment
@@ -47,7 +48,7 @@ def recorded(desk: Desk, case: Case, found: list[Deadline], line: str, *, warnin
     rules = {row.rule.id: row.rule for row in found}
     shape = case_shape(rows_of(case, found), {name: _rule_row(rule) for name, rule in rules.items()}, desk.now)
     first = first_due(found, desk.now)
-    coming = _coming(found, case, desk.now) or first
+    coming = _coming(found, desk.now) or first
     return Recorded(
         ref=ref(case.number) or "",
         line=f"{_one_stop(line)} {due_words(first, desk.now)}".strip() if first else _one_stop(line),
@@ -104,10 +105,10 @@ def first_due(found: list[Deadline], now: datetime) -> Deadline | None:
     return min(dated, key=lambda row: (row.act_by or row.started.day, row.rule.id), default=None)
 
 
-def _coming(found: list[Deadline], case: Case, now: datetime) -> Deadline | None:
+def _coming(found: list[Deadline], now: datetime) -> Deadline | None:
     """The duty to see to next if it is not the first one due: one half done, or of those without a date a must."""
     running = sorted(_running_duties(found, now), key=lambda row: row.rule.strength != "must")
-    begun = (row for row in running if 0 < len(_still_to_happen(row, case)) < len(row.rule.met_by_all))
+    begun = (row for row in running if _half_done(row))
     return next(begun, None) or (None if first_due(found, now) else next(iter(running), None))
 
 
@@ -117,16 +118,22 @@ def _one_stop(line: str) -> str:
 
 
 def due_words(row: Deadline, now: datetime | None = None) -> str:
-    """A deadline in one sentence, with its count and its clause; at `now` (UTC) whether it has passed."""
+    """A deadline in one sentence, with its count and its clause; at `now` (UTC) whether it has passed.
+
+    Where it will end on a day that is not worked it says when to act; where it is half done, what is missing.
+    """
     late = "OVERDUE: " if now and row.overdue_after and row.overdue_after < now else ""
     by = echo(row.due) if row.due else echo(Moment(row.act_by)) if row.act_by else ""
+    sooner = not late and row.due and row.act_by and row.act_by != row.due.day
+    early = f", act by {echo(Moment(row.act_by))}" if sooner and row.act_by else ""
     count = f"{row.limit.words}, " if row.limit else ""
-    return f"{late}{row.rule.title} by {by} ({count}{row.rule.clause})."
+    missing = f"; missing: {', '.join(map(told, row.lacking))}" if _half_done(row) else ""
+    return f"{late}{row.rule.title} by {by}{early} ({count}{row.rule.clause}){missing}."
 
 
 def next_command(row: Deadline, case: Case) -> str:
     """What to type to meet a deadline; of several people in the role it names the one it is about."""
-    number, happening = case.number, (row.rule.met_by or _still_to_happen(row, case) or ("done",))[0]
+    number, happening = case.number, (row.rule.met_by or row.lacking or ("done",))[0]
     kind, *rest = [*happening.split("."), "", ""][:3]
     several = row.person and len(case.people_as(rest[0])) > 1
     match kind, *rest:
@@ -150,10 +157,9 @@ def next_command(row: Deadline, case: Case) -> str:
     return f"asb done {number} {row.rule.id}"
 
 
-def _still_to_happen(row: Deadline, case: Case) -> list[str]:
-    """Of all the happenings that together meet a deadline, those that have not happened since it began."""
-    happened = {event.name for event in case.events if not row.started.is_after(event.when)}
-    return [each for each in row.rule.met_by_all if each not in happened]
+def _half_done(row: Deadline) -> bool:
+    """Whether of all that together meets a deadline something happened and something did not."""
+    return 0 < len(row.lacking) < len(row.rule.met_by_all)
 
 
 def _guidance(procedure: Procedure, case: Case, before: Case | None) -> list[str]:

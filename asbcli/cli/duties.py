@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from asbcli.casefile.vocabulary import told as event_told
 from asbcli.cli.show import Screen, render, standing, style_of, visible
 from asbcli.dates import echo
 from asbcli.moments import Moment
@@ -74,8 +75,12 @@ def told(row: Row, *, now: datetime, between: Between) -> tuple[str, str, str, s
 
 
 def titled(row: Row) -> str:
-    """What is to be done, and of several things for which; a tenancy's is told in place of the case."""
-    return f"{row['title']} ({row['item']})" if row["case"] and row["item"] else str(row["title"])
+    """What is to be done, of several things for which, and what of all it needs is missing.
+
+    A tenancy's name is told in place of the case.
+    """
+    title = f"{row['title']} ({row['item']})" if row["case"] and row["item"] else str(row["title"])
+    return title + (f"; missing: {', '.join(map(event_told, row['missing']))}" if row["missing"] else "")
 
 
 def day_told(text: str, now: datetime) -> str:

@@ -40,7 +40,7 @@ class Deadline:
     `due` is a day for limits in days and longer, an instant for hours, None for an open item; `act_by` the
     last working day on or before it (K8); `overdue_after` the last instant (UTC) in time, None where it is
     never late; `received_as` the day its start counts as received, where office hours make that a later one;
-    `slot` its place where it repeats on a schedule.
+    `slot` its place where it repeats on a schedule; `lacking` what has not happened of all that meets it together.
     """
 
     rule: Rule
@@ -57,6 +57,7 @@ class Deadline:
     reason: str | None = None
     received_as: LaterDay | None = None
     slot: Slot | None = None
+    lacking: tuple[str, ...] = ()
 
     @property
     def person(self) -> str | None:
@@ -271,6 +272,8 @@ class Clocks:
             row.reason = stop.text
         if row.ended and row.missed_by(row.ended):
             row.note("missed")
+        if not row.met and not row.ended:
+            row.lacking = tuple(name for name in rule.met_by_all if not self._first_meeting(rule, start, [name], whose))
         self._annotate(row)
         return row
 

@@ -193,6 +193,7 @@ def deadline_shape(row: Row, now: datetime) -> dict[str, Any]:
         "reason": row["reason"],
         "item": row["item"] or None,
         "occurrence": row["occurrence"],
+        "missing": row["lacking"].split(),
     }
 
 

@@ -6,12 +6,15 @@ import json
 import re
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pexpect
 import pytest
 from registers import opened
 from running import Ran
+
+from asbcli.cli.duties import day_told
 
 Run = Callable[..., Ran]
 Terminal = Callable[..., pexpect.spawn]
@@ -288,6 +291,18 @@ def test_due_fits_reference_and_date_first_overdue_first_and_undated_by_case(
     also = [line for line in lines if "also open, no date:" in line]
     assert [line.split()[0] for line in also] == [f"ASB-{number}" for number in range(1, 6)]
     assert any(line.startswith("next contact with the victim: ASB-1") for line in lines)
+
+
+def test_one_case_and_the_list_tell_a_duty_by_the_same_day(at_terminal: Terminal, asb: Run, register: Path) -> None:
+    told = json.loads(asb("--db", str(register), "show", "2", "--json").out)["deadlines"]
+    [case, due] = (read(at_terminal(*words, width=160)) for words in (("show", "2"), ("due", "--until", "+400d")))
+    assert "act by" in case
+    assert "act by" in due
+    for row in told:
+        if row["state"] in ("open", "overdue") and row["act_by"]:
+            day = day_told(row["act_by"], datetime.now(UTC))
+            assert re.search(rf"^{day} .*{row['title'][:20]}", case, re.MULTILINE), row
+            assert re.search(rf"^ASB-2 +{day} .*{row['title'][:20]}", due, re.MULTILINE), row
 
 
 def test_colour_only_repeats_the_words(at_terminal: Terminal) -> None:
