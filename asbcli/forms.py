@@ -532,7 +532,7 @@ FORMS: dict[str, Form] = {
                 needed_text("What was decided?", "what was decided"),
                 Field("stage", "choice", "which review it is", "Which review?",
                       choices=words.choices(words.Stage), required=True, offers="stage"),
-                Field("with_", "name", "the manager it was held with", "With which manager?"),
+                Field("with_", "name", "the manager it was held with", "With which manager?", offers="manager"),
                 ASKED_AT,
             ),
         ),

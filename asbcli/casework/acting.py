@@ -58,8 +58,11 @@ def review(office: Office, *, case: int, text: str, stage: words.Stage, with_: s
     with office.desk() as desk:
         work = desk.case(case, step=f"review.{stage}", if_last=if_last)
         work.not_before_report(at)
-        if not with_ and stage in ("initial", "plan", "progress"):
-            work.warnings.append("no manager named: this review meets nothing in 13.1; --with MANAGER")
+        asked_in = {rule.clause: None for rule in work.procedure.rules.values()
+                    if f"review.{stage}.with-manager" in (*rule.met_by, *rule.met_by_all)}
+        if not with_ and asked_in:
+            work.warnings.append(f"no manager named: this review meets nothing in {', '.join(asked_in)}; "
+                                 "--with MANAGER")
         work.record(at, Review(stage, text, with_))
         by = f" with {with_}" if with_ else ""
         return work.finish(f"{stage} review{by}, {echo(at or office.moment)}.")
@@ -85,6 +88,8 @@ def repair(office: Office, *, case: int, kind: words.RepairKind, noticed: Moment
             work.gate(f"repair.{kind}.done", happened=True, at=done, because=because, also=seen, approval=approval)
         elif due:
             work.gate(kind, happened=False, because=because, approval=approval)
+        if due:
+            work.planned(f"repair.{kind}.done", due)
         work.record(done or noticed, Repair(kind, item, noticed, due, done, photographed, text))
         said = f"done {echo(done)}" if done else f"noticed {echo(noticed)}" if noticed else "noted"
         return work.finish(f"{kind.replace('-', ' ')}: {said}.")
@@ -185,6 +190,8 @@ def event(office: Office, *, case: int, kind: str, at: Moment | None = None, per
         who = work.someone(person) if person else None
         work.gate(f"event.{kind}", happened=at is not None and not ahead, at=None if ahead else at, person=who,
                   because=because, approval=approval)
+        if at and ahead:
+            work.planned(f"event.{kind}", at, who)
         work.record(office.moment if ahead else at,
                     DatedFact(kind, at if declared.planned else None, who.id if who else None, text))
         return work.finish(f"{declared.title}: {echo(at or office.moment)}.")

@@ -19,7 +19,7 @@ from asbcli.casework.opening import by_priority, known_or_nearest, least_priorit
 from asbcli.casework.record import Casework, Office
 from asbcli.casework.telling import Recorded
 from asbcli.dates import echo
-from asbcli.errors import BadInput, NotAllowed, NotFound
+from asbcli.errors import BadInput, NeedsReason, NotAllowed, NotFound
 from asbcli.moments import Moment
 from asbcli.procedure.rules import Condition, Gate, Procedure
 from asbcli.store.shapes import ref
@@ -34,7 +34,7 @@ def change(office: Office, *, case: int, because: str | None = None, priority: s
         old = work.case
         categories = _categories(work, category)
         if (priority or categories) and not because:
-            raise BadInput("a change of priority or category needs its reason", "--because TEXT")
+            raise NeedsReason("a change of priority or category needs its reason", "--because TEXT")
         new_priority = _changed_priority(work, priority, categories)
         raised = new_priority is not None and _rank(work, new_priority) < _rank(work, old.priority)
         entry = Change(

@@ -13,7 +13,7 @@ from asbcli.casefile.case import Case
 from asbcli.casefile.entries import Linked, NamedPerson, PersonKnown, Report
 from asbcli.casework.record import Desk, Office
 from asbcli.casework.telling import Recorded, recorded, whose
-from asbcli.errors import BadInput, MaybeKnown, NotAllowed, NotFound
+from asbcli.errors import BadInput, MaybeKnown, NeedsReason, NotAllowed, NotFound
 from asbcli.forms import ANONYMOUS
 from asbcli.moments import Moment
 from asbcli.procedure.deadlines import Deadline
@@ -193,8 +193,8 @@ def priority_for(procedure: Procedure, categories: tuple[str, ...], flags: tuple
         return own
     known_or_nearest(chosen, [level.id for level in procedure.priorities], "priority")
     if own and chosen != own and not because:
-        raise BadInput(f"priority {chosen} is not the one its category or flag asks for ({own}, 2.1.1)",
-                       "--because TEXT says why, or leave --priority out")
+        raise NeedsReason(f"priority {chosen} is not the one its category or flag asks for ({own}, 2.1.1)",
+                          "--because TEXT says why, or leave --priority out")
     if least and procedure.rank(chosen) > procedure.rank(least):
         flag = next(flag for flag in flags if procedure.flags[flag].priority == least)
         raise NotAllowed(f"a case with the flag {flag} has at least priority {least} (2.1.1)",

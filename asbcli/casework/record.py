@@ -16,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from asbcli.casefile.case import Case, Person
 from asbcli.casefile.entries import Approval, Breach, Logged, RoleHeld, Viewed
 from asbcli.casefile.history import history
-from asbcli.casework.telling import Recorded, needs_reason, recorded, whose
+from asbcli.casework.telling import Recorded, due_words, needs_reason, recorded, whose
 from asbcli.dates import echo
 from asbcli.errors import BadInput, NotAllowed, NotFound, NotYetAllowed
 from asbcli.moments import Moment
@@ -178,6 +178,7 @@ class Casework:
         self.procedure = desk.procedure(case.procedure)
         self.warnings: list[str] = []
         self.moved: list[str] = []
+        self._planned: list[tuple[str, Moment, Person | None]] = []
 
     @property
     def case(self) -> Case:
@@ -294,6 +295,10 @@ class Casework:
             raise NotYetAllowed(f"{name} is not the {role} in this register",
                                 f"asb role list; asb role add {role} NAME")
 
+    def planned(self, event: str, when: Moment, person: Person | None = None) -> None:
+        """Note when something is to happen: where that is past a limit it would meet, a warning says so."""
+        self._planned.append((event, when, person))
+
     def told(self, *lines: str) -> Recorded:
         """The case as it stands, nothing recorded."""
         found = deadlines(self.procedure, self.case, self.desk.calendar)
@@ -306,6 +311,8 @@ class Casework:
     def finish(self, line: str) -> Recorded:
         """Save the case and say what happened, whose case it is, and what comes next."""
         case, found = self.desk.save(self.before.number, self.log)
+        for event, when, person in self._planned:
+            self.warnings += past_limits(found, event, when, person)
         return recorded(self.desk, case, found, f"{ref(case.number)}{whose(case)}: {line}",
                         warnings=self.warnings, before=self.before, moved=self.moved)
 
@@ -328,6 +335,17 @@ def holders(log: Iterable[Logged]) -> dict[str, list[str]]:
             elif each.entry.name in held:
                 held.remove(each.entry.name)
     return found
+
+
+def past_limits(found: Iterable[Deadline], event: str, when: Moment, person: Person | None) -> list[str]:
+    """The open limits that an event would meet, and that will have passed when it is planned for."""
+    return [
+        f"{echo(when)} is past the limit: {due_words(row)}"
+        for row in found
+        if event in (*row.rule.met_by, *row.rule.met_by_all) and not row.met and not row.ended
+        and row.overdue_after and when.earliest > row.overdue_after
+        and (row.person is None or (person and person.id == row.person))
+    ]
 
 
 def open_dates(found: list[Deadline]) -> dict[tuple[str, str, str], str]:

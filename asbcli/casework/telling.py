@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from asbcli.casefile.case import Case
 from asbcli.casefile.vocabulary import told
 from asbcli.dates import echo
-from asbcli.errors import BadInput
+from asbcli.errors import NeedsReason
 from asbcli.moments import Moment
 from asbcli.procedure.deadlines import Deadline
 from asbcli.procedure.gates import facts_now, unanswered
@@ -76,9 +76,10 @@ def _restricted(desk: Desk, case: Case, warnings: list[str], guidance: list[str]
     )
 
 
-def needs_reason(number: int) -> BadInput:
+def needs_reason(number: int) -> NeedsReason:
     """The refusal of a look at a restricted case without a reason."""
-    return BadInput(f"{ref(number)} is {RESTRICTED}: looking at it needs a reason, which is logged", "--because TEXT")
+    return NeedsReason(f"{ref(number)} is {RESTRICTED}: looking at it needs a reason, which is logged",
+                       "--because TEXT")
 
 
 def _rule_row(rule: Rule) -> dict[str, str]:

@@ -12,7 +12,7 @@ from asbcli.cli.offers import Offers, listed
 from asbcli.cli.show import wrapped
 from asbcli.dates import echo
 from asbcli.errors import BadInput
-from asbcli.forms import LONGEST_TEXT, Field, Form, is_given
+from asbcli.forms import LONGEST_TEXT, NEEDED_BECAUSE, Field, Form, is_given
 from asbcli.moments import Moment
 
 ENOUGH_BYTES = 4 * LONGEST_TEXT + 4
@@ -39,6 +39,23 @@ def ask(
                 answers[field.key] = answer
                 _tell_first_words(field, answers, desk, offers)
     return answers
+
+
+def ask_again(form: Form, answers: dict[str, object], desk: Desk, offers: Offers) -> dict[str, object]:
+    """The answers, with those to what was left out and takes the effect from the step: said before it is saved."""
+    answers = dict(answers)
+    for field in form.fields:
+        if field.key not in answers and (said := offers.passed_over(field, answers)):
+            desk.advise(said)
+            answer = ask_one(field, desk, offers, answers)
+            if is_given(answer):
+                answers[field.key] = answer
+    return answers
+
+
+def reason(desk: Desk) -> str:
+    """The reason for a step that is only taken with one."""
+    return str(ask_one(NEEDED_BECAUSE, desk, Offers(desk), {}))
 
 
 def ask_one(field: Field, desk: Desk, offers: Offers, answers: Mapping[str, object]) -> object:

@@ -72,7 +72,7 @@ class Offers:
             return self._people(field, answers)
         special: dict[str, Callable[[Answers], list[Offer]]] = {
             "category": self._categories, "flag": self._flags, "remedy-state": self._states,
-            "duty": self._duties, "entry": self._entries, "reported": lambda _: [],
+            "duty": self._duties, "entry": self._entries, "reported": lambda _: [], "manager": lambda _: [],
             "question": self._questions, "stage": lambda _: [],
         }  # fmt: skip
         if field.offers in special:
@@ -87,6 +87,15 @@ class Offers:
             people = self._people(field, answers)
             return (people[0].word, people[0].title) if len(people) == 1 else ("", "")
         return "", ""
+
+    def passed_over(self, field: Field, answers: Answers) -> str:
+        """What it means that a question was passed over, where it means more than that nothing is said."""
+        if field.offers != "manager":
+            return ""
+        held = f"review.{_one(answers.get('stage'))}.with-manager"
+        clauses = dict.fromkeys(str(row["clause"]) for row in self._procedure(answers).get("deadline", ())
+                                if held in (*row.get("met_by", ()), *row.get("met_by_all", ())))
+        return f"Without a named manager this review meets nothing in {', '.join(clauses)}." if clauses else ""
 
     def is_asked(self, field: Field, answers: Answers) -> bool:
         """Whether a question is worth asking: which of several people, only where there are several."""

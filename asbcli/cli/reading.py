@@ -70,6 +70,11 @@ def look_at(desk: Desk, number: int, because: str | None) -> None:
     from asbcli.casework.looking import look
 
     desk.leave_register()
+    if not because and desk.at_terminal:
+        from asbcli.cli import ask
+
+        desk.tell(f"{ref(number)} is restricted: looking at it needs a reason, which is logged")
+        because = ask.reason(desk)
     look(desk.office(), case=number, because=because)
     desk.tell(f"{ref(number)} is restricted: that you look at it, and why, was logged")
 

@@ -14,7 +14,7 @@ from asbcli.cli.desk import Desk
 from asbcli.cli.offers import Offers
 from asbcli.cli.show import json_out, paragraphs
 from asbcli.dates import echo
-from asbcli.errors import BadInput, MaybeKnown, NotAllowed, NotYetAllowed
+from asbcli.errors import BadInput, MaybeKnown, NeedsReason, NotAllowed, NotYetAllowed
 from asbcli.forms import FORMS, Field, Form, is_given
 from asbcli.incoming import opener
 from asbcli.moments import Moment
@@ -155,9 +155,11 @@ def _record(
     """Ask for what is missing where somebody is there to answer, then record; a refusal can be put right."""
     typed = set(answers)
     asking = desk.at_terminal and _opens(form, answers)
+    offers = Offers(desk)
     if asking:
-        offers = Offers(desk)
         answers = _asked(form, answers, desk, offers)
+    if desk.at_terminal and not form.missing(answers):
+        answers = ask.ask_again(form, answers, desk, offers)
     while True:
         try:
             values = form.fill(answers, now=desk.now())
@@ -165,6 +167,11 @@ def _record(
                 _echo_dates(form, values, typed, desk)
             _act(operation(), values, desk, as_json=as_json)
             return
+        except NeedsReason as fault:
+            if not desk.at_terminal:
+                raise
+            desk.advise(f"{fault.problem}.")
+            answers = {**answers, "because": ask.reason(desk)}
         except MaybeKnown as fault:
             if not asking:
                 raise

@@ -336,6 +336,47 @@ def test_a_corrected_date_is_seen_in_the_history(at_terminal: Terminal) -> None:
     )
 
 
+def test_a_review_without_a_manager_is_asked_again_with_what_it_means(at_terminal: Terminal, asb: Run,
+                                                                      register: Path) -> None:
+    said = answers(
+        at_terminal("review", "2"), ("What was decided?", "Patrols"), ("", ""), ("Which review?", "progress"),
+        ("With which manager?", ""), ("When was it?", ""),
+        ("Without a named manager this review meets nothing in 13.1.", "Ailsa"),
+    )  # fmt: skip
+    assert "progress review with Ailsa" in said
+    child = at_terminal("review", "2", "Patrols", "--stage", "progress")
+    said = answers(child, ("this review meets nothing in 13.1.", ""))
+    assert "warning: no manager named" in said
+    kinds = [row["kind"] for row in json.loads(asb("--db", str(register), "history", "2", "--json").out)]
+    assert kinds[-2:] == ["review", "review"]
+
+
+def test_a_reason_that_is_needed_is_asked_for(at_terminal: Terminal, asb: Run, register: Path) -> None:
+    kept = ("--db", str(register))
+    child = at_terminal("interview", "1", "victim", "--delayed", "--at", "today")
+    assert "interview with the victim delayed" in answers(child, ("needs its reason (6.1.1).", "She is away"), ("", ""))
+    asb(*kept, "flag", "1", "add", "restricted", "--because", "threats")
+    child = at_terminal("show", "1")
+    said = answers(child, ("ASB-1 is restricted: looking at it needs a reason", "The court asked"), ("", ""))
+    assert "P1  Agnes Baird" in said
+    child = at_terminal("letter", "1", "acknowledgement", "--to", "P1")
+    assert "Dear Agnes Baird" in answers(child, ("needs a reason, which is logged.", "To write to her"), ("", ""))
+    child = at_terminal("retention", "hold", "5")
+    assert "held for a court" in answers(child, ("Reason", "The sheriff asked"), ("", ""))
+    looked = [row["says"] for row in json.loads(asb(*kept, "history", "1", "--because", "x", "--json").out)
+              if row["kind"] == "viewed"]
+    assert [each["because"] for each in looked] == ["The court asked", "To write to her", "x"]
+
+
+@pytest.mark.parametrize("width", [40, 100, 160])
+def test_a_restricted_case_is_said_to_be_so_once(at_terminal: Terminal, asb: Run, register: Path, width: int) -> None:
+    asb("--db", str(register), "flag", "1", "add", "restricted", "--because", "threats")
+    said = read(at_terminal("due", width=width))
+    assert "restricted" in said
+    assert "restricted · restricted" not in said
+    assert not re.search(r"restricted\s+restricted", said)
+
+
 def test_what_can_be_put_right_is_offered_and_only_what_was_reported_asks_when(at_terminal: Terminal) -> None:
     child = at_terminal("correct", "1")
     child.expect_exact("3  report of ")
