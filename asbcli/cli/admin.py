@@ -185,7 +185,7 @@ def calendar_close(ctx: typer.Context, day: Day, title: Title, as_json: AsJson =
     """The landlord is closed on a day: it does not count."""
     from asbcli.casework.register import close_day
 
-    _changed(ctx.obj, close_day, day, title, as_json=as_json)
+    _changed(ctx.obj, close_day, day, title, undo="open", as_json=as_json)
 
 
 @calendar.command("open")
@@ -193,19 +193,22 @@ def calendar_open(ctx: typer.Context, day: Day, title: Title, as_json: AsJson = 
     """The landlord works on a day that would not count: it does."""
     from asbcli.casework.register import open_day
 
-    _changed(ctx.obj, open_day, day, title, as_json=as_json)
+    _changed(ctx.obj, open_day, day, title, undo="close", as_json=as_json)
 
 
-def _changed(desk: Desk, operation: Any, day: str, title: str, *, as_json: bool) -> None:
+def _changed(desk: Desk, operation: Any, day: str, title: str, *, undo: str, as_json: bool) -> None:
+    from asbcli.dates import parse_when
     from asbcli.forms import LONGEST_WORDS, read_plain
 
-    moment = when(desk, day)
-    assert moment is not None, "a day was given"
+    moment = parse_when(day, now=desk.now(), toward="future")  # wed is the next one: it is a plan
     if moment.instant:
         raise BadInput("a day is closed or open as a whole", "leave the time out")
     named = read_plain("TITLE", title, LONGEST_WORDS)
     done = operation(desk.office(), day=moment.day, title=named)
     _tell_moved(desk, done, ref=moment.day.isoformat(), as_json=as_json)
+    if not desk.quiet:
+        desk.deliver()
+        desk.tell(f"asb calendar {undo} {moment.day.isoformat()} TITLE undoes it")
 
 
 @calendar.command("refresh")

@@ -242,6 +242,25 @@ def test_without_the_entry_the_entries_there_are_are_named_and_nothing_of_anybod
 # -- the calendar as it was known
 
 
+def test_a_day_closed_by_its_weekday_is_the_next_one_and_is_opened_again(office: Office) -> None:
+    """Closing is a plan: `wed` is the first Wednesday not before today, and never the last one."""
+    today = datetime.now(UTC).date()
+    ahead = [today + timedelta(days) for days in range(1, 8)]
+    wednesday = next(day for day in ahead if day.weekday() == 2)
+    weekday = "wed" if today.weekday() != 2 else wednesday.isoformat()
+    count = ("calendar", "count", "5 working days", "--from", today.isoformat())
+    before = office.do(*count)["due"]
+    said = office.run("calendar", "close", weekday, "Training")
+    assert wednesday.strftime("%a %-d %b %Y is closed: Training; ") in said.out
+    assert f"asb calendar open {wednesday} TITLE undoes it" in said.err
+    assert office.do(*count)["due"] > before
+    assert office.run("calendar", "open", wednesday.isoformat(), "no training after all").code == 0
+    assert office.do(*count)["due"] == before
+    assert office.run("calendar", "close", "2025-12-24", "Christmas Eve").code == 0  # a whole date may lie behind
+    assert office.run("verify").code == 0
+
+
+
 def test_a_day_closed_later_moves_the_date_but_not_as_it_was_known_then(office: Office) -> None:
     case = office.open(priority=1, received="2026-04-02")
     then = now_known()
