@@ -16,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from asbcli.casefile.case import Case, Person
 from asbcli.casefile.entries import Approval, Breach, Logged, RoleHeld, Viewed
 from asbcli.casefile.history import history
+from asbcli.casework.commands import to_pass
 from asbcli.casework.telling import Recorded, due_words, needs_reason, recorded, whose
 from asbcli.dates import echo
 from asbcli.errors import BadInput, NotAllowed, NotFound, NotYetAllowed
@@ -272,7 +273,14 @@ class Casework:
             self.record(None, Approval(override, approved_by, because, steps[0], conditions))
         else:
             raise NotYetAllowed(f"{ref(self.case.number)}: the procedure asks first: {'; '.join(map(said, standing))}",
-                                "record what is missing" + _override_of(standing))
+                                self._way_past(standing, facts))
+
+    def _way_past(self, standing: Collection[Gate], facts: frozenset[str]) -> str:
+        """What to type for each condition, with its clause; and for an approval, where a role may let all pass."""
+        ways = [f"{typed} ({gate.clause})" for gate in standing
+                if (typed := to_pass(gate, self.procedure, self.case, facts))]
+        once = f"once it is so: {'; '.join(ways)}" if ways else ""
+        return ", or ".join(filter(None, (once, _override_of(standing)))) or "record what is missing"
 
     def facts(self, *, at: Moment | None = None, person: Person | None = None,
               also: Iterable[str] = ()) -> frozenset[str]:
@@ -321,7 +329,7 @@ def _override_of(standing: Collection[Gate]) -> str:
     """What to type besides, where a role may let all of it pass."""
     roles = {gate.role for gate in standing}
     role = roles.pop() if len(roles) == 1 else "ROLE"
-    return f", or --override {role} --approved-by NAME --because TEXT" if role and None not in roles else ""
+    return f"--override {role} --approved-by NAME --because TEXT" if role and None not in roles else ""
 
 
 def holders(log: Iterable[Logged]) -> dict[str, list[str]]:

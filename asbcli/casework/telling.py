@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from asbcli.casefile.case import Case
 from asbcli.casefile.vocabulary import told
+from asbcli.casework.commands import next_command
 from asbcli.dates import echo
 from asbcli.errors import NeedsReason
 from asbcli.moments import Moment
@@ -130,32 +131,6 @@ def due_words(row: Deadline, now: datetime | None = None) -> str:
     count = f"{row.limit.words}, " if row.limit else ""
     missing = f"; missing: {', '.join(map(told, row.lacking))}" if _half_done(row) else ""
     return f"{late}{row.rule.title} by {by}{early} ({count}{row.rule.clause}){missing}."
-
-
-def next_command(row: Deadline, case: Case) -> str:
-    """What to type to meet a deadline; of several people in the role it names the one it is about."""
-    number, happening = case.number, (row.rule.met_by or row.lacking or ("done",))[0]
-    kind, *rest = [*happening.split("."), "", ""][:3]
-    several = row.person and len(case.people_as(rest[0])) > 1
-    match kind, *rest:
-        case "interview", role, _:
-            return f"asb interview {number} {role}" + (f" --person {row.person}" if several else "")
-        case "contact", "agreed", _:
-            return f"asb change {number} --contact-every '1 week'"
-        case "contact", role, purpose:
-            said = f" --purpose {purpose}" if purpose not in ("", "made") else ""
-            return f"asb contact {number} TEXT --with {row.person if several else role}{said}"
-        case "review", stage, _:
-            return f"asb review {number} TEXT --stage {stage} --with MANAGER"
-        case "repair", what, _:
-            return f"asb repair {number} {what} --done WHEN"
-        case "plan", _, _:
-            return f"asb plan {number} done {row.item}" if row.item else f"asb plan {number} add TEXT"
-        case "event", what, _:
-            return f"asb event {number} {what}"
-        case "diary", step, _:
-            return f"asb diary {number} {step}"
-    return f"asb done {number} {row.rule.id}"
 
 
 def _half_done(row: Deadline) -> bool:
