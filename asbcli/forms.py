@@ -37,9 +37,10 @@ class Field:
 
     `argument` may also stand without its flag, in the order of the fields. `also_words` are allowed instead
     of what the kind asks for (`unknown`). `only` names another field and the words of it that this one goes
-    with; `asked_with` likewise, but only the question waits for it. Without a `question` it is never asked
-    for; `if_none` names one that has to be passed over first. `offers` names what the procedure or the case
-    has for an answer, `fact` what a `yes` makes so.
+    with; `asked_with` likewise, but only the question waits for it, as it waits for one name in `asked_of`. Without
+    a `question` it is never asked for; `if_none` names one that has to be passed over first. `offers` names what the
+    procedure or the case has for an answer, `fact` what a `yes` makes so. `stands` stands for its value in help and
+    hints where the kind's own word says too little.
     """
 
     name: str
@@ -53,9 +54,11 @@ class Field:
     also_words: tuple[str, ...] = ()
     only: tuple[str, tuple[str, ...]] | None = None
     asked_with: tuple[str, tuple[str, ...]] | None = None
+    asked_of: str = ""
     if_none: str = ""
     offers: str = ""
     fact: str = ""
+    stands: str = ""
 
     @property
     def key(self) -> str:
@@ -75,7 +78,7 @@ class Field:
     @property
     def metavar(self) -> str:
         """What stands for its value in help and hints: `WHEN|unknown`, `yes|no|unknown`."""
-        return "|".join((*(self.offered or (_METAVARS[self.kind],)), *self.also_words))
+        return "|".join((*(self.offered or (self.stands or _METAVARS[self.kind],)), *self.also_words))
 
     @property
     def usage(self) -> str:
@@ -419,7 +422,7 @@ REPORT = (
     Field("perpetrator", "name", "the alleged perpetrator's name",
           "Alleged perpetrator's name, or unknown", many=True, also_words=("unknown",)),
     Field("perpetrator_tenure", "choice", "the one alleged perpetrator's tenure",
-          "Alleged perpetrator's tenure", choices=words.choices(words.Tenure)),
+          "Alleged perpetrator's tenure", choices=words.choices(words.Tenure), asked_of="perpetrator"),
     Field("witness", "name", "a witness's name", "Witness's name, none or unknown",
           many=True, also_words=("none", "unknown")),
     Field("previous_incidents", "yes-no-unknown", "whether it happened before",
@@ -564,7 +567,7 @@ FORMS: dict[str, Form] = {
                 Field("name", "name", "their name, or the id of someone in the case", "Name", required=True,
                       argument=True, offers="person-named"),
                 Field("new_name", "name", "the name that is theirs", "The name that is theirs", required=True,
-                      argument=True, only=("step", ("rename",))),
+                      argument=True, only=("step", ("rename",)), stands="NEWNAME"),
                 Field("tenure", "choice", "their tenure", "Tenure", choices=words.choices(words.Tenure), only=_KNOWN),
                 Field("tenancy", "choice", "their tenancy", "Tenancy", choices=words.choices(words.Tenancy),
                       only=_KNOWN),
@@ -616,7 +619,8 @@ FORMS: dict[str, Form] = {
                 CASE,
                 Field("step", "choice", "add or remove", "Add or remove?", choices=("add", "remove"),
                       required=True, argument=True),
-                Field("flag", "text", "the flag", "Flag", required=True, argument=True, offers="flag"),
+                Field("flag", "text", "the flag", "Flag", required=True, argument=True, offers="flag",
+                      stands="FLAG"),
                 AT,
                 NEEDED_BECAUSE,
             ),
@@ -677,9 +681,9 @@ FORMS: dict[str, Form] = {
             (
                 CASE,
                 Field("item", "text", "the question's id", "Which question?", required=True, argument=True,
-                      offers="question"),
+                      offers="question", stands="ITEM"),
                 Field("answer", "long", "yes, no, unknown, not-applicable or a text", "Answer", required=True,
-                      argument=True),
+                      argument=True, stands="yes|no|unknown|not-applicable|TEXT"),
                 Field("at", "when", "when it was so, or was considered (default: now)"),
                 Field("because", "long", "what was considered and not done"),
             ),
@@ -766,9 +770,9 @@ FORMS: dict[str, Form] = {
             (
                 CASE,
                 Field("kind", "text", "mediation, abc, ubn, support, transfer ...", "Which remedy?",
-                      required=True, argument=True, offers="remedy"),
+                      required=True, argument=True, offers="remedy", stands="KIND"),
                 Field("state", "text", "offered, accepted, refused, unsuitable, signed, breached, ended ...",
-                      "What became of it?", required=True, argument=True, offers="remedy-state"),
+                      "What became of it?", required=True, argument=True, offers="remedy-state", stands="STATE"),
                 Field("person", "name", "with whom: a name or an id"),
                 ASKED_AT,
                 Field("until", "planned", "how long it holds"),
@@ -815,7 +819,7 @@ FORMS: dict[str, Form] = {
             (
                 CASE,
                 Field("rule", "text", "the rule", "What was done?", required=True, argument=True,
-                      offers="duty"),
+                      offers="duty", stands="RULE"),
                 Field("text", "long", "what was done", "What is there to say of it?", argument=True),
                 Field("person", "name", "for whom: a name or an id"),
                 Field("item", "name", "for which of several: an action, a repair, an agency"),
@@ -828,7 +832,7 @@ FORMS: dict[str, Form] = {
             (
                 CASE,
                 Field("kind", "text", "conviction, notice-served, decree, eviction-date ...", "Which event?",
-                      required=True, argument=True, offers="event"),
+                      required=True, argument=True, offers="event", stands="KIND"),
                 Field("person", "name", "whom it is about: a name or an id"),
                 Field("at", "either", "its date (default: now)", "When? (Enter: now)"),
                 TEXT,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from difflib import get_close_matches
+from functools import partial
 from typing import Any
 
 from asbcli import words
@@ -104,6 +105,44 @@ def _told(desk: Desk, saved: list[tuple[Case, list[Deadline]]]) -> Recorded:
     if case.received and case.received.day < procedure.in_force_from:
         told.warnings.append(f"received before any procedure was in force: held to {procedure.key}, the first")
     return told
+
+
+def report_problems(desk: Desk, answers: dict[str, Any]) -> list[BadInput]:
+    """Everything about the answers that the procedure does not know, or that does not go together."""
+    received = answers.get("received")
+    procedure = desk.procedure_for((received if isinstance(received, Moment) else desk.office.moment).day)
+    categories, flags = tuple(answers.get("category") or ()), tuple(answers.get("flag") or ())
+    asked: list[Callable[[], Any]] = [
+        *(partial(flags_for, procedure, (each,), {}) for each in categories),
+        *(partial(flags_for, procedure, (), {"flag": (each,)}) for each in flags),
+        partial(_one_tenure, answers),
+    ]
+    problems = _refused(asked)
+    if not problems:  # what a priority has to be follows from what is known
+        problems = _refused([lambda: priority_for(
+            procedure, categories, flags_for(procedure, categories, answers), answers.get("priority"),
+            answers.get("because"))] if categories or answers.get("priority") else [])
+    return problems
+
+
+def _refused(asked: Iterable[Callable[[], Any]]) -> list[BadInput]:
+    found = []
+    for each in asked:
+        try:
+            each()
+        except BadInput as fault:
+            found.append(fault)
+        except NotAllowed as fault:
+            found.append(BadInput(fault.problem, fault.hint))
+    return found
+
+
+def _one_tenure(answers: dict[str, Any]) -> None:
+    """Raise BadInput where a tenure was given and not one alleged perpetrator's name."""
+    named = [name for name in answers.get("perpetrator") or () if name not in ("unknown", "none")]
+    if answers.get("perpetrator_tenure") and len(set(named)) != 1:
+        raise BadInput("--perpetrator-tenure goes with one named perpetrator",
+                       "asb person N add perpetrator NAME --tenure TENURE, for each")
 
 
 def _report(desk: Desk, procedure: Procedure, answers: dict[str, Any], known: Case | None,
@@ -217,10 +256,8 @@ def _people(desk: Desk, answers: dict[str, Any], known: Case | None) -> tuple[Na
         for name in names:
             if name and name not in ("unknown", "none"):
                 roles.setdefault(name, []).append(role)
+    _one_tenure(answers)
     tenure = answers.get("perpetrator_tenure")
-    if tenure and sum("perpetrator" in each for each in roles.values()) != 1:
-        raise BadInput("--perpetrator-tenure goes with one named perpetrator",
-                       "asb person N add perpetrator NAME --tenure TENURE, for each")
     people = []
     for name, named_as in roles.items():
         old = ids.get(name.casefold())

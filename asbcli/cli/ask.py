@@ -132,7 +132,16 @@ def _is_open(form: Form, field: Field, answers: dict[str, object]) -> bool:
     rivals |= {form.field(field.if_none).key} if field.if_none else set()
     if field.asked_with and str(answers.get(field.asked_with[0])) not in field.asked_with[1]:
         return False
+    if field.asked_of and len(_named(form.field(field.asked_of), answers)) != 1:
+        return False
     return form.applies(field, answers) and not any(is_given(answers.get(key)) for key in rivals)
+
+
+def _named(field: Field, answers: dict[str, object]) -> list[str]:
+    """Who was named in answer to a field: `unknown` and `none` name nobody."""
+    given = answers.get(field.key)
+    names = given if isinstance(given, tuple | list) else [given]
+    return [str(each) for each in names if is_given(each) and str(each).lower() not in field.also_words]
 
 
 def _prompt(field: Field, proposed: str) -> str:

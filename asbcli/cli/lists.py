@@ -41,7 +41,7 @@ def list_cases(
     priority: Annotated[str | None, typer.Option(help="only of this priority")] = None,
     flag: Annotated[str | None, typer.Option(help="only with this flag")] = None,
     person: Annotated[
-        str | None, typer.Option(metavar="NAME", help="only those somebody is in, by name or id")
+        str | None, typer.Option(metavar="NAME", help="only those somebody is in: part of a name, or an id")
     ] = None,
     address: Annotated[
         str | None, typer.Option(metavar="TEXT", help="only of this address; Flat 2/1 is 2/1")

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from asbcli.cli.desk import Desk
+from asbcli.cli.show import wrapped
 from asbcli.dates import echo, parse_when, quoted
 from asbcli.errors import AsbError, BadInput
 from asbcli.forms import Field
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 Answers = Mapping[str, object]
 
+_OPEN = "open"  # the heading of questions that are still to be answered
 _ENTRIES = 18  # of a long log the last so many are offered, after the report
 _REPORTED = ("report", "incident")  # the entries that were also received
 # A person may also be named by a word that is not offered: by a full name, or an id.
@@ -235,7 +237,7 @@ class Offers:
         still = unanswered(procedure, case, facts_now(procedure, case, found, self.desk.now()))
         asked = [*still, *(each for each in procedure.questions.values() if each.id in case.answers)]
         return [
-            Offer(each.id, each.text, "answered already" if each.id in case.answers else "open")
+            Offer(each.id, each.text, "answered already" if each.id in case.answers else _OPEN)
             for each in asked
         ]
 
@@ -368,11 +370,14 @@ def _with_title_like(typed: str, offers: Iterable[Offer]) -> Sequence[str]:
 
 
 def listed(offers: Sequence[Offer], width: int) -> list[str]:
-    """The offers as lines no wider than `width`: in columns where they fit, under their headings."""
+    """The offers as lines no wider than `width`: in columns where they fit, under their headings; questions whole."""
     lines: list[str] = []
     for heading in dict.fromkeys(offer.heading for offer in offers):
         under = [offer for offer in offers if offer.heading == heading]
         lines += [f"  {heading}"] if heading else []
+        if heading == _OPEN:
+            lines += [wrapped(f"{offer.word}: {offer.title}", width, "    ", "  ") for offer in under]
+            continue
         lines += _columns(under, width - 4, "    " if heading else "  ")
     return lines
 

@@ -179,7 +179,7 @@ def _record(
             answers = _another_matter(answers, desk, offers, fault)
         except BadInput as fault:
             if not asking:
-                raise _with_entries(form, answers, desk, fault) from None
+                raise _with_choices(form, answers, desk, fault) from None
             desk.tell_refusal(fault)
             answers = _put_right(form, answers, desk, offers, fault)
         except NotYetAllowed as fault:
@@ -194,11 +194,16 @@ def _record(
             answers = _all_the_same(answers, desk, fault)
 
 
-def _with_entries(form: Form, answers: Mapping[str, object], desk: Desk, fault: BadInput) -> BadInput:
-    """The refusal, with the entries there are where the number of one is missing: nobody is there to choose."""
-    missing = [field for group in form.missing(answers) for field in group if field.offers == "entry"]
-    named = Offers(desk).entries(answers) if missing else []
-    return BadInput(fault.problem, f"{fault.hint} (entries: {', '.join(named)})") if named else fault
+def _with_choices(form: Form, answers: Mapping[str, object], desk: Desk, fault: BadInput) -> BadInput:
+    """The refusal of an answer that is one of several and missing, with what there is to choose from."""
+    missing = {field.offers for group in form.missing(answers) for field in group}
+    told: dict[str, Callable[[], str]] = {
+        "entry": lambda: ", ".join(Offers(desk).entries(answers)),
+        "question": lambda: "asb checklist N shows the questions",
+        "duty": lambda: "asb show N lists the rules",
+    }
+    known = [said for name, ways in told.items() if name in missing and (said := ways())]
+    return BadInput(fault.problem, f"{fault.hint} ({'; '.join(known)})") if known and fault.hint else fault
 
 
 def _opens(form: Form, answers: Mapping[str, object]) -> bool:

@@ -107,7 +107,7 @@ def test_opening_offers_the_categories_by_priority_with_the_nearest_at_once(
     said = answers(
         child, ("Category:", "niose"), ("Did you mean noise?", "noi"), ("noise: Noise", ""),
         ("What happened?", "Loud music"), ("", ""), ("When did it happen?", "unknown"), ("Where?", ""),
-        ("perpetrator's name, or unknown:", "unknown"), ("another", ""), ("tenure", ""),
+        ("perpetrator's name, or unknown:", "unknown"), ("another", ""),
         ("Witness's name", "none"),
         ("another", ""), ("previous incidents?", "no"), ("other agencies informed?", "no"),
     )  # fmt: skip
@@ -134,7 +134,7 @@ def test_a_third_party_is_named_and_a_caller_may_stay_anonymous(at_terminal: Ter
     said = answers(
         child, ("Who reported it?", "third-party"), ("Name of who reports it:", "Nan Kay"),
         ("Complainant's name, or anonymous:", "anonymous"), ("Victim's name, if another:", ""),
-        ("The complainant's address:", ""), ("What happened?", "Shouting"), ("", ""), ("tenure", ""),
+        ("The complainant's address:", ""), ("What happened?", "Shouting"), ("", ""),
         ("other agencies informed?", "no"),
     )  # fmt: skip
     assert child.exitstatus == 0, said
@@ -149,7 +149,7 @@ def test_a_report_that_may_be_known_asks_whether_it_is_the_same_matter(at_termin
             "--category", "noise", "--happened", "unknown", "--place", "The close", "--perpetrator", "unknown",
             "--witness", "none", "--previous-incidents", "no")  # fmt: skip
     said = answers(
-        at_terminal("open", *told), ("What happened?", "Music"), ("", ""), ("tenure", ""),
+        at_terminal("open", *told), ("What happened?", "Music"), ("", ""),
         ("agencies informed?", "no"),
         ("open already: ASB-1", ""), ("Is it the same matter? (yes, no)", "no"),
     )  # fmt: skip
@@ -375,6 +375,35 @@ def test_a_restricted_case_is_said_to_be_so_once(at_terminal: Terminal, asb: Run
     assert "restricted" in said
     assert "restricted · restricted" not in said
     assert not re.search(r"restricted\s+restricted", said)
+
+
+def test_the_tenure_is_asked_of_one_who_was_named_and_of_nobody_unknown(at_terminal: Terminal) -> None:
+    told = ("--immediate-danger", "no", "--received", "today", "--channel", "phone", "--reporter", "complainant",
+            "--complainant", "Nan Kay", "--victim", "Nan Kay", "--address", "2/1", "--definition", "personal",
+            "--category", "noise", "--happened", "unknown", "--place", "The close")  # fmt: skip
+    for names, asked in (
+        (("unknown",), "Witness's name"), (("Dean Hall", "Ann Orr"), "Witness's name"),
+        (("Dean Hall",), "Alleged perpetrator's tenure"),
+    ):  # fmt: skip
+        child = at_terminal("open", *told, *(word for name in names for word in ("--perpetrator", name)))
+        child.expect_exact("What happened?")
+        child.sendline("Music")
+        child.sendline("")
+        assert child.expect([r"Witness's name", r"Alleged perpetrator's tenure"]) == (asked != "Witness's name")
+        child.sendcontrol("c")
+        read(child)
+
+
+def test_the_questions_to_answer_are_shown_whole_and_not_only_their_ids(at_terminal: Terminal) -> None:
+    child = at_terminal("answer", "2", width=60)
+    child.expect_exact("Which question?")
+    lines = child.before.replace("\r\n", "\n").splitlines()
+    assert max(map(len, lines)) <= 60
+    still = " ".join(child.before.split()).partition("answered already")[0]
+    assert "incident-details: What happened: date, time and place?" in still
+    assert "…" not in still
+    child.sendcontrol("c")
+    read(child)
 
 
 def test_what_can_be_put_right_is_offered_and_only_what_was_reported_asks_when(at_terminal: Terminal) -> None:

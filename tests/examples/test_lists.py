@@ -527,3 +527,37 @@ def test_a_day_that_is_not_worked_is_told_with_the_day_to_act_on() -> None:
     said = "Tell the victim what was agreed by Sun 29 Nov 2026"
     assert due_words(row, before) == f"{said}, act by Fri 27 Nov 2026 (3 days, 4.2.5)."  # type: ignore[arg-type]
     assert due_words(row, after) == f"OVERDUE: {said} (3 days, 4.2.5)."  # type: ignore[arg-type]
+
+
+# -- found by part of a name; every fault of a row
+
+
+def test_part_of_a_name_in_any_case_finds_the_person_and_a_restricted_case_stays_restricted(office: Office) -> None:
+    office.open(category="noise", complainant="Siùsaidh NicLeòid")
+    other = office.open(category="noise", complainant="Ann Baird", witness="Nan NicLeod")
+    other.do("flag", "add", "restricted", because="threats")
+    assert [row["ref"] for row in office.do("list", person="NICLEO")] == ["ASB-1", "ASB-2"]
+    assert [row["ref"] for row in office.do("list", person="siusaidh")] == ["ASB-1"]
+    assert [row["ref"] for row in office.do("list", person="p1")] == ["ASB-1"]
+    assert [row["summary"] for row in office.do("list", person="nan nic")] == ["restricted"]
+    assert office.do("list", person="Nobody") == []
+
+
+def test_an_import_names_every_fault_of_a_row_by_its_column(office: Office, tmp_path: Path) -> None:
+    file = tmp_path / "reports.csv"
+    file.write_text(
+        "category,definition,summary,received,perpetrator,perpetrator_tenure,flag,priority\n"
+        "niose;pets,nuisance,Barking,2025-02-30,unknown,own-tenant,hat,\n"
+        "noise,nuisance,Music,2025-11-28,,,,1\n"
+        ",sideways,,2025-11-28,,,,\n"
+    )
+    said = office.refused(2, "import", file)
+    [bad, reasonless, empty] = [line for line in said.splitlines() if "row " in line]
+    assert "received '2025-02-30': February 2025 has no day 30" in bad
+    assert "'niose' is no category of the procedure (did you mean noise?)" in bad
+    assert "'hat' is no flag of the procedure (did you mean hate?)" in bad
+    assert "perpetrator_tenure goes with one named perpetrator" in bad
+    assert "row 3: priority 1 is not the one its category or flag asks for (2, 2.1.1)" in reasonless
+    assert "row 4: definition 'sideways' is none of personal, nuisance, environmental" in empty
+    assert "missing: summary, priority or category" in empty
+    assert "--" not in said.replace("--help", "")
