@@ -133,7 +133,8 @@ class Form:
     """One verb's paper form: its fields in order, one of each of `one_of` needed, of `only_one` at most one.
 
     `gated`: the procedure may stand in the way, so an approval can be given with it. `waived_by`: an answer (by
-    key) that stands for others, which are then not needed.
+    key) that stands for others, which are then not needed. `alone`: the answer (a field's name and its word) of who
+    names the case and nothing else.
     """
 
     verb: str
@@ -143,6 +144,7 @@ class Form:
     only_one: tuple[tuple[str, ...], ...] = ()
     gated: bool = False
     waived_by: tuple[str, tuple[str, ...]] | None = None
+    alone: tuple[str, str] | None = None
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:
@@ -177,8 +179,12 @@ class Form:
         return not given or bool(given & set(wanted))
 
     def missing(self, answers: Mapping[str, object]) -> list[tuple[Field, ...]]:
-        """What is needed and not among the answers (by key): a field, or several of which one will do."""
-        needed = [(field,) for field in self._required if self.applies(field, answers)]
+        """What is needed and not among the answers (by key): a field, or several of which one will do.
+
+        What goes with another answer that is missing too is not known yet.
+        """
+        needed = [(field,) for field in self._required if self.applies(field, answers)
+                  and not (field.only and self._lacks(field.only[0], answers))]
         groups = [tuple(self.field(name) for name in group) for group in self.one_of]
         stands_for = self.waived_by[1] if self.waived_by and is_given(answers.get(self.waived_by[0])) else ()
         return [
@@ -186,6 +192,16 @@ class Form:
             for each in (*needed, *groups)
             if not any(is_given(answers.get(field.key)) or field.name in stands_for for field in each)
         ]
+
+    def _lacks(self, name: str, answers: Mapping[str, object]) -> bool:
+        field = self.field(name)
+        return field.required and not is_given(answers.get(field.key))
+
+    def completed(self, answers: Mapping[str, object]) -> dict[str, object]:
+        """The answers, with the one that stands for none: `asb plan 1` lists the plan."""
+        if self.alone and set(answers) == {"case"}:
+            return {**answers, self.alone[0]: self.alone[1]}
+        return dict(answers)
 
     def read(
         self, answers: Mapping[str, object], *, now: datetime, name: Callable[[Field], str] = flag_of
@@ -210,7 +226,7 @@ class Form:
         problems += self._together(values, name)
         if missing := self.missing(answers):
             named = ", ".join(" or ".join(name(field) for field in group) for group in missing)
-            problems.append(Problem(None, f"missing: {named}", self._with(answers, missing)))
+            problems.append(Problem(None, f"missing: {named}", self._ways(answers, missing)))
         return values, problems
 
     def fill(
@@ -222,6 +238,14 @@ class Form:
             hints = dict.fromkeys(problem.hint for problem in problems if problem.hint)
             raise BadInput("; ".join(problem.said(name) for problem in problems), " ".join(hints))
         return values
+
+    def _ways(self, answers: Mapping[str, object], missing: Sequence[tuple[Field, ...]]) -> str:
+        """What to type; for each word of a missing answer where what else is needed goes with that."""
+        for field in (group[0] for group in missing if len(group) == 1):
+            if any(each.required and each.only and self.field(each.only[0]) == field for each in self.fields):
+                given = [{**answers, field.key: word} for word in field.choices]
+                return ", or ".join(self._with(each, self.missing(each)) for each in given)
+        return self._with(answers, missing)
 
     def _with(self, answers: Mapping[str, object], missing: Sequence[tuple[Field, ...]]) -> str:
         """The command with what is missing: of what was given it repeats the case and the program's words alone."""
@@ -553,6 +577,7 @@ FORMS: dict[str, Form] = {
                 AT,
                 RESOLVING,
             ),
+            alone=("step", "list"),
         ),
         Form(
             "person",

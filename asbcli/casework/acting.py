@@ -36,7 +36,8 @@ def plan(office: Office, *, case: int, step: str, what: str | None = None, who: 
             return work.told(*(f"{each.item}. {each.text} ({each.who or 'nobody named'}; "
                                + (f"done {echo(each.done)}" if each.done else
                                   f"due {echo(each.due)}" if each.due else "no date") + ")"
-                               for each in actions.values()))
+                               for each in actions.values()),
+                             *([] if actions else [f"no action is planned yet: asb plan {case} add TEXT"]))
         if step == "add":
             if not what:
                 raise BadInput("what is to be done is missing", f"asb plan {case} add TEXT --who NAME --due WHEN")

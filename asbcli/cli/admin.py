@@ -13,7 +13,7 @@ import typer
 from asbcli.cli.app import plain_typer
 from asbcli.cli.desk import Desk
 from asbcli.cli.reading import AsCsv, AsJson, show_rows, when
-from asbcli.cli.show import Column, csv_out, json_out, table, visible
+from asbcli.cli.show import Column, csv_out, json_out, paragraphs, table, visible
 from asbcli.errors import BadInput, CheckFailed
 from asbcli.moments import Moment
 from asbcli.store import read
@@ -132,7 +132,7 @@ def doctor(ctx: typer.Context, as_json: AsJson = False) -> None:
         desk,
         rows,
         ("what", "value", "from"),
-        lambda: table(lines, columns, desk.screen),
+        lambda: table(lines, columns, desk.screen) if desk.screen.width is None else _plain_first(desk, rows),
         as_json=as_json,
         as_csv=False,
     )
@@ -140,6 +140,17 @@ def doctor(ctx: typer.Context, as_json: AsJson = False) -> None:
         desk.tell(f"warning: {problem}")
     if problems:
         raise CheckFailed(f"{len(problems)} things to look at", "each is told above")
+
+
+def _plain_first(desk: Desk, rows: list[dict[str, str]]) -> str:
+    """The report at a terminal: what an officer asks about, then what the machine's keeper does."""
+    from asbcli.cli.checkup import in_plain_words
+
+    said, technical = in_plain_words(rows)
+    lines = [(row["what"], row["value"], row["from"]) for row in technical]
+    columns = [Column("for whoever keeps this machine", True), Column("value"), Column("from")]
+    return (paragraphs([f"{what}: {value}" for what, value in said], desk.screen)
+            + "\n" + table(lines, columns, desk.screen))
 
 
 # -- the calendar

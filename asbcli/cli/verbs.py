@@ -153,6 +153,7 @@ def _record(
     form: Form, operation: Callable[[], Operation], answers: dict[str, object], desk: Desk, *, as_json: bool
 ) -> None:
     """Ask for what is missing where somebody is there to answer, then record; a refusal can be put right."""
+    answers = form.completed(answers)
     typed = set(answers)
     asking = desk.at_terminal and _opens(form, answers)
     offers = Offers(desk)
@@ -208,6 +209,8 @@ def _with_choices(form: Form, answers: Mapping[str, object], desk: Desk, fault: 
 
 def _opens(form: Form, answers: Mapping[str, object]) -> bool:
     """Whether to go through the form: something needed is missing, or nothing but arguments was given."""
+    if form.alone and answers.get(form.alone[0]) == form.alone[1]:
+        return False  # who only wants to see it is asked nothing
     return bool(form.missing(answers)) or all(
         field.argument for field in form.fields if field.key in answers
     )

@@ -406,6 +406,34 @@ def test_the_questions_to_answer_are_shown_whole_and_not_only_their_ids(at_termi
     read(child)
 
 
+def test_doctor_says_in_plain_words_first_what_an_officer_asks(at_terminal: Terminal, register: Path) -> None:
+    said = read(at_terminal("doctor", width=160)).splitlines()
+    lines = [line for line in said if not line.startswith("warning: ")]  # told at once
+    assert lines[0] == f"the register: {register}"
+    plain = lines[: lines.index("")]
+    assert "cases in it: 5" in plain
+    assert "who can open it: you alone" in plain
+    assert "last backup: none" in plain
+    assert any(re.match(r"bank holidays known until: \w{3} \d+ \w{3} \d{4}$", line) for line in plain)
+    assert not any("sqlalchemy" in line for line in plain)
+    assert any("sqlalchemy" in line for line in lines)
+
+
+def test_the_plan_named_without_a_step_is_listed(at_terminal: Terminal, asb: Run, register: Path) -> None:
+    said = read(at_terminal("plan", "3"))
+    assert said.startswith("ASB-3")
+    assert "add, done, agreed" not in said
+    kept = ("--db", str(register))
+    asb(*kept, "open", "--category", "noise", "--definition", "nuisance", "--summary", "x", "--anonymous", "--new")
+    assert asb(*kept, "plan", "6").out == "ASB-6, anonymous\nno action is planned yet: asb plan 6 add TEXT\n"
+
+
+def test_a_step_that_is_missing_is_told_with_what_each_takes(asb: Run, register: Path) -> None:
+    said = asb("--db", str(register), "person", "1").err
+    assert "error: missing: --step, --name\n" in said
+    assert "asb person 1 set NAME, or asb person 1 rename NAME NEWNAME --because TEXT, or asb person 1 rem" in said
+
+
 def test_what_can_be_put_right_is_offered_and_only_what_was_reported_asks_when(at_terminal: Terminal) -> None:
     child = at_terminal("correct", "1")
     child.expect_exact("3  report of ")
