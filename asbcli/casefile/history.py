@@ -13,10 +13,12 @@ from asbcli.casefile.entries import (
     Correction,
     Fold,
     IncidentLogged,
+    Interview,
     Logged,
     NamedPerson,
     PersonAdded,
     PersonRenamed,
+    Repair,
     Report,
     Viewed,
 )
@@ -79,7 +81,19 @@ def _put_right(wrong: Logged, correction: Correction) -> Logged:
         return replace(wrong, entry=entry, happened=received or wrong.happened)
     if received and isinstance(entry, IncidentLogged):
         entry = replace(entry, received=received)
+    if happened:
+        entry = _moved_along(entry, wrong.happened, happened)
     return replace(wrong, entry=entry, happened=happened or wrong.happened)
+
+
+def _moved_along(entry: Any, was: Moment, now: Moment) -> Any:
+    """The entry with the moments inside it that are its own too: a repair's, and when an interview ended."""
+    if isinstance(entry, Repair):
+        return replace(entry, done=now) if entry.done else replace(entry, noticed=now)
+    if isinstance(entry, Interview) and entry.ended:
+        known = was.instant and now.instant and entry.ended.instant
+        return replace(entry, ended=Moment.at(known + (now.earliest - was.earliest)) if known else None)
+    return entry
 
 
 def in_order(entries: Sequence[Logged]) -> list[Logged]:

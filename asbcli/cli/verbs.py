@@ -30,6 +30,7 @@ SHARED = (
     (ANSWERS, "--answers", "FILE|-", "answers as one JSON object, by the names of the options with _ for -"),
     (JSON, "--json", "", "print the case as JSON"),
 )
+_SHOWN_BY = {"question": "asb checklist N shows the questions", "duty": "asb show N lists the rules"}
 _APPROVAL = ("override", "approved_by")
 PRIVATE = (
     "Whatever stands on the command line can be seen by the other users of this machine; what is answered to "
@@ -198,12 +199,9 @@ def _record(
 def _with_choices(form: Form, answers: Mapping[str, object], desk: Desk, fault: BadInput) -> BadInput:
     """The refusal of an answer that is one of several and missing, with what there is to choose from."""
     missing = {field.offers for group in form.missing(answers) for field in group}
-    told: dict[str, Callable[[], str]] = {
-        "entry": lambda: ", ".join(Offers(desk).entries(answers)),
-        "question": lambda: "asb checklist N shows the questions",
-        "duty": lambda: "asb show N lists the rules",
-    }
-    known = [said for name, ways in told.items() if name in missing and (said := ways())]
+    known = [said for name, said in _SHOWN_BY.items() if name in missing]
+    if "entry" in missing and (entries := Offers(desk).entries(answers)):
+        known.append(f"entries: {', '.join(entries)}")
     return BadInput(fault.problem, f"{fault.hint} ({'; '.join(known)})") if known and fault.hint else fault
 
 

@@ -215,6 +215,23 @@ def test_of_an_incident_both_dates_are_put_right(office: Office) -> None:
     assert (incident["happened_at"], incident["received_at"]) == ("2025-11-19", "2025-11-20")
 
 
+def test_an_interview_moved_to_another_day_ended_on_that_day_and_a_repair_is_done_on_its_own(office: Office) -> None:
+    case = office.open(category="noise", received="2025-11-17")
+    case.do("interview", "victim", at="2025-11-25 10:00", ended="2025-11-25 11:30")
+    assert case.state("start-investigation") == "late"
+    entry = case.log()[-1]["entry"]
+    case.do("correct", entry, happened="2025-11-24 10:00", because="It was the Monday")
+    assert case.deadline("start-investigation").met_at == "2025-11-24T11:30+00:00"
+    case.do("correct", entry, happened="2025-11-21", because="The Friday; the hour is not known")
+    assert case.deadline("start-investigation").met_at == "2025-11-21"
+
+    case.do("repair", "offensive-graffiti", noticed="2025-11-17 09:00")
+    done = case.do("repair", "offensive-graffiti", done="2025-11-18 12:00", photographed=True)["last_entry"]
+    assert case.state("offensive-graffiti") == "late"
+    case.do("correct", done, happened="2025-11-17 12:00", because="The same day")
+    assert case.state("offensive-graffiti") == "met"
+
+
 def test_dates_that_cannot_be_are_refused_with_the_flag_that_is_meant(office: Office) -> None:
     case = office.open(category="noise", received="2025-11-17")
     report = case.log()[0]["entry"]
