@@ -108,7 +108,15 @@ def test_of_a_closed_case_a_name_is_still_put_right(office: Office) -> None:
 def test_what_is_missing_is_named_with_the_command_as_far_as_it_was_typed(office: Office) -> None:
     said = reported(office).refused(2, "person", "rename", WRONG)
     assert "missing: --new-name, --because" in said
-    assert "hint: asb person 1 rename NAME NAME --because TEXT" in said
+    assert "hint: asb person 1 rename NAME NEWNAME --because TEXT" in said
+
+
+def test_what_a_renaming_said_is_erased_like_anything_else(office: Office) -> None:
+    case = reported(office)
+    entry = case.do("person", "rename", "P1", RIGHT, because="misheard")["last_entry"]
+    office.do("redact", case.number, entry, basis="a request", approved_by="Iain")
+    assert RIGHT not in office.run("show", case.number).out + office.run("history", case.number).out
+    assert office.run("verify").code == 0
 
 
 # -- somebody named by mistake
