@@ -32,10 +32,11 @@ _UK_DATE = r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})"
 _DAY_AND_MONTH = r"([0-9]{1,2})/([0-9]{1,2})"
 _SOME_DAYS = r"(\+?)([0-9]{1,5})d"
 _ISO_TEE = r"([0-9]{4}-[0-9]{2}-[0-9]{2})t(?=[0-9])"
-_CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?"
+_CLOCK = r"([01][0-9]|2[0-3])(?::([0-5][0-9])(?::([0-5][0-9]))?|\.([0-5][0-9]))"
+_TWELVE_HOURS = r"(1[0-2]|[1-9])(?:[:.]([0-5][0-9]))? ?([ap])m"
 _OFFSET = r"(?P<clock>[0-9:]+)(?P<offset>z|[+-][0-9]{2}:[0-9]{2})"
 
-_FORMS = "Type 2026-11-21, 21/11/2026, 21/11, today, fri or 3d, and a time if you have it: fri 14:30."
+_FORMS = "Type 2026-11-21, 21/11/2026, 21/11, today, fri or 3d, and a time if you have it: fri 14:30, fri 2.30pm."
 _MISTAKES = (
     (r"[+-]?[0-9]+", "is only a number", "For days type 3d; for a date 21/11/2026."),
     (r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{2}", "has a year of two digits", "Type all four: 21/11/2026."),
@@ -45,7 +46,7 @@ _MISTAKES = (
         "can be read in more than one way",
         "Type it with strokes, day first: 21/11/2026.",
     ),
-    (r"[0-9]{1,2}[:.][0-9]{2}.*", "is a time without a day", "Type the day first: today 14:30."),
+    (r"[0-9]{1,2}[:.][0-9]{2}.*|[0-9]{1,2}[ap]m", "is a time without a day", "Type the day first: today 14:30."),
 )
 
 
@@ -170,11 +171,18 @@ def _in_range(words: str, day: date) -> date:
 
 
 def _clock_time(clock: str) -> time:
-    if re.fullmatch(_CLOCK, clock):
-        return time.fromisoformat(clock)
+    """A time of day by either clock; 2:30 and 12 o'clock by the shorter one could be read in two ways."""
+    if found := re.fullmatch(_CLOCK, clock):
+        return time(int(found[1]), int(found[2] or found[4]), int(found[3] or 0))
+    if found := re.fullmatch(_TWELVE_HOURS, clock):
+        hour, minute, after_noon = int(found[1]), int(found[2] or 0), found[3] == "p"
+        if hour == 12 and (minute == 0 or not after_noon):
+            raise BadInput(f"{quoted(clock)} can be read as noon or as midnight.",
+                           "Type 12:00 for noon, 00:00 for the beginning of the day.")
+        return time(hour % 12 + 12 * after_noon, minute)
     raise BadInput(
         f"{quoted(clock)} is not a time of day.",
-        "Type four digits of the 24-hour clock after the day: fri 02:30, fri 14:30.",
+        "Type it after the day, by the 24-hour clock or with am or pm: fri 02:30, fri 14:30, fri 2.30pm.",
     )
 
 

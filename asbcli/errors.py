@@ -24,6 +24,10 @@ class MaybeKnown(BadInput):
     """What is reported may be in the register already."""
 
 
+class NeedsReason(BadInput):
+    """The step is only taken with a reason."""
+
+
 class NotFound(AsbError):
     """No such case, person or rule."""
 

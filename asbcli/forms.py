@@ -37,9 +37,10 @@ class Field:
 
     `argument` may also stand without its flag, in the order of the fields. `also_words` are allowed instead
     of what the kind asks for (`unknown`). `only` names another field and the words of it that this one goes
-    with; `asked_with` likewise, but only the question waits for it. Without a `question` it is never asked
-    for; `if_none` names one that has to be passed over first. `offers` names what the procedure or the case
-    has for an answer, `fact` what a `yes` makes so.
+    with; `asked_with` likewise, but only the question waits for it, as it waits for one name in `asked_of`. Without
+    a `question` it is never asked for; `if_none` names one that has to be passed over first. `offers` names what the
+    procedure or the case has for an answer, `fact` what a `yes` makes so. `stands` stands for its value in help and
+    hints where the kind's own word says too little.
     """
 
     name: str
@@ -53,9 +54,11 @@ class Field:
     also_words: tuple[str, ...] = ()
     only: tuple[str, tuple[str, ...]] | None = None
     asked_with: tuple[str, tuple[str, ...]] | None = None
+    asked_of: str = ""
     if_none: str = ""
     offers: str = ""
     fact: str = ""
+    stands: str = ""
 
     @property
     def key(self) -> str:
@@ -75,7 +78,7 @@ class Field:
     @property
     def metavar(self) -> str:
         """What stands for its value in help and hints: `WHEN|unknown`, `yes|no|unknown`."""
-        return "|".join((*(self.offered or (_METAVARS[self.kind],)), *self.also_words))
+        return "|".join((*(self.offered or (self.stands or _METAVARS[self.kind],)), *self.also_words))
 
     @property
     def usage(self) -> str:
@@ -130,7 +133,8 @@ class Form:
     """One verb's paper form: its fields in order, one of each of `one_of` needed, of `only_one` at most one.
 
     `gated`: the procedure may stand in the way, so an approval can be given with it. `waived_by`: an answer (by
-    key) that stands for others, which are then not needed.
+    key) that stands for others, which are then not needed. `alone`: the answer (a field's name and its word) of who
+    names the case and nothing else.
     """
 
     verb: str
@@ -140,6 +144,7 @@ class Form:
     only_one: tuple[tuple[str, ...], ...] = ()
     gated: bool = False
     waived_by: tuple[str, tuple[str, ...]] | None = None
+    alone: tuple[str, str] | None = None
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:
@@ -174,8 +179,12 @@ class Form:
         return not given or bool(given & set(wanted))
 
     def missing(self, answers: Mapping[str, object]) -> list[tuple[Field, ...]]:
-        """What is needed and not among the answers (by key): a field, or several of which one will do."""
-        needed = [(field,) for field in self._required if self.applies(field, answers)]
+        """What is needed and not among the answers (by key): a field, or several of which one will do.
+
+        What goes with another answer that is missing too is not known yet.
+        """
+        needed = [(field,) for field in self._required if self.applies(field, answers)
+                  and not (field.only and self._lacks(field.only[0], answers))]
         groups = [tuple(self.field(name) for name in group) for group in self.one_of]
         stands_for = self.waived_by[1] if self.waived_by and is_given(answers.get(self.waived_by[0])) else ()
         return [
@@ -183,6 +192,16 @@ class Form:
             for each in (*needed, *groups)
             if not any(is_given(answers.get(field.key)) or field.name in stands_for for field in each)
         ]
+
+    def _lacks(self, name: str, answers: Mapping[str, object]) -> bool:
+        field = self.field(name)
+        return field.required and not is_given(answers.get(field.key))
+
+    def completed(self, answers: Mapping[str, object]) -> dict[str, object]:
+        """The answers, with the one that stands for none: `asb plan 1` lists the plan."""
+        if self.alone and set(answers) == {"case"}:
+            return {**answers, self.alone[0]: self.alone[1]}
+        return dict(answers)
 
     def read(
         self, answers: Mapping[str, object], *, now: datetime, name: Callable[[Field], str] = flag_of
@@ -206,7 +225,8 @@ class Form:
                 problems.append(Problem(field, fault.problem, fault.hint))
         problems += self._together(values, name)
         if missing := self.missing(answers):
-            problems.append(_missing(self.verb, answers.get("case"), missing, name))
+            named = ", ".join(" or ".join(name(field) for field in group) for group in missing)
+            problems.append(Problem(None, f"missing: {named}", self._ways(answers, missing)))
         return values, problems
 
     def fill(
@@ -218,6 +238,24 @@ class Form:
             hints = dict.fromkeys(problem.hint for problem in problems if problem.hint)
             raise BadInput("; ".join(problem.said(name) for problem in problems), " ".join(hints))
         return values
+
+    def _ways(self, answers: Mapping[str, object], missing: Sequence[tuple[Field, ...]]) -> str:
+        """What to type; for each word of a missing answer where what else is needed goes with that."""
+        for field in (group[0] for group in missing if len(group) == 1):
+            if any(each.required and each.only and self.field(each.only[0]) == field for each in self.fields):
+                given = [{**answers, field.key: word} for word in field.choices]
+                return ", or ".join(self._with(each, self.missing(each)) for each in given)
+        return self._with(answers, missing)
+
+    def _with(self, answers: Mapping[str, object], missing: Sequence[tuple[Field, ...]]) -> str:
+        """The command with what is missing: of what was given it repeats the case and the program's words alone."""
+        lacking = {group[0].key: group[0] for group in missing}
+        typed = []
+        for field in self.fields:
+            if field.argument and (field.key in lacking or is_given(answers.get(field.key))):
+                given = _number_of(answers.get("case")) if field.key == "case" else _offered(field, answers)
+                typed.append(given or lacking.pop(field.key, field).usage)
+        return " ".join(["asb", self.verb, *typed, *(field.usage for field in lacking.values())])
 
     def of_row(self, row: Mapping[str, str]) -> dict[str, object]:
         """The answers in a row of cells: empty ones left out, repeated values separated by `;`."""
@@ -254,21 +292,18 @@ def is_given(answer: object) -> bool:
     return answer is not None and answer is not False and answer != () and answer != []
 
 
-def _missing(
-    verb: str, case: object, groups: list[tuple[Field, ...]], name: Callable[[Field], str]
-) -> Problem:
-    """What is missing, and the command with it: of what was given it repeats the case and nothing private."""
-    named = ", ".join(" or ".join(name(field) for field in group) for group in groups)
-    typed = " ".join([*_number_of(case), *(group[0].usage for group in groups)])
-    return Problem(None, f"missing: {named}", f"asb {verb} {typed}")
-
-
-def _number_of(case: object) -> list[str]:
+def _number_of(case: object) -> str:
     """The number of the one case that was named, if it is one."""
     try:
-        return [str(read_case(_text_of(each))) for each in _each(case)][:1]
+        return next((str(read_case(_text_of(each))) for each in _each(case)), "")
     except BadInput:
-        return []
+        return ""
+
+
+def _offered(field: Field, answers: Mapping[str, object]) -> str:
+    """The word of the program's that a field was answered with, if it was one."""
+    given = next((str(each).lower() for each in _each(answers.get(field.key))), "")
+    return given if given in field.offered else ""
 
 
 def _each(answer: object) -> Sequence[object]:
@@ -411,7 +446,7 @@ REPORT = (
     Field("perpetrator", "name", "the alleged perpetrator's name",
           "Alleged perpetrator's name, or unknown", many=True, also_words=("unknown",)),
     Field("perpetrator_tenure", "choice", "the one alleged perpetrator's tenure",
-          "Alleged perpetrator's tenure", choices=words.choices(words.Tenure)),
+          "Alleged perpetrator's tenure", choices=words.choices(words.Tenure), asked_of="perpetrator"),
     Field("witness", "name", "a witness's name", "Witness's name, none or unknown",
           many=True, also_words=("none", "unknown")),
     Field("previous_incidents", "yes-no-unknown", "whether it happened before",
@@ -436,7 +471,7 @@ ASKED_AGAIN = {
 
 _INTERVIEW_STATES = ("held", "arranged", "declined", "delayed", "not_appropriate")
 _VICTIM, _PERPETRATOR = ("role", ("victim",)), ("role", ("perpetrator",))
-_ADD, _SET = ("step", ("add",)), ("step", ("set",))
+_ADD, _SET, _KNOWN = ("step", ("add",)), ("step", ("set",)), ("step", ("add", "set"))
 
 FORMS: dict[str, Form] = {
     form.verb: form
@@ -525,7 +560,7 @@ FORMS: dict[str, Form] = {
                 needed_text("What was decided?", "what was decided"),
                 Field("stage", "choice", "which review it is", "Which review?",
                       choices=words.choices(words.Stage), required=True, offers="stage"),
-                Field("with_", "name", "the manager it was held with", "With which manager?"),
+                Field("with_", "name", "the manager it was held with", "With which manager?", offers="manager"),
                 ASKED_AT,
             ),
         ),
@@ -543,21 +578,26 @@ FORMS: dict[str, Form] = {
                 AT,
                 RESOLVING,
             ),
+            alone=("step", "list"),
         ),
         Form(
             "person",
             "An unknown perpetrator has no clock until identified.",
             (
                 CASE,
-                Field("step", "choice", "add someone, or set what is known of them", "Add or set?",
-                      choices=("add", "set"), required=True, argument=True),
+                Field("step", "choice", "add someone, set what is known of them, rename who was named wrongly, or "
+                      "remove who was named by mistake", "Add, set, rename or remove?",
+                      choices=("add", "set", "rename", "remove"), required=True, argument=True),
                 Field("role", "choice", "their role", "Role", choices=words.choices(words.Role),
                       required=True, argument=True, only=_ADD),
                 Field("name", "name", "their name, or the id of someone in the case", "Name", required=True,
-                      argument=True),
-                Field("tenure", "choice", "their tenure", "Tenure", choices=words.choices(words.Tenure)),
-                Field("tenancy", "choice", "their tenancy", "Tenancy", choices=words.choices(words.Tenancy)),
-                Field("address", "text", "their address", "Address"),
+                      argument=True, offers="person-named"),
+                Field("new_name", "name", "the name that is theirs", "The name that is theirs", required=True,
+                      argument=True, only=("step", ("rename",)), stands="NEWNAME"),
+                Field("tenure", "choice", "their tenure", "Tenure", choices=words.choices(words.Tenure), only=_KNOWN),
+                Field("tenancy", "choice", "their tenancy", "Tenancy", choices=words.choices(words.Tenancy),
+                      only=_KNOWN),
+                Field("address", "text", "their address", "Address", only=_KNOWN),
                 Field("safe_address", "text", "the only address to write to; none takes it back", "Safe address",
                       only=_SET),
                 Field("safe_times", "text", "when it is safe to reach them", "Safe times", only=_SET),
@@ -576,7 +616,9 @@ FORMS: dict[str, Form] = {
                       "Investigator wished for", only=_SET),
                 Field("identity_checked", "choice", "whether security questions were passed; never the answers",
                       "Identity checked?", choices=("yes", "no"), also_words=("none",), only=_SET),
-                Field("at", "when", "when they were identified, or it was learned (default: now)"),
+                Field("at", "when", "when they were identified, or it was learned (default: now)", only=_KNOWN),
+                Field("because", "long", "why the name was wrong, or the person", "Reason", required=True,
+                      only=("step", ("rename", "remove"))),
                 Field("new", "switch", "another person of a name that is in the case already", only=_ADD),
             ),
         ),
@@ -603,7 +645,8 @@ FORMS: dict[str, Form] = {
                 CASE,
                 Field("step", "choice", "add or remove", "Add or remove?", choices=("add", "remove"),
                       required=True, argument=True),
-                Field("flag", "text", "the flag", "Flag", required=True, argument=True, offers="flag"),
+                Field("flag", "text", "the flag", "Flag", required=True, argument=True, offers="flag",
+                      stands="FLAG"),
                 AT,
                 NEEDED_BECAUSE,
             ),
@@ -664,9 +707,9 @@ FORMS: dict[str, Form] = {
             (
                 CASE,
                 Field("item", "text", "the question's id", "Which question?", required=True, argument=True,
-                      offers="question"),
+                      offers="question", stands="ITEM"),
                 Field("answer", "long", "yes, no, unknown, not-applicable or a text", "Answer", required=True,
-                      argument=True),
+                      argument=True, stands="yes|no|unknown|not-applicable|TEXT"),
                 Field("at", "when", "when it was so, or was considered (default: now)"),
                 Field("because", "long", "what was considered and not done"),
             ),
@@ -753,9 +796,9 @@ FORMS: dict[str, Form] = {
             (
                 CASE,
                 Field("kind", "text", "mediation, abc, ubn, support, transfer ...", "Which remedy?",
-                      required=True, argument=True, offers="remedy"),
+                      required=True, argument=True, offers="remedy", stands="KIND"),
                 Field("state", "text", "offered, accepted, refused, unsuitable, signed, breached, ended ...",
-                      "What became of it?", required=True, argument=True, offers="remedy-state"),
+                      "What became of it?", required=True, argument=True, offers="remedy-state", stands="STATE"),
                 Field("person", "name", "with whom: a name or an id"),
                 ASKED_AT,
                 Field("until", "planned", "how long it holds", also_words=("indefinite",)),
@@ -802,7 +845,7 @@ FORMS: dict[str, Form] = {
             (
                 CASE,
                 Field("rule", "text", "the rule", "What was done?", required=True, argument=True,
-                      offers="duty"),
+                      offers="duty", stands="RULE"),
                 Field("text", "long", "what was done", "What is there to say of it?", argument=True),
                 Field("person", "name", "for whom: a name or an id"),
                 Field("item", "name", "for which of several: an action, a repair, an agency"),
@@ -815,7 +858,7 @@ FORMS: dict[str, Form] = {
             (
                 CASE,
                 Field("kind", "text", "conviction, notice-served, decree, eviction-date ...", "Which event?",
-                      required=True, argument=True, offers="event"),
+                      required=True, argument=True, offers="event", stands="KIND"),
                 Field("person", "name", "whom it is about: a name or an id"),
                 Field("by", "name", "who decided it (12.3)"),
                 Field("at", "either", "its date (default: now)", "When? (Enter: now)"),
@@ -861,13 +904,16 @@ FORMS: dict[str, Form] = {
             (
                 CASE,
                 Field("entry", "number", "the entry's number in asb history N", "Which entry?", required=True,
-                      argument=True),
-                Field("at", "when", "when it really happened", "When did it really happen?"),
+                      argument=True, offers="entry"),
+                Field("received", "when", "when it was really reported: of the report, or of an incident",
+                      "When was it really reported? (Enter: as it is)", offers="reported"),
+                Field("happened", "when", "when it really happened", "When did it really happen? (Enter: as it is)"),
+                Field("at", "when", "of the report the same as --received, of any other entry as --happened"),
                 Field("text", "long", "what it should say", "What should it say?"),
                 Field("void", "switch", "it counts for nothing"),
                 NEEDED_BECAUSE,
             ),
-            one_of=(("at", "text", "void"),),
+            one_of=(("happened", "received", "at", "text", "void"),),
             gated=True,
         ),
     )

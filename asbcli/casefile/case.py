@@ -159,6 +159,11 @@ class Case:
     events: list[Event] = field(default_factory=list)
     facts: list[FactChange] = field(default_factory=list)
 
+    @property
+    def named(self) -> list[Person]:
+        """Everyone in the case: who was named in it by mistake has no role any more."""
+        return [person for person in self.people.values() if person.roles]
+
     def people_as(self, role: str) -> list[Person]:
         """Everyone in `role`, in the order they were named."""
         return [person for person in self.people.values() if role in person.roles]

@@ -411,6 +411,50 @@ class PersonKnown:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonRenamed:
+    """Someone was named wrongly: the entries count with this name, and stay as they were written."""
+
+    KIND: ClassVar[str] = "person-renamed"
+    TEXT: ClassVar[str] = "because"
+
+    person: str
+    name: str
+    because: str
+
+    def apply(self, fold: Fold) -> None:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRemoved:
+    """Someone was named in the case by mistake: from now on nothing is so, and nothing due, because of them.
+
+    They stay among its people without a role: what was recorded of them still tells whom it was of.
+    """
+
+    KIND: ClassVar[str] = "person-removed"
+    TEXT: ClassVar[str] = "because"
+
+    person: str
+    because: str
+
+    def apply(self, fold: Fold) -> None:
+        case = fold.case
+        if self.person not in case.people:
+            return
+        last = {change.fact: change.holds for change in case.facts if change.person == self.person}
+        for fact in (fact for fact, holds in last.items() if holds):
+            fold.fact(fact, holds=False, person=self.person)
+        case.people[self.person].roles.clear()
+        for side in ("victim", "perpetrator"):
+            if not case.people_as(side):
+                fold.fact(f"{side}-known", holds=False)
+        for family in words.VICTIMS_CONSENTS:
+            fold.fact(f"consent.{family}", holds=_consented(case, family, _asked(case)))
+        case.events.append(Event("person.removed", fold.when, fold.seq, self.person, text=self.because))
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """A decision changed, with its reason; the old values stay in the entry, and each date that it `moved`."""
 
@@ -559,10 +603,15 @@ class Consent:
         """Whether everybody else who has to be asked consented too, each as they last said: none speaks for another."""
         if family not in words.VICTIMS_CONSENTS:
             return True
-        last = {each.person: each.name for each in fold.case.events
-                if each.name in (f"consent.{family}.given", f"consent.{family}.withdrawn")}
         others = _asked(fold.case) - {self.person or ""}
-        return all(last.get(person, "").endswith(".given") for person in others)
+        return not others or _consented(fold.case, family, others)
+
+
+def _consented(case: Case, family: str, people: Set[str]) -> bool:
+    """Whether there is anybody to ask, and all of them consented, each as they last said."""
+    last = {each.person: each.name for each in case.events
+            if each.name in (f"consent.{family}.given", f"consent.{family}.withdrawn")}
+    return bool(people) and all(last.get(person, "").endswith(".given") for person in people)
 
 
 def _asked(case: Case) -> set[str]:
@@ -867,7 +916,10 @@ class Closed:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """An earlier entry put right: it stays as it was written, and counts as corrected (or not at all)."""
+    """An earlier entry put right: it stays as it was written, and counts as corrected (or not at all).
+
+    `received` is when it was reported, of a report or an incident; `moved` each date that it moved.
+    """
 
     KIND: ClassVar[str] = "correction"
     TEXT: ClassVar[str] = "because"
@@ -875,8 +927,10 @@ class Correction:
     entry: int
     because: str
     happened: Moment | None = None
+    received: Moment | None = None
     text: str | None = None
     void: bool = False
+    moved: tuple[tuple[str, ...], ...] = ()
 
     def apply(self, fold: Fold) -> None:
         return None
@@ -1058,6 +1112,7 @@ KINDS: dict[str, type[Any]] = {
     kind.KIND: kind
     for kind in (
         Report, IncidentLogged, Interview, Contact, Note, Review, Plan, PersonAdded, PersonKnown,
+        PersonRenamed, PersonRemoved,
         Change, Flagged, Warned, Repair, Consent, Done, DatedFact, Answered, Remedy, Agency, Diary,
         Appeal, Risk, Linked, Closed, Disclosed, LetterWritten, SubjectAccess, Viewed, Correction,
         Approval, Breach, Evidence, Retention, Erasure, RoleHeld, Tenancy, CalendarChanged,

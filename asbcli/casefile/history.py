@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
 from asbcli.casefile.case import Case
-from asbcli.casefile.entries import Correction, Fold, Logged, Report, Viewed
+from asbcli.casefile.entries import (
+    Correction,
+    Fold,
+    IncidentLogged,
+    Interview,
+    Logged,
+    NamedPerson,
+    PersonAdded,
+    PersonRenamed,
+    Repair,
+    Report,
+    Viewed,
+)
 from asbcli.moments import Moment
 
 
@@ -34,7 +46,7 @@ def history(number: int, log: Iterable[Logged], *, on: Moment | None = None) -> 
 
 
 def corrected(log: Iterable[Logged]) -> list[Logged]:
-    """The log with each correction in place of what it corrects, and the corrections after."""
+    """The log with each correction in place of what it corrects, everybody under the name that is theirs."""
     entries = {each.seq: each for each in log}
     for each in list(entries.values()):
         if isinstance(each.entry, Correction) and each.entry.entry in entries:
@@ -43,14 +55,45 @@ def corrected(log: Iterable[Logged]) -> list[Logged]:
                 del entries[wrong.seq]
             else:
                 entries[wrong.seq] = _put_right(wrong, each.entry)
-    return list(entries.values())
+    names = {each.entry.person: each.entry.name for each in entries.values() if isinstance(each.entry, PersonRenamed)}
+    return [_named(each, names) for each in entries.values()] if names else list(entries.values())
+
+
+def _named(each: Logged, names: Mapping[str, str]) -> Logged:
+    """The entry with the people in it under the names they were given since."""
+    def right(person: NamedPerson) -> NamedPerson:
+        return replace(person, name=names.get(person.id, person.name))
+
+    entry = each.entry
+    if isinstance(entry, Report):
+        return replace(each, entry=replace(entry, people=tuple(map(right, entry.people))))
+    return replace(each, entry=replace(entry, person=right(entry.person))) if isinstance(entry, PersonAdded) else each
 
 
 def _put_right(wrong: Logged, correction: Correction) -> Logged:
+    """The entry as it should have been. A report's own moment is when it came in, an incident's when it happened."""
     entry: Any = wrong.entry
+    happened, received = correction.happened, correction.received
     if correction.text is not None:
         entry = replace(entry, **{entry.TEXT: correction.text})
-    return replace(wrong, entry=entry, happened=correction.happened or wrong.happened)
+    if isinstance(entry, Report):
+        entry = replace(entry, happened=happened, happened_unknown=False) if happened else entry
+        return replace(wrong, entry=entry, happened=received or wrong.happened)
+    if received and isinstance(entry, IncidentLogged):
+        entry = replace(entry, received=received)
+    if happened:
+        entry = _moved_along(entry, wrong.happened, happened)
+    return replace(wrong, entry=entry, happened=happened or wrong.happened)
+
+
+def _moved_along(entry: Any, was: Moment, now: Moment) -> Any:
+    """The entry with the moments inside it that are its own too: a repair's, and when an interview ended."""
+    if isinstance(entry, Repair):
+        return replace(entry, done=now) if entry.done else replace(entry, noticed=now)
+    if isinstance(entry, Interview) and entry.ended:
+        known = was.instant and now.instant and entry.ended.instant
+        return replace(entry, ended=Moment.at(known + (now.earliest - was.earliest)) if known else None)
+    return entry
 
 
 def in_order(entries: Sequence[Logged]) -> list[Logged]:

@@ -8,6 +8,12 @@ from __future__ import annotations
 
 from asbcli import words
 
+_TOLD = {
+    "plan.exists": "a written plan", "plan.agreed": "the plan agreed", "review.*.with-manager": "a {} review with a "
+    "named manager", "review.*": "a {} review", "interview.*.held": "the interview with the {}",
+    "contact.*.made": "a contact with the {}",
+}  # fmt: skip
+
 REPORT, CLOSE, INCIDENT, INCIDENT_REPORTED = "report", "close", "incident", "incident.reported"
 
 
@@ -28,6 +34,7 @@ EVENTS = frozenset(
         INCIDENT_REPORTED,
         "incident.after-warning",
         *_names("person.*", words.Role),
+        "person.removed",
         *_names("interview.*.*", _ROLES, words.InterviewState),
         *_names("interview.*.first-contact", _ROLES),
         *_names("finding.*", words.Finding),
@@ -119,3 +126,13 @@ FACTS = frozenset(
 # open.RULE (it waits to be met), reached.RULE (the day it is due has come) and passed.RULE (that day is over). Flags
 # and derived facts go by id.
 FACT_FAMILIES = ("priority.", "category.", "answer.", "open.", "reached.", "passed.")
+
+
+def told(name: str) -> str:
+    """An event as a person is told of it: `review.plan.with-manager` is a plan review with a named manager."""
+    kind, _, rest = name.partition(".")
+    middle, _, last = rest.partition(".")
+    for pattern in (name, f"{kind}.*.{last}" if last else f"{kind}.*"):
+        if pattern in _TOLD:
+            return _TOLD[pattern].format(middle)
+    return (rest if kind in ("event", "done") else name).replace(".", " ").replace("-", " ")

@@ -15,10 +15,11 @@ from asbcli.casefile.entries import (
     Risk,
     Warned,
 )
+from asbcli.casework.commands import next_command
 from asbcli.casework.disclosing import facts_of
 from asbcli.casework.opening import known_or_nearest, no_such_rule
 from asbcli.casework.record import Casework, Office
-from asbcli.casework.telling import Recorded, next_command
+from asbcli.casework.telling import Recorded
 from asbcli.dates import echo
 from asbcli.errors import BadInput, NotFound
 from asbcli.moments import Moment
@@ -26,7 +27,6 @@ from asbcli.procedure.rules import Kind
 from asbcli.sameness import same_person
 from asbcli.store.shapes import ref
 
-WITH_THE_MANAGER: tuple[words.Stage, ...] = ("initial", "plan", "progress")  # the reviews of 13.1
 INDEFINITE = "indefinite"  # an order that holds for good
 
 
@@ -41,7 +41,8 @@ def plan(office: Office, *, case: int, step: str, what: str | None = None, who: 
             return work.told(*(f"{each.item}. {each.text} ({each.who or 'nobody named'}; "
                                + (f"done {echo(each.done)}" if each.done else
                                   f"due {echo(each.due)}" if each.due else "no date") + ")"
-                               for each in actions.values()))
+                               for each in actions.values()),
+                             *([] if actions else [f"no action is planned yet: asb plan {case} add TEXT"]))
         if step == "add":
             if not what:
                 raise BadInput("what is to be done is missing", f"asb plan {case} add TEXT --who NAME --due WHEN")
@@ -72,15 +73,18 @@ def review(office: Office, *, case: int, text: str, stage: words.Stage, with_: s
 
 def _reviewer(work: Casework, stage: words.Stage, manager: str | None, *, alone: bool) -> None:
     """Tell where a review was not held with somebody else than who works the case, as those of 13.1 and WHA are."""
+    asked_in = ", ".join(dict.fromkeys(
+        rule.clause for rule in work.procedure.rules.values()
+        if f"review.{stage}.with-manager" in (*rule.met_by, *rule.met_by_all)))
     own = f"{manager} is the officer of {ref(work.case.number)}"
     of_the_handling = stage in ("appeal", "effectiveness")
     if alone and of_the_handling:
         work.breach(f"review.{stage}", f"{own}, and reviewed their own handling of it")
     elif alone:
-        nothing = ", and meets nothing in 13.1" if stage in WITH_THE_MANAGER else ""
+        nothing = f", and meets nothing in {asked_in}" if asked_in else ""
         work.warnings.append(f"{own}: this review counts as one without a manager{nothing}")
-    elif not manager and stage in WITH_THE_MANAGER:
-        work.warnings.append("no manager named: this review meets nothing in 13.1; --with MANAGER")
+    elif not manager and asked_in:
+        work.warnings.append(f"no manager named: this review meets nothing in {asked_in}; --with MANAGER")
     elif not manager and of_the_handling:
         work.warnings.append("who held the review was not said: --with NAME")
 
@@ -105,6 +109,8 @@ def repair(office: Office, *, case: int, kind: words.RepairKind, noticed: Moment
             work.gate(f"repair.{kind}.done", happened=True, at=done, because=because, also=seen, approval=approval)
         elif due:
             work.gate(kind, happened=False, because=because, approval=approval)
+        if due:
+            work.planned(f"repair.{kind}.done", due)
         work.record(done or noticed, Repair(kind, item, noticed, due, done, photographed, text))
         said = f"done {echo(done)}" if done else f"noticed {echo(noticed)}" if noticed else "noted"
         return work.finish(f"{kind.replace('-', ' ')}: {said}.")
@@ -228,6 +234,8 @@ def event(office: Office, *, case: int, kind: str, at: Moment | None = None, spe
             work.second_person(declared.by, by, f"event.{kind}", happened=at is not None and not ahead)
         work.gate(f"event.{kind}", happened=at is not None and not ahead, at=None if ahead else at, person=who,
                   because=because, approval=approval)
+        if at and ahead:
+            work.planned(f"event.{kind}", at, who)
         work.record(office.moment if ahead else at,
                     DatedFact(kind, at if declared.planned else None, specifies, who.id if who else None, text, by))
         return work.finish(f"{declared.title}: {echo(at or office.moment)}.")

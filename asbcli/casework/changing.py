@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from asbcli.casefile.entries import (
     Change,
     Closed,
     Correction,
     Flagged,
+    IncidentLogged,
     Linked,
+    Logged,
     Report,
 )
+from asbcli.casefile.history import corrected
 from asbcli.casework.opening import by_priority, known_or_nearest, least_priority
 from asbcli.casework.record import Casework, Office
 from asbcli.casework.telling import Recorded
-from asbcli.errors import BadInput, NotAllowed, NotFound
+from asbcli.dates import echo
+from asbcli.errors import BadInput, NeedsReason, NotAllowed, NotFound
 from asbcli.moments import Moment
 from asbcli.procedure.rules import Condition, Gate, Procedure
 from asbcli.store.shapes import ref
@@ -28,7 +34,7 @@ def change(office: Office, *, case: int, because: str | None = None, priority: s
         old = work.case
         categories = _categories(work, category)
         if (priority or categories) and not because:
-            raise BadInput("a change of priority or category needs its reason", "--because TEXT")
+            raise NeedsReason("a change of priority or category needs its reason", "--because TEXT")
         new_priority = _changed_priority(work, priority, categories)
         raised = new_priority is not None and _rank(work, new_priority) < _rank(work, old.priority)
         entry = Change(
@@ -140,10 +146,10 @@ def link(office: Office, *, case: int, other: int, because: str | None = None,
 
 
 def correct(office: Office, *, case: int, entry: int, because: str, at: Moment | None = None,
-            text: str | None = None, void: bool = False, if_last: int | None = None,
-            **approval: str | None) -> Recorded:
+            received: Moment | None = None, happened: Moment | None = None, text: str | None = None,
+            void: bool = False, if_last: int | None = None, **approval: str | None) -> Recorded:
     """Put an earlier entry right: it stays in the log, and counts as corrected. A closing is taken back by a
-    manager only (15.1)."""
+    manager only (15.1). `at` is the entry's own moment: of the report when it came in, of all else when it happened."""
     with office.desk() as desk:
         work = desk.case(case, step="correction", if_last=if_last)
         wrong = next((each for each in work.log if each.seq == entry), None)
@@ -152,13 +158,46 @@ def correct(office: Office, *, case: int, entry: int, because: str, at: Moment |
         if void and isinstance(wrong.entry, Report):
             raise NotAllowed(f"entry {entry} is the report that {ref(case)} stands on",
                              f"asb close {case} --outcome duplicate|not-asb")
-        if not (at or text or void):
-            raise BadInput("what is right is missing", "--at WHEN, --text TEXT, or --void")
+        if not (at or received or happened or text or void):
+            raise BadInput("what is right is missing", "--happened WHEN, --received WHEN, --text TEXT, or --void")
+        now = next((each for each in corrected(work.log) if each.seq == entry), None)
+        if now is None:
+            raise NotFound(f"entry {entry} counts for nothing already", f"asb history {case}")
+        if isinstance(wrong.entry, Report):
+            received = _once("--received", received, at)
+        else:
+            happened = _once("--happened", happened, at)
+        told = [*_moments(case, now, received, happened), *(["it says otherwise"] if text else []),
+                *(["it counts for nothing"] if void else [])]
         if void and isinstance(wrong.entry, Closed):
             work.gate("close.taken-back", happened=False, because=because, gates=_closing(work.procedure),
                       approval=approval)
-        work.record(None, Correction(entry, because, at, text, void))
-        return work.finish(f"entry {entry} {'counts for nothing' if void else 'corrected'}.")
+        put_right = Correction(entry, because, happened, received, text, void)
+        work.record(None, work.with_moved(None, put_right))
+        return work.finish(f"entry {entry} ({wrong.entry.KIND}): {'; '.join(told)}.")
+
+
+def _once(flag: str, given: Moment | None, at: Moment | None) -> Moment | None:
+    """One moment that may be given under two names. Raises BadInput for two."""
+    if given and at:
+        raise BadInput(f"{flag} and --at are the same moment of this entry", "give one of them")
+    return given or at
+
+
+def _moments(case: int, now: Logged, received: Moment | None, happened: Moment | None) -> Iterator[str]:
+    """Which moments of an entry are moved, each old → new. Raises BadInput for those it does not have or cannot."""
+    entry = now.entry
+    if received and not isinstance(entry, Report | IncidentLogged):
+        raise BadInput(f"entry {now.seq} is no report and no incident: it was not received", "--happened WHEN")
+    own, reported = (entry.happened, now.happened) if isinstance(entry, Report) else (
+        now.happened, getattr(entry, "received", None))
+    came, was = received or reported, happened or own
+    if came and was and was.is_after(came):
+        raise BadInput(f"it cannot have been reported {echo(came)} and have happened {echo(was)}, after that",
+                       f"asb correct {case} {now.seq} --received WHEN --happened WHEN")
+    for what, old, new in (("received", reported, received), ("happened", own, happened)):
+        if new:
+            yield f"{what} {echo(old) if old else 'unknown'} → {echo(new)}"
 
 
 def _closing(procedure: Procedure) -> tuple[Gate, ...]:

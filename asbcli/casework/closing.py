@@ -8,15 +8,17 @@ from asbcli import words
 from asbcli.casefile.case import Case
 from asbcli.casefile.entries import Appeal, Closed
 from asbcli.casework.opening import known_or_nearest
-from asbcli.casework.record import Office
-from asbcli.casework.telling import Recorded
+from asbcli.casework.record import Casework, Office
+from asbcli.casework.telling import MOST_NAMED, Recorded
 from asbcli.dates import echo
 from asbcli.errors import BadInput
 from asbcli.moments import Moment
+from asbcli.procedure.deadlines import deadlines
 
 # What is done to resolve a case; a survey, a letter or a phone check is not (14.2).
 ACTIONS = ("interview.", "finding.", "warning", "plan.done", "repair.", "remedy.", "agency.referred", "event.",
            "resolving-action", "incident.reported", "report", "contact.", "review.")
+NOTHING_TO_DO = ("duplicate", "not-asb", "no-interview-wanted")  # outcomes of what is not investigated
 
 
 def close(office: Office, *, case: int, outcome: words.Outcome, completed: Moment | None = None,
@@ -41,6 +43,7 @@ def close(office: Office, *, case: int, outcome: words.Outcome, completed: Momen
             raise BadInput("Date Completed is before the report was received (14.2)", "--completed WHEN")
         work.gate("close", f"outcome.{outcome}", *(["letter.final"] if final_letter else []), happened=False,
                   because=because, approval=approval)
+        work.warnings += _left_undone(work, outcome, closed)
         if not discussed and not not_discussed:
             work.warnings.append("not said whether it was discussed with the victim (14.1): "
                                  "--discussed WHEN, or --not-discussed TEXT")
@@ -55,6 +58,19 @@ def appeal(office: Office, *, case: int, by: str, at: Moment | None = None, text
         work = desk.case(case, step="appeal", if_last=if_last)
         work.record(at, Appeal(work.someone(by).id, text))
         return work.finish(f"appeal received, {echo(at or office.moment)}.")
+
+
+def _left_undone(work: Casework, outcome: str, closed: Moment) -> list[str]:
+    """What a closing ends that had to be done: no clause but those of the gates forbids it, so it is said."""
+    if outcome in NOTHING_TO_DO:
+        return []
+    rows = [row for row in deadlines(work.procedure, work.case, work.desk.calendar)
+            if row.rule.strength == "must" and not row.rule.repeats and not row.met and not row.ended
+            and not row.rule.survives_closing and not row.started.is_after(closed)]
+    names = list(dict.fromkeys(f"{row.rule.title} ({row.rule.clause})"
+                               for row in sorted(rows, key=lambda row: (row.due is None, row.rule.id))))
+    more = f"; and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return [f"closed without: {'; '.join(names[:MOST_NAMED])}{more}"] if names else []
 
 
 def days_of_action(case: Case) -> set[date]:

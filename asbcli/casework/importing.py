@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from itertools import islice
 from typing import Any, TextIO
 
 from asbcli import forms
-from asbcli.casework.opening import take_report
+from asbcli.casework.opening import report_problems, take_report
 from asbcli.casework.record import Desk, Office
 from asbcli.errors import AsbError, BadInput
 from asbcli.incoming import lines
@@ -19,6 +20,8 @@ from asbcli.store.chain import canonical
 
 SHOWN = 50  # bad rows told one by one; the rest are counted
 EVERY = 1000  # rows between two words of progress; only so many are in memory at once
+_COLUMNS = {field.flag: field.key for field in forms.OPEN.fields}
+_FLAG = re.compile(f"(?:{'|'.join(_COLUMNS)})(?![a-z-])")
 FIELD_LIMIT = 10_000_000  # characters in a cell or a line: what is too long for its column is named by row and column
 
 
@@ -84,15 +87,25 @@ def _take(desk: Desk, number: int, row: dict[str, Any], done: Imported) -> None:
         if external and _known(desk, external, digest):
             done.known += 1
             return
-        answers = forms.OPEN.fill(given, now=desk.now, name=forms.column_of)
+        answers, problems = forms.OPEN.read(given, now=desk.now, name=forms.column_of)
         answers.pop("new", None)
+        told = [_told(each.said(forms.column_of), each.hint) for each in problems]
+        told += [_told(each.problem, each.hint) for each in report_problems(desk, answers)]
+        if told:
+            raise BadInput("; ".join(told))
         saved = take_report(desk, {**answers, "external_ref": external,
                                     "import_digest": digest if external else None}, new=True)
         if external:
             desk.remember_import(external, saved[0][0].number, digest)
         done.opened += 1
     except AsbError as fault:
-        done.problems.append(f"row {number}: {fault.problem}")
+        done.problems.append(f"row {number}: {_told(fault.problem)}")
+
+
+def _told(problem: str, hint: str = "") -> str:
+    """A problem as a row's: its columns and not the options of the same name, and the nearest word there is."""
+    said = f"{problem} ({hint})" if hint.lower().startswith("did you mean") else problem
+    return _FLAG.sub(lambda found: _COLUMNS[found[0]], said)
 
 
 def _reference(row: Mapping[str, Any]) -> str | None:

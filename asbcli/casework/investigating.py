@@ -22,7 +22,7 @@ from asbcli.casework.people import contact_warnings
 from asbcli.casework.record import Casework, Office
 from asbcli.casework.telling import Recorded
 from asbcli.dates import echo
-from asbcli.errors import BadInput, NotFound
+from asbcli.errors import BadInput, NeedsReason, NotFound
 from asbcli.moments import Moment
 from asbcli.procedure.gates import unmet
 from asbcli.store.shapes import ref
@@ -62,7 +62,7 @@ def interview(office: Office, *, case: int, role: words.Interviewee, person: str
     _only_with(role == "perpetrator", finding, "--finding", "a perpetrator's interview (section 7)")
     _only_with(state == "held", ended, "--ended", "an interview that was held")
     if state in ("delayed", "not-appropriate") and not because:
-        raise BadInput(f"an interview {state.replace('-', ' ')} needs its reason (6.1.1)", "--because TEXT")
+        raise NeedsReason(f"an interview {state.replace('-', ' ')} needs its reason (6.1.1)", "--because TEXT")
     if at and ended and at.is_after(ended):
         raise BadInput("the interview ended before it began", "--at is its start, --ended its end")
     _another(case, also)
@@ -79,11 +79,15 @@ def interview(office: Office, *, case: int, role: words.Interviewee, person: str
         if also:
             where.append((desk.case(also), person))
         taken = "first-contact" if first_contact and state == "held" else state
+        if state in ("arranged", "delayed", "not-appropriate") and role == "witness" and not work.case.people_as(role):
+            raise NotFound(f"{ref(case)} has no witness to be interviewed", f"asb person {case} add witness NAME")
         for each, who in where:
             meant = each.person(who, role) if each is work or who else None
             each.gate(f"interview.{role}.{taken}", happened=state != "arranged", at=at, person=meant,
                       because=because, approval=approval)
             each.record(at, _with_person(entry, meant))
+            if arranged:
+                each.planned(f"interview.{role}.held", arranged, meant)
         if also:
             where[1][0].finish("interview counted")
         what = f"{'first contact' if first_contact else 'interview'} with the {called(role)}"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from difflib import get_close_matches
+from functools import partial
 from typing import Any
 
 from asbcli import words
@@ -13,7 +14,7 @@ from asbcli.casefile.case import Case
 from asbcli.casefile.entries import Linked, NamedPerson, PersonKnown, Report
 from asbcli.casework.record import Desk, Office
 from asbcli.casework.telling import Recorded, recorded, whose
-from asbcli.errors import BadInput, MaybeKnown, NotAllowed, NotFound
+from asbcli.errors import BadInput, MaybeKnown, NeedsReason, NotAllowed, NotFound
 from asbcli.forms import ANONYMOUS
 from asbcli.moments import Moment
 from asbcli.procedure.deadlines import Deadline
@@ -106,6 +107,44 @@ def _told(desk: Desk, saved: list[tuple[Case, list[Deadline]]]) -> Recorded:
     return told
 
 
+def report_problems(desk: Desk, answers: dict[str, Any]) -> list[BadInput]:
+    """Everything about the answers that the procedure does not know, or that does not go together."""
+    received = answers.get("received")
+    procedure = desk.procedure_for((received if isinstance(received, Moment) else desk.office.moment).day)
+    categories, flags = tuple(answers.get("category") or ()), tuple(answers.get("flag") or ())
+    asked: list[Callable[[], Any]] = [
+        *(partial(flags_for, procedure, (each,), {}) for each in categories),
+        *(partial(flags_for, procedure, (), {"flag": (each,)}) for each in flags),
+        partial(_one_tenure, answers),
+    ]
+    problems = _refused(asked)
+    if not problems:  # what a priority has to be follows from what is known
+        problems = _refused([lambda: priority_for(
+            procedure, categories, flags_for(procedure, categories, answers), answers.get("priority"),
+            answers.get("because"))] if categories or answers.get("priority") else [])
+    return problems
+
+
+def _refused(asked: Iterable[Callable[[], Any]]) -> list[BadInput]:
+    found = []
+    for each in asked:
+        try:
+            each()
+        except BadInput as fault:
+            found.append(fault)
+        except NotAllowed as fault:
+            found.append(BadInput(fault.problem, fault.hint))
+    return found
+
+
+def _one_tenure(answers: dict[str, Any]) -> None:
+    """Raise BadInput where a tenure was given and not one alleged perpetrator's name."""
+    named = [name for name in answers.get("perpetrator") or () if name not in ("unknown", "none")]
+    if answers.get("perpetrator_tenure") and len(set(named)) != 1:
+        raise BadInput("--perpetrator-tenure goes with one named perpetrator",
+                       "asb person N add perpetrator NAME --tenure TENURE, for each")
+
+
 def _report(desk: Desk, procedure: Procedure, answers: dict[str, Any], known: Case | None,
             linked: tuple[int | None, str] | None) -> Report:
     categories = tuple(dict.fromkeys(answers.get("category") or ()))
@@ -193,8 +232,8 @@ def priority_for(procedure: Procedure, categories: tuple[str, ...], flags: tuple
         return own
     known_or_nearest(chosen, [level.id for level in procedure.priorities], "priority")
     if own and chosen != own and not because:
-        raise BadInput(f"priority {chosen} is not the one its category or flag asks for ({own}, 2.1.1)",
-                       "--because TEXT says why, or leave --priority out")
+        raise NeedsReason(f"priority {chosen} is not the one its category or flag asks for ({own}, 2.1.1)",
+                          "--because TEXT says why, or leave --priority out")
     if least and procedure.rank(chosen) > procedure.rank(least):
         flag = next(flag for flag in flags if procedure.flags[flag].priority == least)
         raise NotAllowed(f"a case with the flag {flag} has at least priority {least} (2.1.1)",
@@ -204,7 +243,7 @@ def priority_for(procedure: Procedure, categories: tuple[str, ...], flags: tuple
 
 def _people(desk: Desk, answers: dict[str, Any], known: Case | None) -> tuple[NamedPerson, ...]:
     """Everyone named in the report, one id a name; people of the case it comes from keep theirs."""
-    ids = {person.name.casefold(): person for person in known.people.values()} if known else {}
+    ids = {person.name.casefold(): person for person in known.named} if known else {}
     complainant, victim = answers.get("complainant"), answers.get("victim")
     roles: dict[str, list[str]] = {}
     for role, names in (
@@ -217,10 +256,8 @@ def _people(desk: Desk, answers: dict[str, Any], known: Case | None) -> tuple[Na
         for name in names:
             if name and name not in ("unknown", "none"):
                 roles.setdefault(name, []).append(role)
+    _one_tenure(answers)
     tenure = answers.get("perpetrator_tenure")
-    if tenure and sum("perpetrator" in each for each in roles.values()) != 1:
-        raise BadInput("--perpetrator-tenure goes with one named perpetrator",
-                       "asb person N add perpetrator NAME --tenure TENURE, for each")
     people = []
     for name, named_as in roles.items():
         old = ids.get(name.casefold())

@@ -1,18 +1,19 @@
-"""The people of a case: who they are in it, how to reach them, and how without harm (3.2.1, 3.3.7, 5.4)."""
+"""The people of a case: who they are in it, how to reach them without harm, and who was named wrongly (3.2.1, 5.4)."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
-from asbcli import words
+from asbcli import sameness, words
 from asbcli.casefile.case import Person
-from asbcli.casefile.entries import NamedPerson, PersonAdded, PersonKnown
+from asbcli.casefile.entries import NamedPerson, PersonAdded, PersonKnown, PersonRemoved, PersonRenamed
 from asbcli.casework.record import Casework, Office
 from asbcli.casework.telling import Recorded
 from asbcli.dates import echo
 from asbcli.errors import BadInput
 from asbcli.moments import Moment
+from asbcli.store.shapes import ref
 
 NOTHING = "none"  # takes back what was known
 
@@ -27,18 +28,25 @@ _CHANNEL_WORDS = {
 
 
 def person(office: Office, *, case: int, step: str, name: str, role: words.Role | None = None,
-           at: Moment | None = None, new: bool = False, if_last: int | None = None, **known: Any) -> Recorded:
-    """`add`: someone named in the case, or a further role of somebody in it; `set`: what is known of them.
+           at: Moment | None = None, new: bool = False, new_name: str | None = None, because: str | None = None,
+           if_last: int | None = None, **known: Any) -> Recorded:
+    """`add`: someone named in the case, or a further role of somebody in it; `set`: what is known of them; `rename`:
+    somebody who was named wrongly; `remove`: somebody who was named in it by mistake.
 
     `new`: another of the same name. Raises BadInput where nothing was said, or two people have the name.
     """
     with office.desk() as desk:
+        if step in ("rename", "remove"):
+            assert because is not None, "the form asks for it"
+            work = desk.case(case, step=f"person-{step}d", if_last=if_last)
+            who = work.someone(name)
+            return _rename(work, who, new_name or "", because) if step == "rename" else _remove(work, who, because)
         if step == "set":
             work = desk.case(case, step="person-known", if_last=if_last)
             return _set(work, work.someone(name), at, known)
         assert role is not None, "the form asks for it"
         work = desk.case(case, if_last=if_last)
-        same = [each for each in work.case.people.values()
+        same = [each for each in work.case.named
                 if name.casefold() in (each.name.casefold(), each.id.casefold())]
         if len(same) > 1 and not new:
             work.someone(name)
@@ -62,6 +70,35 @@ def _set(work: Casework, who: Person, at: Moment | None, known: dict[str, Any]) 
                for name in said if getattr(who, name) and getattr(who, name) != given.get(name)]
     names = ", ".join(name.replace("_", " ") for name in said)
     return work.finish(f"{who.id}: {names} noted{'; ' if changed else ''}{'; '.join(changed)}.")
+
+
+def _rename(work: Casework, who: Person, name: str, because: str) -> Recorded:
+    """The name that is theirs, in every case they are in; what was written stays, and its name a secret."""
+    if name == who.name:
+        raise BadInput(f"{who.id} has that name already", f"asb show {work.case.number}")
+    if any(sameness.same_person(name, each.name) for each in work.case.named if each is not who):
+        work.warnings.append("two people in this case now have that name: name one by id, as asb show prints it")
+    elsewhere = [work.desk.case(number, step="person-renamed") for number in _others(work, who)]
+    for each in (*elsewhere, work):
+        each.record(None, PersonRenamed(who.id, name, because))
+    for each in elsewhere:
+        each.finish("a person renamed")
+    also = f"; also in {', '.join(ref(each.case.number) or '' for each in elsewhere)}" if elsewhere else ""
+    return work.finish(f"{who.id}: {who.name} → {name}{also}.")
+
+
+def _remove(work: Casework, who: Person, because: str) -> Recorded:
+    """Off the case, their clocks ended with the reason. In another case they may belong: only told."""
+    work.warnings += [f"{who.id} is in {ref(number)} too: asb person {number} remove {who.id} --because TEXT"
+                      for number in _others(work, who)]
+    roles = ", ".join(who.roles)
+    work.record(None, PersonRemoved(who.id, because))
+    return work.finish(f"{who.id} is no longer {roles}: named in the case by mistake.")
+
+
+def _others(work: Casework, who: Person) -> list[int]:
+    """The other cases that somebody is in under their id."""
+    return [number for number in work.desk.tx.cases_with([who.id], []) if number != work.case.number]
 
 
 def _shown(value: Any) -> str:

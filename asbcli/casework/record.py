@@ -16,7 +16,8 @@ from pydantic import TypeAdapter, ValidationError
 from asbcli.casefile.case import Case, Person
 from asbcli.casefile.entries import Approval, Breach, Logged, RoleHeld, Viewed
 from asbcli.casefile.history import history
-from asbcli.casework.telling import Recorded, needs_reason, recorded, whose
+from asbcli.casework.commands import to_pass
+from asbcli.casework.telling import Recorded, due_words, needs_reason, recorded, whose
 from asbcli.dates import echo
 from asbcli.errors import BadInput, NotAllowed, NotFound, NotYetAllowed
 from asbcli.moments import Moment
@@ -34,7 +35,7 @@ from asbcli.workdays import Calendar
 AFTER_CLOSING = frozenset(
     {"note", "correction", "done", "link", "appeal", "answer.closing", "review.closing", "review.appeal",
      "review.effectiveness", "contact.victim", "consent.withdrawn", "flag.restricted", "agency.told", "erasure",
-     "retention", "letter", "person-known", "subject-access"}
+     "retention", "letter", "person-known", "person-renamed", "person-removed", "subject-access"}
 )
 
 
@@ -178,6 +179,8 @@ class Casework:
         self.began = log[-1].seq
         self.procedure = desk.procedure(case.procedure)
         self.warnings: list[str] = []
+        self.moved: list[str] = []
+        self._planned: list[tuple[str, Moment, Person | None]] = []
 
     @property
     def case(self) -> Case:
@@ -196,8 +199,10 @@ class Casework:
             open_dates(deadlines(self.procedure, history(number, log), self.desk.calendar))
             for log in (self.log, [*self.log, taken])
         )
-        moved = ((*key, was, after[key]) for key, was in before.items() if after.get(key, was) != was)
-        return replace(entry, moved=tuple(moved))
+        moved = tuple((*key, was, after[key]) for key, was in before.items() if after.get(key, was) != was)
+        self.moved += [f"{' '.join(filter(None, (rule, whose)))}: {echo(Moment.parse(was))} → {echo(Moment.parse(due))}"
+                       for rule, whose, _, was, due in moved]
+        return replace(entry, moved=moved)
 
     def person(self, who: str | None, role: str) -> Person | None:
         """The person meant, in `role`: by name or id, or the only one there is. Raises NotFound, BadInput."""
@@ -215,8 +220,7 @@ class Casework:
 
     def someone(self, who: str) -> Person:
         """Anyone in the case, by name or id. Raises NotFound, and BadInput where two have the name."""
-        people = self.before.people
-        found = [person for person in people.values()
+        found = [person for person in self.before.named
                  if person.id.casefold() == who.casefold() or person.name.casefold() == who.casefold()]
         if not found:
             raise NotFound(f"there is nobody of that name or id in {ref(self.before.number)}",
@@ -270,7 +274,14 @@ class Casework:
             self.record(None, Approval(override, approved_by, because, steps[0], conditions))
         else:
             raise NotYetAllowed(f"{ref(self.case.number)}: the procedure asks first: {'; '.join(map(said, standing))}",
-                                "record what is missing" + _override_of(standing))
+                                self._way_past(standing, facts))
+
+    def _way_past(self, standing: Collection[Gate], facts: frozenset[str]) -> str:
+        """What to type for each condition, with its clause; and for an approval, where a role may let all pass."""
+        ways = [f"{typed} ({gate.clause})" for gate in standing
+                if (typed := to_pass(gate, self.procedure, self.case, facts))]
+        once = f"once it is so: {'; '.join(ways)}" if ways else ""
+        return ", or ".join(filter(None, (once, _override_of(standing)))) or "record what is missing"
 
     def facts(self, *, at: Moment | None = None, person: Person | None = None,
               also: Iterable[str] = ()) -> frozenset[str]:
@@ -315,6 +326,10 @@ class Casework:
         self.record(None, Breach(step, (wrong,), because))
         self.warnings.append(f"recorded, to be looked at with your manager: {wrong}")
 
+    def planned(self, event: str, when: Moment, person: Person | None = None) -> None:
+        """Note when something is to happen: where that is past a limit it would meet, a warning says so."""
+        self._planned.append((event, when, person))
+
     def told(self, *lines: str) -> Recorded:
         """The case as it stands, nothing recorded."""
         found = deadlines(self.procedure, self.case, self.desk.calendar)
@@ -327,15 +342,17 @@ class Casework:
     def finish(self, line: str) -> Recorded:
         """Save the case and say what happened, whose case it is, and what comes next."""
         case, found = self.desk.save(self.before.number, self.log)
+        for event, when, person in self._planned:
+            self.warnings += past_limits(found, event, when, person)
         return recorded(self.desk, case, found, f"{ref(case.number)}{whose(case)}: {line}",
-                        warnings=self.warnings, before=self.before)
+                        warnings=self.warnings, before=self.before, moved=self.moved)
 
 
 def _override_of(standing: Collection[Gate]) -> str:
     """What to type besides, where a role may let all of it pass."""
     roles = {gate.role for gate in standing}
     role = roles.pop() if len(roles) == 1 else "ROLE"
-    return f", or --override {role} --approved-by NAME --because TEXT" if role and None not in roles else ""
+    return f"--override {role} --approved-by NAME --because TEXT" if role and None not in roles else ""
 
 
 def holders(log: Iterable[Logged]) -> dict[str, list[str]]:
@@ -349,6 +366,17 @@ def holders(log: Iterable[Logged]) -> dict[str, list[str]]:
             elif each.entry.name in held:
                 held.remove(each.entry.name)
     return found
+
+
+def past_limits(found: Iterable[Deadline], event: str, when: Moment, person: Person | None) -> list[str]:
+    """The open limits that an event would meet, and that will have passed when it is planned for."""
+    return [
+        f"{echo(when)} is past the limit: {due_words(row)}"
+        for row in found
+        if event in (*row.rule.met_by, *row.rule.met_by_all) and not row.met and not row.ended
+        and row.overdue_after and when.earliest > row.overdue_after
+        and (row.person is None or (person and person.id == row.person))
+    ]
 
 
 def open_dates(found: list[Deadline]) -> dict[tuple[str, str, str], str]:

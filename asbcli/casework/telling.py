@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from asbcli.casefile.case import Case
+from asbcli.casefile.vocabulary import told
+from asbcli.casework.commands import next_command
 from asbcli.dates import echo
-from asbcli.errors import BadInput
+from asbcli.errors import NeedsReason
 from asbcli.moments import Moment
 from asbcli.procedure.deadlines import Deadline
 from asbcli.procedure.gates import facts_now, unanswered
@@ -24,19 +26,21 @@ MOST_NAMED = 4  # unanswered questions that are named when a step is taken
 
 @dataclass(slots=True)
 class Recorded:
-    """What a change did: one line of what happened, one of what comes next, and the case as scripts read it."""
+    """What a change did: one line of what happened, one of what comes next, the dates it moved, and the case as
+    scripts read it."""
 
     ref: str
     line: str
     next_step: str = ""
     warnings: list[str] = field(default_factory=list)
     guidance: list[str] = field(default_factory=list)
+    moved: list[str] = field(default_factory=list)
     shape: dict[str, Any] = field(default_factory=dict)
     stored: bool = True
 
 
 def recorded(desk: Desk, case: Case, found: list[Deadline], line: str, *, warnings: list[str] | None = None,
-             before: Case | None = None) -> Recorded:
+             before: Case | None = None, moved: list[str] | None = None) -> Recorded:
     """A change as it is told: the line, what is due first, the words that matter now, the case's shape."""
     procedure = desk.procedure(case.procedure)
     guidance = _guidance(procedure, case, before)
@@ -45,13 +49,14 @@ def recorded(desk: Desk, case: Case, found: list[Deadline], line: str, *, warnin
     rules = {row.rule.id: row.rule for row in found}
     shape = case_shape(rows_of(case, found), {name: _rule_row(rule) for name, rule in rules.items()}, desk.now)
     first = first_due(found, desk.now)
-    coming = _coming(found, case, desk.now) or first
+    coming = _coming(found, desk.now) or first
     return Recorded(
         ref=ref(case.number) or "",
         line=f"{_one_stop(line)} {due_words(first, desk.now)}".strip() if first else _one_stop(line),
         next_step=next_command(coming, case) if coming else "",
         warnings=[*(warnings or []), *desk.clock_warnings()],
         guidance=[*guidance, *_still_to_answer(desk, procedure, case, found, before)],
+        moved=moved or [],
         shape=shape,
     )
 
@@ -72,9 +77,10 @@ def _restricted(desk: Desk, case: Case, warnings: list[str], guidance: list[str]
     )
 
 
-def needs_reason(number: int) -> BadInput:
+def needs_reason(number: int) -> NeedsReason:
     """The refusal of a look at a restricted case without a reason."""
-    return BadInput(f"{ref(number)} is {RESTRICTED}: looking at it needs a reason, which is logged", "--because TEXT")
+    return NeedsReason(f"{ref(number)} is {RESTRICTED}: looking at it needs a reason, which is logged",
+                       "--because TEXT")
 
 
 def _rule_row(rule: Rule) -> dict[str, str]:
@@ -101,10 +107,10 @@ def first_due(found: list[Deadline], now: datetime) -> Deadline | None:
     return min(dated, key=lambda row: (row.act_by or row.started.day, row.rule.id), default=None)
 
 
-def _coming(found: list[Deadline], case: Case, now: datetime) -> Deadline | None:
+def _coming(found: list[Deadline], now: datetime) -> Deadline | None:
     """The duty to see to next if it is not the first one due: one half done, or of those without a date a must."""
     running = sorted(_running_duties(found, now), key=lambda row: row.rule.strength != "must")
-    begun = (row for row in running if 0 < len(_still_to_happen(row, case)) < len(row.rule.met_by_all))
+    begun = (row for row in running if _half_done(row))
     return next(begun, None) or (None if first_due(found, now) else next(iter(running), None))
 
 
@@ -114,45 +120,22 @@ def _one_stop(line: str) -> str:
 
 
 def due_words(row: Deadline, now: datetime | None = None) -> str:
-    """A deadline in one sentence, with its count and its clause; at `now` (UTC) whether it has passed."""
+    """A deadline in one sentence, with its count and its clause; at `now` (UTC) whether it has passed.
+
+    Where it will end on a day that is not worked it says when to act; where it is half done, what is missing.
+    """
     late = "OVERDUE: " if now and row.overdue_after and row.overdue_after < now else ""
     by = echo(row.due) if row.due else echo(Moment(row.act_by)) if row.act_by else ""
+    sooner = not late and row.due and row.act_by and row.act_by != row.due.day
+    early = f", act by {echo(Moment(row.act_by))}" if sooner and row.act_by else ""
     count = f"{row.limit.words}, " if row.limit else ""
-    return f"{late}{row.rule.title} by {by} ({count}{row.rule.clause})."
+    missing = f"; missing: {', '.join(map(told, row.lacking))}" if _half_done(row) else ""
+    return f"{late}{row.rule.title} by {by}{early} ({count}{row.rule.clause}){missing}."
 
 
-def next_command(row: Deadline, case: Case) -> str:
-    """What to type to meet a deadline; of several people in the role it names the one it is about."""
-    number, happening = case.number, (row.rule.met_by or _still_to_happen(row, case) or ("done",))[0]
-    kind, *rest = [*happening.split("."), "", ""][:3]
-    several = row.person and len(case.people_as(rest[0])) > 1
-    match kind, *rest:
-        case "interview", role, _:
-            return f"asb interview {number} {role}" + (f" --person {row.person}" if several else "")
-        case "contact", "agreed", _:
-            return f"asb change {number} --contact-every '1 week'"
-        case "contact", role, purpose:
-            said = f" --purpose {purpose}" if purpose not in ("", "made") else ""
-            return f"asb contact {number} TEXT --with {row.person if several else role}{said}"
-        case "review", stage, _:
-            return f"asb review {number} TEXT --stage {stage} --with MANAGER"
-        case "repair", what, _:
-            return f"asb repair {number} {what} --done WHEN"
-        case "plan", _, _:
-            return f"asb plan {number} done {row.item}" if row.item else f"asb plan {number} add TEXT"
-        case "event", what, _:
-            return f"asb event {number} {what}"
-        case "letter", "complaints", _:
-            return f"asb letter {number} complaints --to {row.person or 'NAME'}"
-        case "diary", step, _:
-            return f"asb diary {number} {step}"
-    return f"asb done {number} {row.rule.id}"
-
-
-def _still_to_happen(row: Deadline, case: Case) -> list[str]:
-    """Of all the happenings that together meet a deadline, those that have not happened since it began."""
-    happened = {event.name for event in case.events if not row.started.is_after(event.when)}
-    return [each for each in row.rule.met_by_all if each not in happened]
+def _half_done(row: Deadline) -> bool:
+    """Whether of all that together meets a deadline something happened and something did not."""
+    return 0 < len(row.lacking) < len(row.rule.met_by_all)
 
 
 def _guidance(procedure: Procedure, case: Case, before: Case | None) -> list[str]:

@@ -12,8 +12,8 @@ import typer
 
 from asbcli.cli.app import plain_typer
 from asbcli.cli.desk import Desk
-from asbcli.cli.lists import AsCsv, AsJson, show_rows, when
-from asbcli.cli.show import Column, csv_out, json_out, table, visible
+from asbcli.cli.reading import AsCsv, AsJson, show_rows, when
+from asbcli.cli.show import Column, csv_out, json_out, paragraphs, table, visible
 from asbcli.errors import BadInput, CheckFailed
 from asbcli.moments import Moment
 from asbcli.store import read
@@ -58,7 +58,7 @@ def demo(
 ) -> None:
     """A small invented register, and its deadline list."""
     from asbcli.casework.demo import demo_register
-    from asbcli.cli.lists import due
+    from asbcli.cli.due import due
 
     desk: Desk = ctx.obj
     assert desk.settings, "what is wrong with them is told before a register is made"
@@ -132,7 +132,7 @@ def doctor(ctx: typer.Context, as_json: AsJson = False) -> None:
         desk,
         rows,
         ("what", "value", "from"),
-        lambda: table(lines, columns, desk.screen),
+        lambda: table(lines, columns, desk.screen) if desk.screen.width is None else _plain_first(desk, rows),
         as_json=as_json,
         as_csv=False,
     )
@@ -140,6 +140,17 @@ def doctor(ctx: typer.Context, as_json: AsJson = False) -> None:
         desk.tell(f"warning: {problem}")
     if problems:
         raise CheckFailed(f"{len(problems)} things to look at", "each is told above")
+
+
+def _plain_first(desk: Desk, rows: list[dict[str, str]]) -> str:
+    """The report at a terminal: what an officer asks about, then what the machine's keeper does."""
+    from asbcli.cli.checkup import in_plain_words
+
+    said, technical = in_plain_words(rows)
+    lines = [(row["what"], row["value"], row["from"]) for row in technical]
+    columns = [Column("for whoever keeps this machine", True), Column("value"), Column("from")]
+    return (paragraphs([f"{what}: {value}" for what, value in said], desk.screen)
+            + "\n" + table(lines, columns, desk.screen))
 
 
 # -- the calendar
@@ -185,7 +196,7 @@ def calendar_close(ctx: typer.Context, day: Day, title: Title, as_json: AsJson =
     """The landlord is closed on a day: it does not count."""
     from asbcli.casework.register import close_day
 
-    _changed(ctx.obj, close_day, day, title, as_json=as_json)
+    _changed(ctx.obj, close_day, day, title, undo="open", as_json=as_json)
 
 
 @calendar.command("open")
@@ -193,19 +204,22 @@ def calendar_open(ctx: typer.Context, day: Day, title: Title, as_json: AsJson = 
     """The landlord works on a day that would not count: it does."""
     from asbcli.casework.register import open_day
 
-    _changed(ctx.obj, open_day, day, title, as_json=as_json)
+    _changed(ctx.obj, open_day, day, title, undo="close", as_json=as_json)
 
 
-def _changed(desk: Desk, operation: Any, day: str, title: str, *, as_json: bool) -> None:
+def _changed(desk: Desk, operation: Any, day: str, title: str, *, undo: str, as_json: bool) -> None:
+    from asbcli.dates import parse_when
     from asbcli.forms import LONGEST_WORDS, read_plain
 
-    moment = when(desk, day)
-    assert moment is not None, "a day was given"
+    moment = parse_when(day, now=desk.now(), toward="future")  # wed is the next one: it is a plan
     if moment.instant:
         raise BadInput("a day is closed or open as a whole", "leave the time out")
     named = read_plain("TITLE", title, LONGEST_WORDS)
     done = operation(desk.office(), day=moment.day, title=named)
     _tell_moved(desk, done, ref=moment.day.isoformat(), as_json=as_json)
+    if not desk.quiet:
+        desk.deliver()
+        desk.tell(f"asb calendar {undo} {moment.day.isoformat()} TITLE undoes it")
 
 
 @calendar.command("refresh")

@@ -12,7 +12,7 @@ from asbcli.cli.offers import Offers, listed
 from asbcli.cli.show import wrapped
 from asbcli.dates import echo
 from asbcli.errors import BadInput
-from asbcli.forms import LONGEST_TEXT, Field, Form, is_given
+from asbcli.forms import LONGEST_TEXT, NEEDED_BECAUSE, Field, Form, is_given
 from asbcli.moments import Moment
 
 ENOUGH_BYTES = 4 * LONGEST_TEXT + 4
@@ -39,6 +39,23 @@ def ask(
                 answers[field.key] = answer
                 _tell_first_words(field, answers, desk, offers)
     return answers
+
+
+def ask_again(form: Form, answers: dict[str, object], desk: Desk, offers: Offers) -> dict[str, object]:
+    """The answers, with those to what was left out and takes the effect from the step: said before it is saved."""
+    answers = dict(answers)
+    for field in form.fields:
+        if field.key not in answers and (said := offers.passed_over(field, answers)):
+            desk.advise(said)
+            answer = ask_one(field, desk, offers, answers)
+            if is_given(answer):
+                answers[field.key] = answer
+    return answers
+
+
+def reason(desk: Desk) -> str:
+    """The reason for a step that is only taken with one."""
+    return str(ask_one(NEEDED_BECAUSE, desk, Offers(desk), {}))
 
 
 def ask_one(field: Field, desk: Desk, offers: Offers, answers: Mapping[str, object]) -> object:
@@ -115,7 +132,16 @@ def _is_open(form: Form, field: Field, answers: dict[str, object]) -> bool:
     rivals |= {form.field(field.if_none).key} if field.if_none else set()
     if field.asked_with and str(answers.get(field.asked_with[0])) not in field.asked_with[1]:
         return False
+    if field.asked_of and len(_named(form.field(field.asked_of), answers)) != 1:
+        return False
     return form.applies(field, answers) and not any(is_given(answers.get(key)) for key in rivals)
+
+
+def _named(field: Field, answers: dict[str, object]) -> list[str]:
+    """Who was named in answer to a field: `unknown` and `none` name nobody."""
+    given = answers.get(field.key)
+    names = given if isinstance(given, tuple | list) else [given]
+    return [str(each) for each in names if is_given(each) and str(each).lower() not in field.also_words]
 
 
 def _prompt(field: Field, proposed: str) -> str:

@@ -128,11 +128,11 @@ def _at_terminal(rows: list[Shape], screen: Screen, *, now: datetime, between: B
             stands = standing(stands, Moment.parse(by) if by else None, now=now, working_days=between)
         elif row["met_at"]:
             stands = f"{stands} {duties.day_told(row['met_at'], now)}"
-        by = row["due"] or row["act_by"]
+        by = row["act_by"] or row["due"]
         notes = f" [{', '.join(row['notes'])}]" if row["notes"] else ""
         cells.append(("", duties.day_told(by, now) if by else "no date", duties.this_year(stands, now),
                       duties.titled(row) + notes, f"{row['rule']} · {row['clause']}", row["person_name"] or ""))
-    return duties.blocks(cells, screen, ("", "due", "when", "what"))
+    return duties.blocks(cells, screen, ("", "act by", "when", "what"))
 
 
 def _day(text: str) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from asbcli import __version__
 from asbcli.cli.desk import Desk
+from asbcli.dates import echo
 from asbcli.errors import AsbError
 from asbcli.moments import Moment
 from asbcli.store import backup, door, evidence, read
@@ -39,6 +40,13 @@ BACKUP_AGE = timedelta(days=7)
 ROOM = 100_000_000  # bytes: less is told
 HORIZON = timedelta(days=180)  # of published bank holidays ahead: less is told
 Row = dict[str, str]
+# What an officer asks about, in plain words, before what whoever looks after the machine asks about.
+PLAIN = {
+    "register": "the register", "cases": "cases in it", "entries": "entries in its log", "acting": "you act as",
+    "procedure": "procedure in force", "bank holidays published until": "bank holidays known until",
+    "encrypted": "encrypted", "permissions": "who can open it", "last backup": "last backup",
+}  # fmt: skip
+_OWNER_ALONE = "0600"
 
 
 def checkup(desk: Desk) -> tuple[list[Row], list[str]]:
@@ -68,6 +76,24 @@ def checkup(desk: Desk) -> tuple[list[Row], list[str]]:
     else:
         _of_backups(settings.path.absolute(), desk.now(), rows, problems)
     return rows, problems
+
+
+def in_plain_words(rows: list[Row]) -> tuple[list[tuple[str, str]], list[Row]]:
+    """The rows an officer asks about as they are spoken of, and the others."""
+    found = {row["what"]: row["value"] for row in rows}
+    said = [(words, _spoken(what, found[what])) for what, words in PLAIN.items() if what in found]
+    return said, [row for row in rows if row["what"] not in PLAIN or row["what"] == "permissions"]
+
+
+def _spoken(what: str, value: str) -> str:
+    if what == "permissions":
+        return "you alone" if value == _OWNER_ALONE else f"others too ({value})"
+    if what == "bank holidays published until":
+        return echo(Moment.parse(value))
+    if what == "last backup" and value != "none":
+        at, _, file = value.partition(" ")
+        return f"{echo(Moment.parse(at))}, {file}"
+    return value
 
 
 def _row(what: str, value: str, source: str) -> Row:

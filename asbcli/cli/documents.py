@@ -15,7 +15,7 @@ from typing import IO, Annotated, Any
 import typer
 
 from asbcli.cli.desk import Desk
-from asbcli.cli.lists import AsJson, when
+from asbcli.cli.reading import AsJson, when
 from asbcli.cli.show import csv_out, json_line, json_out
 from asbcli.errors import BadInput
 from asbcli.incoming import opener

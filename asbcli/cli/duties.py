@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from asbcli.casefile.vocabulary import told as event_told
 from asbcli.cli.show import Screen, render, standing, style_of, visible
 from asbcli.dates import echo
 from asbcli.moments import Moment
@@ -74,8 +75,12 @@ def told(row: Row, *, now: datetime, between: Between) -> tuple[str, str, str, s
 
 
 def titled(row: Row) -> str:
-    """What is to be done, and of several things for which; a tenancy's is told in place of the case."""
-    return f"{row['title']} ({row['item']})" if row["case"] and row["item"] else str(row["title"])
+    """What is to be done, of several things for which, and what of all it needs is missing.
+
+    A tenancy's name is told in place of the case.
+    """
+    title = f"{row['title']} ({row['item']})" if row["case"] and row["item"] else str(row["title"])
+    return title + (f"; missing: {', '.join(map(event_told, row['missing']))}" if row["missing"] else "")
 
 
 def day_told(text: str, now: datetime) -> str:
@@ -117,7 +122,7 @@ def blocks(cells: Sequence[Cells], screen: Screen, headings: Sequence[str] = HEA
         grid.add_column(no_wrap=title not in ("", "what"), overflow="fold")
     grid.add_row(*(Text(title, "bold") for title in headings))
     for *first, state, title, rule, who in shown:
-        beside = Text(" · ".join(filter(None, (who, rule))), "dim")
+        beside = Text(" · ".join(_beside(title, rule, who)), "dim")
         what = [Text(title), beside] if wide else [Text.assemble(title, "\n", beside)]
         grid.add_row(*map(Text, first), Text(state, style_of(state)), *what)
     return render(grid, screen)
@@ -135,9 +140,14 @@ def _stacked(row: Sequence[str], screen: Screen) -> str:
         first = Text("  ").join([first, stands])
     else:
         beneath.insert(0, stands)
-    for each in filter(None, (who, rule)):
+    for each in _beside(title, rule, who):
         beneath[-1].append(f" · {each}", "dim")
     return render(first, screen) + "".join(render(Padding(each, (0, 0, 0, 2)), screen) for each in beneath)
+
+
+def _beside(title: str, rule: str, who: str) -> list[str]:
+    """What stands beside a title; a restricted case says no more than that it is."""
+    return [each for each in (who, rule) if each and each != title]
 
 
 def _paragraph(label: str, parts: Iterable[str], screen: Screen, between: str = " · ") -> str:

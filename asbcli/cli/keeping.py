@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from asbcli.cli import ask
 from asbcli.cli.desk import Desk
 from asbcli.cli.documents import written
-from asbcli.cli.lists import AsCsv, AsJson, Raw, show_rows
+from asbcli.cli.reading import AsCsv, AsJson, Raw, show_rows
 from asbcli.cli.show import Column, json_out, table, visible
 from asbcli.dates import parse_when
 from asbcli.errors import BadInput, DatabaseUnusable
@@ -389,6 +390,8 @@ def retention(
     elif step in ("hold", "release", "keep"):
         from asbcli.casework.retention import decide
 
+        if case and not because and desk.at_terminal:
+            because = ask.reason(desk)
         _needed(N=case, because=because, **({"until": until} if step == "keep" else {}))
         day = parse_when(until, now=desk.now(), toward="future") if until else None
         done = decide(desk.office(), case=read_case(case or ""), step=step, until=day, **_texts(because=because))

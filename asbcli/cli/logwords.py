@@ -63,9 +63,23 @@ def page(rows: Sequence[Row], width: int) -> str:
 
 def words_of(rows: Sequence[Row]) -> dict[int, str]:
     """What each entry says, by its number."""
-    names = _names(rows)
     before = {row["entry"]: row for row in rows}
-    return {row["entry"]: _said(row, before, names) for row in rows}
+    names = _names(rows)
+    called: dict[str, str] = {}
+    said = {}
+    for row in rows:
+        said[row["entry"]] = _renamed(row, called) or _said(row, before, names)
+        called.update(_names([row]))
+    return said
+
+
+def _renamed(row: Row, called: Mapping[str, str]) -> str:
+    """Who was named wrongly: the name so far → the name from now on."""
+    body = row["says"]
+    if row["kind"] != "person-renamed" or body is None:
+        return ""
+    was = called.get(body["person"], "")
+    return f"{body['person']} {was} → {body['name']}; {_told('because', body['because'], {})}"
 
 
 def _said(row: Row, before: Mapping[int, Row], names: Mapping[str, str]) -> str:
@@ -79,11 +93,15 @@ def _said(row: Row, before: Mapping[int, Row], names: Mapping[str, str]) -> str:
     for name in (*_SAID, *(each for each in kept if each not in _SAID)):
         if name in kept and name not in _UNTOLD and not name.startswith("old_"):
             told += filter(None, [_told(name, kept[name], names)])
-    told += [
+    return "; ".join([*told, *_moved(body)])
+
+
+def _moved(body: Row) -> list[str]:
+    """The dates that an entry moved; the register's own log names the case too."""
+    return [
         f"{' '.join(filter(None, (*case, rule, whose)))}: {_day(old)} → {_day(new)}"
-        for *case, rule, whose, _, old, new in body.get("moved", ())  # the register's own log names the case too
+        for *case, rule, whose, _, old, new in body.get("moved", ())
     ]
-    return "; ".join(told)
 
 
 def _told(name: str, value: Any, names: Mapping[str, str]) -> str:
@@ -101,12 +119,20 @@ def _changed(body: Row) -> Iterable[str]:
 
 
 def _corrected(body: Row, wrong: Row | None) -> str:
-    told = [f"entry {body['entry']}"]
-    if body.get("happened"):
-        was = f"{_day(wrong['happened_at'])} → " if wrong else ""
-        told.append(f"happened {was}{_day(body['happened'])}")
+    told = []
+    for name in ("received", "happened"):
+        if body.get(name):
+            was = wrong and _moment_of(wrong, name)
+            told.append(f"{name} {f'{_day(was)} → ' if was else ''}{_day(body[name])}")
     told += filter(None, [_told("text", body.get("text"), {}), _told("void", body.get("void", False), {})])
-    return f"{told[0]}: {'; '.join([*told[1:], _told('because', body['because'], {})])}"
+    told += [_told("because", body["because"], {}), *_moved(body)]
+    return f"entry {body['entry']}: {'; '.join(told)}"
+
+
+def _moment_of(row: Row, name: str) -> str | None:
+    """When something was received, or happened: of a report its own moment is the former, of all else the latter."""
+    own = "received" if row["kind"] == "report" else "happened"
+    return row["happened_at"] if name == own else (row["says"] or {}).get(name)
 
 
 def _value(value: Any, names: Mapping[str, str]) -> str:
@@ -134,4 +160,5 @@ def _names(rows: Iterable[Row]) -> dict[str, str]:
         body = row["says"] or {}
         people += body.get("people", ())
         people += [body["person"]] if isinstance(body.get("person"), dict) else []
+        people += [{"id": body["person"], "name": body["name"]}] if row["kind"] == "person-renamed" and body else []
     return {each["id"]: each["name"] for each in people}

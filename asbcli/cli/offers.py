@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from asbcli.cli.desk import Desk
+from asbcli.cli.show import wrapped
 from asbcli.dates import echo, parse_when, quoted
 from asbcli.errors import AsbError, BadInput
 from asbcli.forms import Field
@@ -19,8 +20,11 @@ if TYPE_CHECKING:
 
 Answers = Mapping[str, object]
 
+_OPEN = "open"  # the heading of questions that are still to be answered
+_ENTRIES = 18  # of a long log the last so many are offered, after the report
+_REPORTED = ("report", "incident")  # the entries that were also received
 # A person may also be named by a word that is not offered: by a full name, or an id.
-_PEOPLE = ("person", "one-of-several", "perpetrator")
+_PEOPLE = ("person", "person-named", "one-of-several", "perpetrator")
 _DEPENDS_ON = ("case", "received", "step", "kind", "role")  # the answers that decide what is offered
 _FLAGS = "SELECT label FROM labels WHERE case_number = ? AND family = 'flag'"
 _NAMED = """
@@ -70,7 +74,8 @@ class Offers:
             return self._people(field, answers)
         special: dict[str, Callable[[Answers], list[Offer]]] = {
             "category": self._categories, "flag": self._flags, "remedy-state": self._states,
-            "duty": self._duties, "question": self._questions, "stage": lambda _: [],
+            "duty": self._duties, "entry": self._entries, "reported": lambda _: [], "manager": lambda _: [],
+            "question": self._questions, "stage": lambda _: [],
         }  # fmt: skip
         if field.offers in special:
             return special[field.offers](answers)
@@ -85,14 +90,26 @@ class Offers:
             return (people[0].word, people[0].title) if len(people) == 1 else ("", "")
         return "", ""
 
+    def passed_over(self, field: Field, answers: Answers) -> str:
+        """What it means that a question was passed over, where it means more than that nothing is said."""
+        if field.offers != "manager":
+            return ""
+        held = f"review.{_one(answers.get('stage'))}.with-manager"
+        clauses = dict.fromkeys(str(row["clause"]) for row in self._procedure(answers).get("deadline", ())
+                                if held in (*row.get("met_by", ()), *row.get("met_by_all", ())))
+        return f"Without a named manager this review meets nothing in {', '.join(clauses)}." if clauses else ""
+
     def is_asked(self, field: Field, answers: Answers) -> bool:
         """Whether a question is worth asking: which of several people, only where there are several."""
+        if field.offers == "reported":
+            entry = _one(answers.get("entry"))
+            return any(str(row["entry"]) == entry and row["kind"] in _REPORTED for row in self._log(answers))
         return field.offers != "one-of-several" or len(self._people(field, answers)) > 1
 
     def read(self, field: Field, text: str, answers: Answers, *, whole: bool = False) -> str:
         """The offered word that `text` is, or (unless `whole`) begins. Raises BadInput with the nearest."""
         offers = self.of(field, answers)
-        if not offers or text.lower() in field.also_words:
+        if not offers or field.offers == "entry" or text.lower() in field.also_words:
             return text
         typed = text.casefold()
         for fits in (_is,) if whole else (_is, _begins):
@@ -180,6 +197,8 @@ class Offers:
         number = self._number(answers)
         if number is None or not self._may_be_told(number):
             return []
+        if field.offers == "person-named" and _one(answers.get("step")) == "add":  # whoever it is, they are new
+            return []
         role = {"perpetrator": "perpetrator", "one-of-several": _one(answers.get("role"))}.get(field.offers)
         with self._reading() as register:
             rows = register.execute(_NAMED, (number,)).fetchall()
@@ -218,9 +237,30 @@ class Offers:
         still = unanswered(procedure, case, facts_now(procedure, case, found, self.desk.now()))
         asked = [*still, *(each for each in procedure.questions.values() if each.id in case.answers)]
         return [
-            Offer(each.id, each.text, "answered already" if each.id in case.answers else "open")
+            Offer(each.id, each.text, "answered already" if each.id in case.answers else _OPEN)
             for each in asked
         ]
+
+    def _entries(self, answers: Answers) -> list[Offer]:
+        """The entries that can be put right, with what each says: the report, and the last ones."""
+        from asbcli.cli import logwords
+
+        rows = self._log(answers)
+        said = logwords.words_of(rows)
+        return [Offer(str(row["entry"]), f"{_entry(row)}: {said[row['entry']]}") for row in _first_and_last(rows)]
+
+    def entries(self, answers: Answers) -> list[str]:
+        """The same entries by number, kind and day, which tell nothing of anybody."""
+        return [f"{row['entry']} {_entry(row)}" for row in _first_and_last(self._log(answers))]
+
+    def _log(self, answers: Answers) -> list[dict[str, Any]]:
+        number = self._number(answers)
+        if number is None or not self._may_be_told(number):
+            return []
+        from asbcli.store import read
+
+        with self._reading() as register:
+            return read.history(register, number)
 
     def _next_stage(self, answers: Answers) -> tuple[str, str]:
         """The stage of the first review that is open, and why."""
@@ -306,6 +346,16 @@ def _one(answer: object) -> str:
     return "" if first is None or first == () or first == [] else str(first)
 
 
+def _first_and_last(log: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Of a case's entries those that can be put right: the report, and of the others the last."""
+    found = [row for row in log if row["kind"] != "correction"]
+    return [*found[:1], *found[1:][-_ENTRIES:]]
+
+
+def _entry(row: Mapping[str, Any]) -> str:
+    return f"{row['kind']} of {echo(Moment(Moment.parse(row['happened_at']).day))}"
+
+
 def _is(offer: Offer, typed: str) -> bool:
     return offer.word.casefold() == typed
 
@@ -320,11 +370,14 @@ def _with_title_like(typed: str, offers: Iterable[Offer]) -> Sequence[str]:
 
 
 def listed(offers: Sequence[Offer], width: int) -> list[str]:
-    """The offers as lines no wider than `width`: in columns where they fit, under their headings."""
+    """The offers as lines no wider than `width`: in columns where they fit, under their headings; questions whole."""
     lines: list[str] = []
     for heading in dict.fromkeys(offer.heading for offer in offers):
         under = [offer for offer in offers if offer.heading == heading]
         lines += [f"  {heading}"] if heading else []
+        if heading == _OPEN:
+            lines += [wrapped(f"{offer.word}: {offer.title}", width, "    ", "  ") for offer in under]
+            continue
         lines += _columns(under, width - 4, "    " if heading else "  ")
     return lines
 

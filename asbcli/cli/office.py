@@ -8,7 +8,7 @@ import typer
 
 from asbcli.cli.app import plain_typer
 from asbcli.cli.desk import Desk
-from asbcli.cli.lists import AsCsv, AsJson, show_rows
+from asbcli.cli.reading import AsCsv, AsJson, show_rows
 from asbcli.cli.show import Column, table
 from asbcli.dates import parse_when
 from asbcli.forms import LONGEST_WORDS, read_plain

@@ -14,7 +14,7 @@ from asbcli.cli.desk import Desk
 from asbcli.cli.offers import Offers
 from asbcli.cli.show import json_out, paragraphs
 from asbcli.dates import echo
-from asbcli.errors import BadInput, MaybeKnown, NotAllowed, NotYetAllowed
+from asbcli.errors import BadInput, MaybeKnown, NeedsReason, NotAllowed, NotYetAllowed
 from asbcli.forms import FORMS, Field, Form, is_given
 from asbcli.incoming import opener
 from asbcli.moments import Moment
@@ -30,6 +30,7 @@ SHARED = (
     (ANSWERS, "--answers", "FILE|-", "answers as one JSON object, by the names of the options with _ for -"),
     (JSON, "--json", "", "print the case as JSON"),
 )
+_SHOWN_BY = {"question": "asb checklist N shows the questions", "duty": "asb show N lists the rules"}
 _APPROVAL = ("override", "approved_by")
 PRIVATE = (
     "Whatever stands on the command line can be seen by the other users of this machine; what is answered to "
@@ -153,11 +154,14 @@ def _record(
     form: Form, operation: Callable[[], Operation], answers: dict[str, object], desk: Desk, *, as_json: bool
 ) -> None:
     """Ask for what is missing where somebody is there to answer, then record; a refusal can be put right."""
+    answers = form.completed(answers)
     typed = set(answers)
     asking = desk.at_terminal and _opens(form, answers)
+    offers = Offers(desk)
     if asking:
-        offers = Offers(desk)
         answers = _asked(form, answers, desk, offers)
+    if desk.at_terminal and not form.missing(answers):
+        answers = ask.ask_again(form, answers, desk, offers)
     while True:
         try:
             values = form.fill(answers, now=desk.now())
@@ -165,6 +169,11 @@ def _record(
                 _echo_dates(form, values, typed, desk)
             _act(operation(), values, desk, as_json=as_json)
             return
+        except NeedsReason as fault:
+            if not desk.at_terminal:
+                raise
+            desk.advise(f"{fault.problem}.")
+            answers = {**answers, "because": ask.reason(desk)}
         except MaybeKnown as fault:
             if not asking:
                 raise
@@ -172,7 +181,7 @@ def _record(
             answers = _another_matter(answers, desk, offers, fault)
         except BadInput as fault:
             if not asking:
-                raise
+                raise _with_choices(form, answers, desk, fault) from None
             desk.tell_refusal(fault)
             answers = _put_right(form, answers, desk, offers, fault)
         except NotYetAllowed as fault:
@@ -187,8 +196,19 @@ def _record(
             answers = _all_the_same(answers, desk, fault)
 
 
+def _with_choices(form: Form, answers: Mapping[str, object], desk: Desk, fault: BadInput) -> BadInput:
+    """The refusal of an answer that is one of several and missing, with what there is to choose from."""
+    missing = {field.offers for group in form.missing(answers) for field in group}
+    known = [said for name, said in _SHOWN_BY.items() if name in missing]
+    if "entry" in missing and (entries := Offers(desk).entries(answers)):
+        known.append(f"entries: {', '.join(entries)}")
+    return BadInput(fault.problem, f"{fault.hint} ({'; '.join(known)})") if known and fault.hint else fault
+
+
 def _opens(form: Form, answers: Mapping[str, object]) -> bool:
     """Whether to go through the form: something needed is missing, or nothing but arguments was given."""
+    if form.alone and answers.get(form.alone[0]) == form.alone[1]:
+        return False  # who only wants to see it is asked nothing
     return bool(form.missing(answers)) or all(
         field.argument for field in form.fields if field.key in answers
     )
@@ -280,6 +300,8 @@ def _act(operation: Operation, values: dict[str, object], desk: Desk, *, as_json
     desk.saved = recorded.ref if recorded.stored else ""
     for each in (*recorded.guidance, *(f"warning: {warning}" for warning in recorded.warnings)):
         desk.advise(each)
+    for each in recorded.moved:
+        desk.advise(f"moved: {each}")
     answer = recorded.ref if desk.quiet else recorded.line
     desk.say(json_out(recorded.shape) if as_json else paragraphs(answer.split("\n"), desk.screen, after=""))
     desk.deliver()

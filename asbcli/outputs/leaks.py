@@ -22,14 +22,17 @@ from asbcli.casefile.entries import (
     NamedPerson,
     PersonAdded,
     PersonKnown,
+    PersonRenamed,
     Report,
     side_of,
 )
+from asbcli.casefile.history import corrected
 from asbcli.errors import BadInput, NotAllowed
 
 P = ParamSpec("P")
 REGISTRY: dict[str, Callable[..., Cleared]] = {}  # every form there is, by its name
 
+FORMER_NAME = "former name"  # one they were given wrongly
 _SHORT_NAME = 3  # of a name's words, shorter ones say nothing
 _ALONE = 8  # a piece with fewer letters counts only as a word of its own: Orr is no part of `sorry`
 _FLAT = re.compile(  # 2/1, G/2, 1/R; no part of 2/1/2026
@@ -270,7 +273,8 @@ def own_of(log: list[Logged], reader: str | None) -> Own:
     if reader is None:
         return Own()
     known = {reader} | _names_known_to(log, reader) | _names_told_with_consent(log)
-    texts = [value for kind, of, value in _told_of_people(log) if of == reader or (kind == "name" and of in known)]
+    texts = [value for kind, of, value in _told_of_people(log)
+             if (of == reader and kind != FORMER_NAME) or (kind == "name" and of in known)]
     words = {part for text in texts for part in map(sameness.squeezed, re.split(r"[\s,.]+", text))}
     flats = frozenset(flat for text in texts for flat in flats_in(text))
     # A sign between them: the end of one and the beginning of the next are no third text.
@@ -289,7 +293,7 @@ def secrets_of(log: list[Logged], *, reader: str | None) -> tuple[Secret, ...]:
     known = _names_known_to(log, reader) | _names_told_with_consent(log)
     made = {}
     for kind, of, value in _told_of_people(log):
-        if of == reader or (kind == "name" and of in known) or value == ERASED:
+        if of == reader or (kind in ("name", FORMER_NAME) and of in known) or value == ERASED:
             continue
         secret = _secret(kind, f"{of}'s {kind}" if of else "the address", value)
         made[secret] = secret.without(own)
@@ -301,11 +305,11 @@ def secrets_of_rows(people: Iterable[Mapping[str, Any]]) -> tuple[Secret, ...]:
     kinds = (("name", "name"), ("address", "address"), ("safe address", "safe_address"), ("phone", "phone"),
              ("e-mail", "email"))
     return tuple(dict.fromkeys(_secret(kind, f"P{one['person']}'s {kind}", one[name])
-                               for one in people for kind, name in kinds if one[name]))
+                               for one in people for kind, name in kinds if one.get(name)))
 
 
 def _secret(kind: str, what: str, value: str) -> Secret:
-    if kind == "name":
+    if kind in ("name", FORMER_NAME):
         return name_secret(what, value)
     if kind in ("address", "safe address"):
         return address_secret(what, value, safe=kind == "safe address")
@@ -314,8 +318,13 @@ def _secret(kind: str, what: str, value: str) -> Secret:
     return text_secret(what, value)
 
 
-def _told_of_people(log: Iterable[Logged]) -> Iterator[tuple[str, str, str]]:
-    """Everything protected that ever stood in a log, also what was put right since: kind, whose, value."""
+def _told_of_people(log: list[Logged]) -> Iterator[tuple[str, str, str]]:
+    """Everything protected that ever stood in a log, also what was put right since: kind, whose, value.
+
+    A name somebody was given wrongly is told of them no more than their own; and may be another's, so that it does
+    not count as what they know of themselves.
+    """
+    renamed = {each.entry.person: each.entry.name for each in corrected(log) if isinstance(each.entry, PersonRenamed)}
     for each in log:
         entry = each.entry
         people: tuple[NamedPerson, ...] = ()
@@ -326,8 +335,10 @@ def _told_of_people(log: Iterable[Logged]) -> Iterator[tuple[str, str, str]]:
                 yield from (("address", of, entry.address) for of in lives)
         elif isinstance(entry, PersonAdded):
             people = (entry.person,)
+        elif isinstance(entry, PersonRenamed):
+            yield "name" if renamed.get(entry.person) == entry.name else FORMER_NAME, entry.person, entry.name
         for one in people:
-            yield "name", one.id, one.name
+            yield "name" if renamed.get(one.id, one.name) == one.name else FORMER_NAME, one.id, one.name
             if one.address:
                 yield "address", one.id, one.address
         if isinstance(entry, PersonKnown):

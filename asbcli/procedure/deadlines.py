@@ -40,7 +40,7 @@ class Deadline:
     `due` is a day for limits in days and longer, an instant for hours, None for an open item; `act_by` the
     last working day on or before it (K8); `overdue_after` the last instant (UTC) in time, None where it is
     never late; `received_as` the day its start counts as received, where office hours make that a later one;
-    `slot` its place where it repeats on a schedule.
+    `slot` its place where it repeats on a schedule; `lacking` what has not happened of all that meets it together.
     """
 
     rule: Rule
@@ -57,6 +57,7 @@ class Deadline:
     reason: str | None = None
     received_as: LaterDay | None = None
     slot: Slot | None = None
+    lacking: tuple[str, ...] = ()
 
     @property
     def person(self) -> str | None:
@@ -181,8 +182,8 @@ class Clocks:
     def _nobody_at_first(self, rule: Rule) -> bool:
         """Whether nobody was known in the rule's role when its clock started."""
         start = self._start(rule, THE_CASE)
-        known = self.timeline.events([f"person.{rule.each}"])
-        return start is not None and (not known or known[0].when.is_after(start.when))
+        known = self.timeline.first_known(rule.each)
+        return start is not None and (known is None or known.when.is_after(start.when))
 
     # -- one clock, or a chain of them
 
@@ -270,11 +271,15 @@ class Clocks:
             rule.holds_until and start.when.day > rule.holds_until
         ):
             return None
+        gone = self.timeline.removed(whose.person) if whose.person else None
+        if gone and start.follows(gone):
+            return None
         row = Deadline(rule, whose, occurrence, start, received_as=self._received_as(start))
         if first and rule.every and rule.anchor == "schedule":
             row.slot = self._slot(rule.every, first, start.when)
         met = self._met_by(rule, start, whose, answered)
         stop = self._ended_by(rule, start, whose)
+        stop = gone if gone and not (stop and gone.follows(stop)) else stop
         if met and (not stop or not met.follows(stop)):
             row.met, stop = met.when, None
         if not self._run(row, until=met if row.met else stop):
@@ -284,6 +289,9 @@ class Clocks:
             row.reason = stop.text
         if row.ended and row.missed_by(row.ended):
             row.note("missed")
+        if not row.met and not row.ended:
+            after = _looked_for_after(rule, start, answered)
+            row.lacking = tuple(name for name in rule.met_by_all if not self.timeline.first_after(after, [name], whose))
         self._annotate(row)
         return row
 
@@ -390,7 +398,7 @@ class Clocks:
 
     def _hand_over(self, row: Deadline) -> None:
         """End a clock kept for nobody in particular once somebody is known, who gets their own (3.8.3)."""
-        known = self.timeline.first_after(row.start, [f"person.{row.rule.each}"])
+        known = self.timeline.first_known(row.rule.each, after=row.start)
         if known and not row.ended and not row.met and not row.missed_by(known.when):
             row.ended = known.when
 
@@ -432,9 +440,9 @@ class Clocks:
         return start
 
     def _met_by(self, rule: Rule, start: Event, whose: Whose, answered: Event | None = None) -> Event | None:
-        """What meets a clock: what follows its start or, with `met_before_start`, the one `answered` before it."""
+        """The event that meets a clock, if any."""
         names = [*rule.met_by, f"done.{rule.id}", *(rule.met_by_unnamed if whose.person is None else ())]
-        after = answered if rule.met_before_start else start
+        after = _looked_for_after(rule, start, answered)
         met = self.timeline.first_after(after, names, whose)
         if rule.met_by_all and not met:
             every = [self.timeline.first_after(after, [name], whose) for name in rule.met_by_all]
@@ -446,6 +454,11 @@ class Clocks:
         closes = rule.survives_closing or start.name == "close" or start.name.startswith("close.")
         names = rule.ended_by if closes else (*rule.ended_by, "close")
         return self.timeline.first_after(start, names, whose)
+
+
+def _looked_for_after(rule: Rule, start: Event, answered: Event | None) -> Event | None:
+    """What meets a clock comes after its start or, with `met_before_start`, after what `answered` the one before."""
+    return answered if rule.met_before_start else start
 
 
 def _first_of_schedule(rows: list[Deadline]) -> Moment | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from asbcli.casefile.vocabulary import told
 from asbcli.dates import echo
 from asbcli.moments import Moment
 from asbcli.procedure.deadlines import Deadline
@@ -76,14 +77,14 @@ def explanation(row: Deadline, calendar: Calendar) -> dict[str, Any]:
 def _count_aloud(days: list[CountedDay]) -> list[str]:
     """A line for each day; of a count of months only its beginning and its end, for nobody reads the rest."""
     left_out = len(days) - 2 * SHOWN_OF_LONG if len(days) > LONGEST_SHOWN else 0
-    told = []
+    aloud = []
     for place, day in enumerate(days):
         if left_out and place == SHOWN_OF_LONG:
-            told.append(f"  ... {left_out} more days, each counted ...")
+            aloud.append(f"  ... {left_out} more days, each counted ...")
         if not left_out or place < SHOWN_OF_LONG or place >= len(days) - SHOWN_OF_LONG:
             count = f"{day.counted}" if day.counted is not None else "-"
-            told.append(f"  {echo(Moment(day.date))}  {count:>4}  {day.why}")
-    return told
+            aloud.append(f"  {echo(Moment(day.date))}  {count:>4}  {day.why}")
+    return aloud
 
 
 def _without_number(rule: Rule) -> str:
@@ -115,6 +116,8 @@ def in_words(row: Deadline, calendar: Calendar) -> list[str]:
         lines.append(f"act by: {echo(Moment(row.act_by))}{', the last working day by then' if row.due else ''}")
     if row.met:
         lines.append(f"met: {echo(row.met)}")
+    if row.lacking:
+        lines.append(f"missing: {', '.join(map(told, row.lacking))}")
     if row.ended:
         lines.append(f"ended: {echo(row.ended)}")
     if row.reason:

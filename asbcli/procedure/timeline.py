@@ -87,11 +87,21 @@ class Timeline:
         return [in_force, *later]
 
     def people(self, roles: tuple[str, ...]) -> list[Whose]:
-        """Everyone in one of these roles, each as whose clock it can be."""
+        """Everyone who is or was in one of these roles, each as whose clock it can be."""
         if roles not in self._people:
-            ids = [person.id for person in self.case.people.values() if person.roles.keys() & set(roles)]
+            named = {event.person for event in self.events([f"person.{role}" for role in roles])}
+            ids = [person for person in self.case.people if person in named]
             self._people[roles] = [Whose(person, None, frozenset(ids) - {person}) for person in ids]
         return self._people[roles]
+
+    def removed(self, person: str | None) -> Event | None:
+        """That somebody was taken off the case, as named in it by mistake."""
+        return next((event for event in self._events["person.removed"] if event.person == person), None)
+
+    def first_known(self, role: str, after: Event | None = None) -> Event | None:
+        """When the first of those in a role who belong in the case was known."""
+        known = (event for event in self.events([f"person.{role}"]) if not self.removed(event.person))
+        return next((event for event in known if after is None or event.follows(after)), None)
 
     def facts(self, place: int, whose: Whose) -> frozenset[str]:
         """What holds in a snapshot as a clock sees it: the case's facts and the person's, not the others'."""

@@ -63,8 +63,17 @@ CALENDAR = "SELECT day, kind, title FROM calendar WHERE day BETWEEN ? AND ? ORDE
 SETTING = "SELECT value FROM register WHERE name = ?"
 NAMES = "SELECT case_number, person, name FROM people WHERE case_number IN (SELECT value FROM json_each(?))"
 RESTRICTED = "SELECT case_number FROM labels WHERE family = 'flag' AND label = 'restricted'"
-NAMED = "SELECT case_number, person, name FROM people"
+NAMED = """
+    SELECT DISTINCT people.case_number, people.person, people.name FROM people
+    JOIN person_roles ON person_roles.case_number = people.case_number AND person_roles.person = people.person
+"""
 PEOPLE = "SELECT person, name, address, safe_address, phone, email FROM people"
+# Of the cases in which somebody was named wrongly: what they were called then stands in the log alone.
+NAMED_IN_LOG = """
+    SELECT bodies.body FROM entries JOIN bodies ON bodies.seq = entries.seq
+    WHERE entries.kind IN ('report', 'person', 'person-renamed') AND bodies.body IS NOT NULL
+          AND entries.case_number IN (SELECT case_number FROM entries WHERE kind = 'person-renamed')
+"""
 LIVING_AT = """
     SELECT number AS case_number, address FROM cases WHERE address IS NOT NULL
     UNION ALL SELECT number, place FROM cases WHERE place IS NOT NULL
@@ -249,14 +258,15 @@ def restricted(connection: sqlite3.Connection) -> frozenset[int]:
 
 
 def cases_of(connection: sqlite3.Connection, *, person: str | None, address: str | None) -> list[int]:
-    """The cases a person of that name or id is in, or an address: spelled alike but for case, spaces and `Flat`."""
+    """The cases a person is in whose name holds that text or whose id it is, or an address: spelled alike but for case,
+    spaces and `Flat`."""
     from asbcli import sameness
 
     found: list[set[int]] = []
     if person:
         key = sameness.squeezed(person)
         found.append({row["case_number"] for row in connection.execute(NAMED)
-                      if key in (sameness.squeezed(row["name"]), f"p{row['person']}")})
+                      if key and (key in sameness.squeezed(row["name"]) or key == f"p{row['person']}")})
     if address:
         key = sameness.address_key(address)
         found.append({row["case_number"] for row in connection.execute(LIVING_AT)
@@ -264,9 +274,14 @@ def cases_of(connection: sqlite3.Connection, *, person: str | None, address: str
     return sorted(set.intersection(*found)) if found else []
 
 
-def people_of_register(connection: sqlite3.Connection) -> Iterable[dict[str, Any]]:
-    """Everybody's name, addresses and numbers."""
-    return map(dict, connection.execute(PEOPLE))
+def people_of_register(connection: sqlite3.Connection) -> Iterator[dict[str, Any]]:
+    """Everybody's name, addresses and numbers; and the names they were given wrongly."""
+    yield from map(dict, connection.execute(PEOPLE))
+    for row in connection.execute(NAMED_IN_LOG):
+        body = json.loads(row["body"])
+        person = body.get("person")
+        named = body.get("people", [person] if isinstance(person, dict) else [{"id": person, "name": body.get("name")}])
+        yield from ({"person": one["id"][1:], "name": one["name"]} for one in named)
 
 
 def repeats(connection: sqlite3.Connection) -> list[dict[str, Any]]:
@@ -464,5 +479,5 @@ def statements() -> Iterable[str]:
     every = {"status": "", "officer": "", "priority": "", "category": "", "flag": "", "since": "", "until": "",
              "numbers": "[]"}
     return (DUE, DUE_OF_OFFICER, CASE, RULES_OF_CASE, *OF_A_CASE.values(), LOG, FIRST_AFTER, HEAD, PROCEDURE,
-            PROCEDURES, CALENDAR, SETTING, OFFICERS, NAMES, RESTRICTED, NAMED, PEOPLE, LIVING_AT, IN_ROLES, ADDRESSES,
-            ONE_MATTER, cases_sql({}), cases_sql(every), *EXPORTS.values())
+            PROCEDURES, CALENDAR, SETTING, OFFICERS, NAMES, RESTRICTED, NAMED, PEOPLE, NAMED_IN_LOG, LIVING_AT,
+            IN_ROLES, ADDRESSES, ONE_MATTER, cases_sql({}), cases_sql(every), *EXPORTS.values())

@@ -104,6 +104,7 @@ def deadline_row(row: Deadline, number: int | None, procedure: str, officer: str
         "overdue_after": late.isoformat() if late else None,
         "met": _text(row.met), "ended": _text(row.ended), "officer": officer,
         "notes": " ".join(row.notes), "reason": row.reason,
+        "lacking": "" if row.ended else " ".join(row.lacking),
     }
 
 

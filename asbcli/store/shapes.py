@@ -112,8 +112,9 @@ def case_shape(rows: Mapping[str, Iterable[Row]], rules: Mapping[str, Row], now:
     """A case as `show --json` prints it: `rows` by table, `rules` by id, states as at `now` (UTC)."""
     [case] = rows["cases"]
     names = {person["person"]: person["name"] for person in rows["people"]}
+    named = {role["person"] for role in rows["person_roles"]}  # who was taken off the case has no role in it
     return {
-        "safety": _safety(rows["people"]),
+        "safety": _safety(person for person in rows["people"] if person["person"] in named),
         **_whole_line(case, *labels_of(rows["labels"])),
         "people": [
             {
@@ -123,7 +124,7 @@ def case_shape(rows: Mapping[str, Iterable[Row]], rules: Mapping[str, Row], now:
                 **{name: person[name] for name in words.KNOWN_OF_PERSON},
                 "do_not": json.loads(person["do_not"]),
             }
-            for person in rows["people"]
+            for person in rows["people"] if person["person"] in named
         ],
         "links": [{"ref": ref(link["other"]), "kind": link["kind"]} for link in rows["links"]],
         "plan": [
@@ -192,6 +193,7 @@ def deadline_shape(row: Row, now: datetime) -> dict[str, Any]:
         "reason": row["reason"],
         "item": row["item"] or None,
         "occurrence": row["occurrence"],
+        "missing": row["lacking"].split(),
     }
 
 

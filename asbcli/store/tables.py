@@ -300,6 +300,7 @@ class DeadlineRow(Table, table=True):
     officer: str | None = None
     notes: str = ""
     reason: str | None = Field(default=None, sa_column=_text())
+    lacking: str = ""
 
 
 class CalendarRow(Table, table=True):

@@ -31,7 +31,7 @@ def operation(office: Any, **values: Any) -> Any:
     given = {name: _told(value) for name, value in values.items()}
     return SimpleNamespace(
         ref="ASB-7", line=f"ASB-7: {given}", next_step="asb show 7", warnings=["mind the dog"],
-        guidance=["Call 999 first."], shape=given, stored=True,
+        guidance=["Call 999 first."], moved=[], shape=given, stored=True,
     )  # fmt: skip
 
 

@@ -6,12 +6,15 @@ import json
 import re
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pexpect
 import pytest
 from registers import opened
 from running import Ran
+
+from asbcli.cli.duties import day_told
 
 Run = Callable[..., Ran]
 Terminal = Callable[..., pexpect.spawn]
@@ -104,7 +107,7 @@ def test_opening_offers_the_categories_by_priority_with_the_nearest_at_once(
     said = answers(
         child, ("Category:", "niose"), ("Did you mean noise?", "noi"), ("noise: Noise", ""),
         ("What happened?", "Loud music"), ("", ""), ("When did it happen?", "unknown"), ("Where?", ""),
-        ("perpetrator's name, or unknown:", "unknown"), ("another", ""), ("tenure", ""),
+        ("perpetrator's name, or unknown:", "unknown"), ("another", ""),
         ("Witness's name", "none"),
         ("another", ""), ("previous incidents?", "no"), ("other agencies informed?", "no"),
     )  # fmt: skip
@@ -131,7 +134,7 @@ def test_a_third_party_is_named_and_a_caller_may_stay_anonymous(at_terminal: Ter
     said = answers(
         child, ("Who reported it?", "third-party"), ("Name of who reports it:", "Nan Kay"),
         ("Complainant's name, or anonymous:", "anonymous"), ("Victim's name, if another:", ""),
-        ("The complainant's address:", ""), ("What happened?", "Shouting"), ("", ""), ("tenure", ""),
+        ("The complainant's address:", ""), ("What happened?", "Shouting"), ("", ""),
         ("other agencies informed?", "no"),
     )  # fmt: skip
     assert child.exitstatus == 0, said
@@ -146,7 +149,7 @@ def test_a_report_that_may_be_known_asks_whether_it_is_the_same_matter(at_termin
             "--category", "noise", "--happened", "unknown", "--place", "The close", "--perpetrator", "unknown",
             "--witness", "none", "--previous-incidents", "no")  # fmt: skip
     said = answers(
-        at_terminal("open", *told), ("What happened?", "Music"), ("", ""), ("tenure", ""),
+        at_terminal("open", *told), ("What happened?", "Music"), ("", ""),
         ("agencies informed?", "no"),
         ("open already: ASB-1", ""), ("Is it the same matter? (yes, no)", "no"),
     )  # fmt: skip
@@ -290,6 +293,18 @@ def test_due_fits_reference_and_date_first_overdue_first_and_undated_by_case(
     assert any(line.startswith("next contact with the victim: ASB-1") for line in lines)
 
 
+def test_one_case_and_the_list_tell_a_duty_by_the_same_day(at_terminal: Terminal, asb: Run, register: Path) -> None:
+    told = json.loads(asb("--db", str(register), "show", "2", "--json").out)["deadlines"]
+    [case, due] = (read(at_terminal(*words, width=160)) for words in (("show", "2"), ("due", "--until", "+400d")))
+    assert "act by" in case
+    assert "act by" in due
+    for row in told:
+        if row["state"] in ("open", "overdue") and row["act_by"]:
+            day = day_told(row["act_by"], datetime.now(UTC))
+            assert re.search(rf"^{day} .*{row['title'][:20]}", case, re.MULTILINE), row
+            assert re.search(rf"^ASB-2 +{day} .*{row['title'][:20]}", due, re.MULTILINE), row
+
+
 def test_colour_only_repeats_the_words(at_terminal: Terminal) -> None:
     plain, coloured = (read(at_terminal("due", colour=colour)) for colour in ("never", "always"))
     assert "\x1b" not in plain
@@ -319,6 +334,119 @@ def test_a_corrected_date_is_seen_in_the_history(at_terminal: Terminal) -> None:
     assert re.search(
         r"entry 4: happened \w{3} \d+ \w{3} \d{4} 14:00 → \w{3} \d+ \w{3} \d{4}; because the diary", said
     )
+
+
+def test_a_review_without_a_manager_is_asked_again_with_what_it_means(at_terminal: Terminal, asb: Run,
+                                                                      register: Path) -> None:
+    said = answers(
+        at_terminal("review", "2"), ("What was decided?", "Patrols"), ("", ""), ("Which review?", "progress"),
+        ("With which manager?", ""), ("When was it?", ""),
+        ("Without a named manager this review meets nothing in 13.1.", "Ailsa"),
+    )  # fmt: skip
+    assert "progress review with Ailsa" in said
+    child = at_terminal("review", "2", "Patrols", "--stage", "progress")
+    said = answers(child, ("this review meets nothing in 13.1.", ""))
+    assert "warning: no manager named" in said
+    kinds = [row["kind"] for row in json.loads(asb("--db", str(register), "history", "2", "--json").out)]
+    assert kinds[-2:] == ["review", "review"]
+
+
+def test_a_reason_that_is_needed_is_asked_for(at_terminal: Terminal, asb: Run, register: Path) -> None:
+    kept = ("--db", str(register))
+    child = at_terminal("interview", "1", "victim", "--delayed", "--at", "today")
+    assert "interview with the victim delayed" in answers(child, ("needs its reason (6.1.1).", "She is away"), ("", ""))
+    asb(*kept, "flag", "1", "add", "restricted", "--because", "threats")
+    child = at_terminal("show", "1")
+    said = answers(child, ("ASB-1 is restricted: looking at it needs a reason", "The court asked"), ("", ""))
+    assert "P1  Agnes Baird" in said
+    child = at_terminal("letter", "1", "acknowledgement", "--to", "P1")
+    assert "Dear Agnes Baird" in answers(child, ("needs a reason, which is logged.", "To write to her"), ("", ""))
+    child = at_terminal("retention", "hold", "5")
+    assert "held for a court" in answers(child, ("Reason", "The sheriff asked"), ("", ""))
+    looked = [row["says"] for row in json.loads(asb(*kept, "history", "1", "--because", "x", "--json").out)
+              if row["kind"] == "viewed"]
+    assert [each["because"] for each in looked] == ["The court asked", "To write to her", "x"]
+
+
+@pytest.mark.parametrize("width", [40, 100, 160])
+def test_a_restricted_case_is_said_to_be_so_once(at_terminal: Terminal, asb: Run, register: Path, width: int) -> None:
+    asb("--db", str(register), "flag", "1", "add", "restricted", "--because", "threats")
+    said = read(at_terminal("due", width=width))
+    assert "restricted" in said
+    assert "restricted · restricted" not in said
+    assert not re.search(r"restricted\s+restricted", said)
+
+
+def test_the_tenure_is_asked_of_one_who_was_named_and_of_nobody_unknown(at_terminal: Terminal) -> None:
+    told = ("--immediate-danger", "no", "--received", "today", "--channel", "phone", "--reporter", "complainant",
+            "--complainant", "Nan Kay", "--victim", "Nan Kay", "--address", "2/1", "--definition", "personal",
+            "--category", "noise", "--happened", "unknown", "--place", "The close")  # fmt: skip
+    for names, asked in (
+        (("unknown",), "Witness's name"), (("Dean Hall", "Ann Orr"), "Witness's name"),
+        (("Dean Hall",), "Alleged perpetrator's tenure"),
+    ):  # fmt: skip
+        child = at_terminal("open", *told, *(word for name in names for word in ("--perpetrator", name)))
+        child.expect_exact("What happened?")
+        child.sendline("Music")
+        child.sendline("")
+        assert child.expect([r"Witness's name", r"Alleged perpetrator's tenure"]) == (asked != "Witness's name")
+        child.sendcontrol("c")
+        read(child)
+
+
+def test_the_questions_to_answer_are_shown_whole_and_not_only_their_ids(at_terminal: Terminal) -> None:
+    child = at_terminal("answer", "2", width=60)
+    child.expect_exact("Which question?")
+    lines = child.before.replace("\r\n", "\n").splitlines()
+    assert max(map(len, lines)) <= 60
+    still = " ".join(child.before.split()).partition("answered already")[0]
+    assert "incident-details: What happened: date, time and place?" in still
+    assert "…" not in still
+    child.sendcontrol("c")
+    read(child)
+
+
+def test_doctor_says_in_plain_words_first_what_an_officer_asks(at_terminal: Terminal, register: Path) -> None:
+    said = read(at_terminal("doctor", width=160)).splitlines()
+    lines = [line for line in said if not line.startswith("warning: ")]  # told at once
+    assert lines[0] == f"the register: {register}"
+    plain = lines[: lines.index("")]
+    assert "cases in it: 5" in plain
+    assert "who can open it: you alone" in plain
+    assert "last backup: none" in plain
+    assert any(re.match(r"bank holidays known until: \w{3} \d+ \w{3} \d{4}$", line) for line in plain)
+    assert not any("sqlalchemy" in line for line in plain)
+    assert any("sqlalchemy" in line for line in lines)
+
+
+def test_the_plan_named_without_a_step_is_listed(at_terminal: Terminal, asb: Run, register: Path) -> None:
+    said = read(at_terminal("plan", "3"))
+    assert said.startswith("ASB-3")
+    assert "add, done, agreed" not in said
+    kept = ("--db", str(register))
+    asb(*kept, "open", "--category", "noise", "--definition", "nuisance", "--summary", "x", "--anonymous", "--new")
+    assert asb(*kept, "plan", "6").out == "ASB-6, anonymous\nno action is planned yet: asb plan 6 add TEXT\n"
+
+
+def test_a_step_that_is_missing_is_told_with_what_each_takes(asb: Run, register: Path) -> None:
+    said = asb("--db", str(register), "person", "1").err
+    assert "error: missing: --step, --name\n" in said
+    assert "asb person 1 set NAME, or asb person 1 rename NAME NEWNAME --because TEXT, or asb person 1 rem" in said
+
+
+def test_what_can_be_put_right_is_offered_and_only_what_was_reported_asks_when(at_terminal: Terminal) -> None:
+    child = at_terminal("correct", "1")
+    child.expect_exact("3  report of ")
+    child.expect_exact("Which entry?")
+    child.sendline("3")
+    child.expect_exact("When was it really reported?")
+    child.sendcontrol("c")
+    read(child)
+    child = at_terminal("correct", "1", "4")
+    child.expect_exact("When did it really happen? (Enter: as it is)")
+    assert "reported" not in child.before
+    child.sendcontrol("c")
+    read(child)
 
 
 def test_a_corrected_summer_afternoon_is_told_by_the_clock_on_the_wall(asb: Run, register: Path) -> None:
@@ -388,7 +516,7 @@ def test_the_procedure_can_be_read_before_there_is_a_register(asb: Run, tmp_path
 def test_the_missing_flags_are_named_in_the_command_to_type(asb: Run, demo: Path) -> None:
     ran = asb("--db", str(demo), "review", "2", "Talked")
     assert ran.code == 2
-    assert "hint: asb review 2 --stage initial|plan" in ran.err
+    assert "hint: asb review 2 TEXT --stage initial|plan" in ran.err
 
 
 def test_reopening_keeps_to_the_last_entry_seen(asb: Run, register: Path) -> None:

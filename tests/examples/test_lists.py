@@ -7,12 +7,17 @@ import json
 import shutil
 import subprocess
 import sys
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from asbcli.casework.telling import due_words
+from asbcli.moments import Moment
+from asbcli.workdays import parse_limit
 
 if TYPE_CHECKING:
     from housing_office import Case, Office
@@ -486,3 +491,73 @@ def test_due_on_the_real_register_is_one_officer_s_list(real_office: Office) -> 
     assert {row["officer"] for row in rows} == {"Catriona Shaw"}
     again = real_office.do("due", officer="Catriona Shaw")
     assert len(again) == len(rows)
+
+
+# -- what is missing of several things that a duty needs together
+
+
+def test_a_plan_review_without_a_written_plan_says_that_the_plan_is_what_is_missing(office: Office) -> None:
+    case = office.open(category="hate", received="2025-11-17")
+    assert case.deadline("hate-review-plan").missing == ["review.plan.with-manager", "plan.exists"]
+    case.do("review", "Taken down", stage="initial", with_="Ailsa", at="2025-11-17")
+    case.do("interview", "victim", at="2025-11-17", contact_every="1 year")
+    case.do("contact", "What happens next", purpose="outline", at="2025-11-17")
+    said = office.run("review", case.number, "Went through it", stage="plan", with_="Ailsa", at="2025-11-18")
+    assert "OVERDUE: Review first actions and action plan with your line manager" in said.out
+    assert said.out.endswith("13.1); missing: a written plan.\n")
+    assert said.err.endswith("next: asb plan 1 add TEXT\n")
+    [row] = [row for row in office.due(overdue=True) if row.rule == "hate-review-plan"]
+    assert row.missing == ["plan.exists"]
+    assert "your line manager; missing: a written plan" in office.run("due").out
+    assert "your line manager; missing: a written plan" in office.run("show", case.number).out
+    assert "missing: a written plan\n" in office.run("explain", case.number, "hate-review-plan").out
+
+    case.do("plan", "agreed", at="2025-11-19")
+    assert case.deadline("hate-review-plan").missing == []
+    assert "missing" not in office.run("explain", case.number, "hate-review-plan").out
+
+
+def test_a_day_that_is_not_worked_is_told_with_the_day_to_act_on() -> None:
+    """Three days from Thursday are Sunday (4.2.5): whoever acts then finds nobody there."""
+    rule = SimpleNamespace(title="Tell the victim what was agreed", clause="4.2.5", met_by_all=())
+    sunday, friday = Moment(date(2026, 11, 29)), date(2026, 11, 27)
+    row = SimpleNamespace(rule=rule, due=sunday, act_by=friday, limit=parse_limit("3 days"), lacking=(),
+                          overdue_after=datetime(2026, 11, 29, 23, 59, 59, tzinfo=UTC))
+    before, after = datetime(2026, 11, 26, 12, tzinfo=UTC), datetime(2026, 11, 30, 12, tzinfo=UTC)
+    said = "Tell the victim what was agreed by Sun 29 Nov 2026"
+    assert due_words(row, before) == f"{said}, act by Fri 27 Nov 2026 (3 days, 4.2.5)."  # type: ignore[arg-type]
+    assert due_words(row, after) == f"OVERDUE: {said} (3 days, 4.2.5)."  # type: ignore[arg-type]
+
+
+# -- found by part of a name; every fault of a row
+
+
+def test_part_of_a_name_in_any_case_finds_the_person_and_a_restricted_case_stays_restricted(office: Office) -> None:
+    office.open(category="noise", complainant="Siùsaidh NicLeòid")
+    other = office.open(category="noise", complainant="Ann Baird", witness="Nan NicLeod")
+    other.do("flag", "add", "restricted", because="threats")
+    assert [row["ref"] for row in office.do("list", person="NICLEO")] == ["ASB-1", "ASB-2"]
+    assert [row["ref"] for row in office.do("list", person="siusaidh")] == ["ASB-1"]
+    assert [row["ref"] for row in office.do("list", person="p1")] == ["ASB-1"]
+    assert [row["summary"] for row in office.do("list", person="nan nic")] == ["restricted"]
+    assert office.do("list", person="Nobody") == []
+
+
+def test_an_import_names_every_fault_of_a_row_by_its_column(office: Office, tmp_path: Path) -> None:
+    file = tmp_path / "reports.csv"
+    file.write_text(
+        "category,definition,summary,received,perpetrator,perpetrator_tenure,flag,priority\n"
+        "niose;pets,nuisance,Barking,2025-02-30,unknown,own-tenant,hat,\n"
+        "noise,nuisance,Music,2025-11-28,,,,1\n"
+        ",sideways,,2025-11-28,,,,\n"
+    )
+    said = office.refused(2, "import", file)
+    [bad, reasonless, empty] = [line for line in said.splitlines() if "row " in line]
+    assert "received '2025-02-30': February 2025 has no day 30" in bad
+    assert "'niose' is no category of the procedure (did you mean noise?)" in bad
+    assert "'hat' is no flag of the procedure (did you mean hate?)" in bad
+    assert "perpetrator_tenure goes with one named perpetrator" in bad
+    assert "row 3: priority 1 is not the one its category or flag asks for (2, 2.1.1)" in reasonless
+    assert "row 4: definition 'sideways' is none of personal, nuisance, environmental" in empty
+    assert "missing: summary, priority or category" in empty
+    assert "--" not in said.replace("--help", "")

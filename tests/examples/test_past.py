@@ -190,7 +190,92 @@ def test_a_correction_needs_an_entry_of_that_case_and_a_reason(office: Office) -
     case.refused(2, "correct", case.log()[0]["entry"], because="Nothing is put right")
 
 
+def test_of_a_report_it_is_said_which_of_its_two_dates_is_put_right_and_which_deadlines_move(office: Office) -> None:
+    case = office.open(category="noise", received="2025-11-17", happened="2025-11-16")
+    report = case.log()[0]["entry"]
+    said = office.run("correct", case.number, report, at="2025-11-18", because="It came on the Tuesday")
+    assert f"entry {report} (report): received Mon 17 Nov 2025 → Tue 18 Nov 2025." in said.out
+    assert "moved: start-investigation P1: Mon 24 Nov 2025 → Tue 25 Nov 2025\n" in said.err
+    said = office.run("correct", case.number, report, happened="2025-11-15", because="The Saturday")
+    assert f"entry {report} (report): happened Sun 16 Nov 2025 → Sat 15 Nov 2025." in said.out
+    shown = case.show()
+    assert (shown.received_at, shown.incidents[0]["happened_at"]) == ("2025-11-18", "2025-11-15")
+    history = office.run("history", case.number).out
+    assert "received Mon 17 Nov 2025 → Tue 18 Nov 2025; because It came on the Tuesday; start-inv" in history
+    assert "happened Sun 16 Nov 2025 → Sat 15 Nov 2025; because The Saturday" in history
+    assert office.run("verify").code == 0
+
+
+def test_of_an_incident_both_dates_are_put_right(office: Office) -> None:
+    case = office.open(category="noise", received="2025-11-17")
+    entry = case.do("log-incident", "Drums again", at="2025-11-20", received="2025-11-21")["last_entry"]
+    said = office.run("correct", case.number, entry, happened="2025-11-19", received="2025-11-20", because="A day out")
+    assert "received Fri 21 Nov 2025 → Thu 20 Nov 2025; happened Thu 20 Nov 2025 → Wed 19 Nov 2025." in said.out
+    incident = case.show().incidents[-1]
+    assert (incident["happened_at"], incident["received_at"]) == ("2025-11-19", "2025-11-20")
+
+
+def test_an_interview_moved_to_another_day_ended_on_that_day_and_a_repair_is_done_on_its_own(office: Office) -> None:
+    case = office.open(category="noise", received="2025-11-17")
+    case.do("interview", "victim", at="2025-11-25 10:00", ended="2025-11-25 11:30")
+    assert case.state("start-investigation") == "late"
+    entry = case.log()[-1]["entry"]
+    case.do("correct", entry, happened="2025-11-24 10:00", because="It was the Monday")
+    assert case.deadline("start-investigation").met_at == "2025-11-24T11:30+00:00"
+    case.do("correct", entry, happened="2025-11-21", because="The Friday; the hour is not known")
+    assert case.deadline("start-investigation").met_at == "2025-11-21"
+
+    case.do("repair", "offensive-graffiti", noticed="2025-11-17 09:00")
+    done = case.do("repair", "offensive-graffiti", done="2025-11-18 12:00", photographed=True)["last_entry"]
+    assert case.state("offensive-graffiti") == "late"
+    case.do("correct", done, happened="2025-11-17 12:00", because="The same day")
+    assert case.state("offensive-graffiti") == "met"
+
+
+def test_dates_that_cannot_be_are_refused_with_the_flag_that_is_meant(office: Office) -> None:
+    case = office.open(category="noise", received="2025-11-17")
+    report = case.log()[0]["entry"]
+    note = case.do("note", "She rang")["last_entry"]
+    assert "cannot have been reported" in case.refused(2, "correct", report, happened="2025-11-20", because="x")
+    assert "--received and --at are the same moment" in case.refused(
+        2, "correct", report, at="2025-11-16", received="2025-11-16", because="x")
+    assert "it was not received\nhint: --happened" in case.refused(2, "correct", note, received="today", because="x")
+    case.do("correct", note, void=True, because="another case's")
+    assert "counts for nothing already" in case.refused(3, "correct", note, happened="today", because="x")
+
+
+def test_without_the_entry_the_entries_there_are_are_named_and_nothing_of_anybody(office: Office) -> None:
+    case = office.open(category="noise", received="2025-11-17")
+    case.do("interview", "victim", at="2025-11-26", notes="She keeps a diary")
+    first, second = (each["entry"] for each in case.log())
+    said = case.refused(2, "correct")
+    assert f"(entries: {first} report of Mon 17 Nov 2025, {second} interview of Wed 26 Nov 2025)" in said
+    assert "Souter" not in said
+    assert "diary" not in said
+    case.do("flag", "add", "restricted", because="threats")
+    assert "interview" not in case.refused(2, "correct")
+
+
 # -- the calendar as it was known
+
+
+def test_a_day_closed_by_its_weekday_is_the_next_one_and_is_opened_again(office: Office) -> None:
+    """Closing is a plan: `wed` is the first Wednesday not before today, and never the last one."""
+    today = datetime.now(UTC).date()
+    ahead = [today + timedelta(days) for days in range(1, 8)]
+    wednesday = next(day for day in ahead if day.weekday() == 2)
+    weekday = "wed" if today.weekday() != 2 else wednesday.isoformat()
+    count = ("calendar", "count", "5 working days", "--from", today.isoformat())
+    before = office.do(*count)["due"]
+    said = office.run("calendar", "close", weekday, "Training")
+    assert wednesday.strftime("%a %-d %b %Y is closed: Training; ") in said.out
+    assert f"asb calendar open {wednesday} TITLE undoes it" in said.err
+    assert office.do(*count)["due"] > before
+    assert office.run("calendar", "open", wednesday.isoformat(), "no training after all").code == 0
+    assert office.do(*count)["due"] == before
+    assert office.run("calendar", "close", "2025-12-24", "Christmas Eve").code == 0  # a whole date may lie behind
+    assert office.run("verify").code == 0
+
 
 
 def test_a_day_closed_later_moves_the_date_but_not_as_it_was_known_then(office: Office) -> None:

@@ -27,8 +27,10 @@ import asbcli.casework.restoring
 import asbcli.casework.verify
 import asbcli.cli.admin
 import asbcli.cli.documents
+import asbcli.cli.due
 import asbcli.cli.keeping
 import asbcli.cli.lists
+import asbcli.cli.onecase
 import asbcli.cli.verbs
 import asbcli.store.migrate
 import asbcli.store.write

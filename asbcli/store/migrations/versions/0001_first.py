@@ -177,6 +177,7 @@ def upgrade() -> None:
         sa.Column("officer", sa.String(), nullable=True),
         sa.Column("notes", sa.String(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("lacking", sa.String(), nullable=False),
         sa.CheckConstraint(
             "due LIKE '____-__-__' OR due LIKE '____-__-__T__:__:__+00:00'", name=op.f("ck_deadlines_due_moment")
         ),
