@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from typing import Final
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
@@ -14,15 +14,29 @@ def iso(instant: datetime) -> str:
     return instant.isoformat(timespec="seconds" if instant.second else "minutes")
 
 
-@dataclass(frozen=True, slots=True)
 class Moment:
     """A day in London, and the instant (UTC) where a clock time is known.
 
     A date without a time stays a date: it starts an hour limit at 00:00 and stops one at the day's end (K5).
+    No dataclass: an entry's reader would look for its fields in the log, where it stands as text.
     """
 
-    day: date
-    instant: datetime | None = None
+    __slots__ = ("day", "instant")
+
+    def __init__(self, day: date, instant: datetime | None = None) -> None:
+        self.day: Final = day
+        self.instant: Final = instant
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Moment):
+            return NotImplemented
+        return self.day == other.day and self.instant == other.instant
+
+    def __hash__(self) -> int:
+        return hash((self.day, self.instant))
+
+    def __repr__(self) -> str:
+        return f"Moment({self.text})"
 
     @classmethod
     def at(cls, instant: datetime) -> Moment:

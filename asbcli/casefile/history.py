@@ -8,6 +8,8 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from msgspec import structs
+
 from asbcli.casefile.case import Case
 from asbcli.casefile.entries import Correction, Fold, Logged, Report, Viewed
 from asbcli.moments import Moment
@@ -49,7 +51,7 @@ def corrected(log: Iterable[Logged]) -> list[Logged]:
 def _put_right(wrong: Logged, correction: Correction) -> Logged:
     entry: Any = wrong.entry
     if correction.text is not None:
-        entry = replace(entry, **{entry.TEXT: correction.text})
+        entry = structs.replace(entry, **{entry.TEXT: correction.text})
     return replace(wrong, entry=entry, happened=correction.happened or wrong.happened)
 
 

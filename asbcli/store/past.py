@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -166,7 +165,7 @@ def logged(rows: list[sqlite3.Row]) -> list[Logged]:
     """Rows of the log as entries; an erased one counts for nothing but its place."""
     return [
         Logged(row["seq"], row["case_number"], Moment.parse(row["happened"]), row["recorded_at"], row["actor"],
-               entry_of(row["kind"], json.loads(row["body"])))
+               entry_of(row["kind"], row["body"]))
         for row in rows
         if row["body"]
     ]
