@@ -8,7 +8,7 @@ from asbcli import words
 from asbcli.moments import Moment
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Event:
     """Something that happened in a case, under the dotted name that procedure files start and stop clocks by.
 

@@ -157,9 +157,8 @@ class Clocks:
 
     def of(self, rule: Rule) -> list[Deadline]:
         """Every clock of one rule."""
-        if rule.each == "case":
-            return [] if self.timeline.never(rule.condition) else self._series(rule, THE_CASE)
-        return [row for whose in self._kept_for(rule) for row in self._series(rule, whose)]
+        kept_for = [THE_CASE] if rule.each == "case" else self._kept_for(rule)
+        return [row for whose in kept_for if self.timeline.ever(rule, whose) for row in self._series(rule, whose)]
 
     def _kept_for(self, rule: Rule) -> Iterator[Whose]:
         """Whom, or what, the rule keeps one clock each for."""
@@ -272,30 +271,28 @@ class Clocks:
 
     def _run(self, row: Deadline, until: Event | None) -> bool:
         """Follow what held from the start on: which limit applied, and whether any did (K12)."""
-        rule, applied = row.rule, False
-        previous: frozenset[str] = frozenset()
-        for turn, place in enumerate(self.timeline.since(row.start)):
+        places = self.timeline.since(row.start)
+        applied: tuple[Limit, ...] | None = None
+        for turn, place in enumerate(places):
             entry = self.timeline.snapshots[place].entry
             if turn and until and not until.follows(entry):
                 break
-            facts = self.timeline.facts(place, row.whose)
-            limits = [option.within for option in rule.options if option.condition.holds(facts)]
-            applies = rule.condition.holds(facts) and bool(limits or not rule.options)
-            if applies:
-                self._apply(row, limits, entry.when if turn else None, facts - previous, first=not applied)
-                row.ended = None
-                applied = True
-            elif applied and not row.ended:
-                row.ended = entry.when
-            previous = facts
-        return applied
+            limits = self.timeline.applying(place, row.whose).get(row.rule.id)
+            if limits is None:
+                if applied is not None and not row.ended:
+                    row.ended = entry.when
+                continue
+            if not turn:
+                self._set_due(row, limits)
+            elif limits != applied:
+                new_facts = self.timeline.facts(place, row.whose) - self.timeline.facts(places[turn - 1], row.whose)
+                self._apply(row, limits, entry.when, new_facts, first=applied is None)
+            row.ended, applied = None, limits
+        return applied is not None
 
-    def _apply(self, row: Deadline, limits: list[Limit], changed: Moment | None, new_facts: frozenset[str], *,
+    def _apply(self, row: Deadline, limits: tuple[Limit, ...], changed: Moment, new_facts: frozenset[str], *,
                first: bool) -> None:
-        """Set the date that now holds; `changed`: when, if after the start. One missed never moves later."""
-        if changed is None:
-            self._set_due(row, limits)
-            return
+        """Set the date that holds since facts `changed`, after the start. One missed never moves later."""
         before = replace(row)
         self._set_due(row, limits)
         if not first and before.missed_by(changed) and not _earlier(row, before):
@@ -307,7 +304,7 @@ class Clocks:
             if row.missed_by(changed) and new_facts & self.timeline.procedure.flags.keys():
                 row.note("late-on-flag")
 
-    def _set_due(self, row: Deadline, limits: list[Limit]) -> None:
+    def _set_due(self, row: Deadline, limits: tuple[Limit, ...]) -> None:
         rule, start = row.rule, row.start
         row.limit = row.due = row.act_by = row.overdue_after = None
         if rule.asked:
@@ -336,7 +333,7 @@ class Clocks:
             return row.slot.due
         return self.calendar.due(limit, row.start.when if limit.in_hours else row.day_zero)
 
-    def _limit(self, row: Deadline, limits: list[Limit]) -> Limit | None:
+    def _limit(self, row: Deadline, limits: tuple[Limit, ...]) -> Limit | None:
         rule = row.rule
         if rule.agreed:
             agreed = [event for event in self.timeline.events(rule.starts, row.whose)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from asbcli.casefile.case import Case, Event
 from asbcli.moments import Moment
-from asbcli.procedure.rules import Condition, Procedure
+from asbcli.procedure.rules import Procedure, Rule
+from asbcli.workdays import Limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,9 @@ class Timeline:
         self.snapshots = list(self._snapshots())
         self._known: dict[tuple[int, frozenset[str]], frozenset[str]] = {}
         self._people: dict[tuple[str, ...], list[Whose]] = {}
+        self._applying: dict[tuple[int, frozenset[str]], Mapping[str, tuple[Limit, ...]]] = {}
+        self._ever: dict[frozenset[str], frozenset[str]] = {}
+        self._since: dict[Event, list[int]] = {}
 
     def add(self, event: Event) -> None:
         """Note an event that follows from a deadline: a limit missed."""
@@ -54,12 +58,17 @@ class Timeline:
         starters = self.procedure.starters
         return {rule for name in self._events for rule in starters.get(name, ())}
 
-    def never(self, condition: Condition) -> bool:
-        """Whether a condition on the case itself never held, as far as one look can tell."""
-        return len(self.snapshots) == 1 and not condition.holds(self.facts(0, THE_CASE))
+    def ever(self, rule: Rule, whose: Whose) -> bool:
+        """Whether a rule applied in any snapshot, as a clock sees it."""
+        if whose.not_of not in self._ever:
+            places = range(len(self.snapshots))
+            self._ever[whose.not_of] = frozenset().union(*(self.applying(place, whose) for place in places))
+        return rule.id in self._ever[whose.not_of]
 
-    def events(self, names: Iterable[str], whose: Whose = THE_CASE) -> list[Event]:
+    def events(self, names: Sequence[str], whose: Whose = THE_CASE) -> list[Event]:
         """The events of these names that a clock takes note of, earliest first."""
+        if self._events.keys().isdisjoint(names):  # as most are, most of the time
+            return []
         found = [
             event
             for name in names
@@ -69,7 +78,7 @@ class Timeline:
         ]
         return sorted(found, key=lambda event: (event.when.latest, event.seq)) if len(found) > 1 else found
 
-    def first_after(self, start: Event, names: Iterable[str], whose: Whose = THE_CASE) -> Event | None:
+    def first_after(self, start: Event, names: Sequence[str], whose: Whose = THE_CASE) -> Event | None:
         """The first of these events that follows `start`."""
         for event in self.events(names, whose):
             if event.follows(start):
@@ -78,6 +87,11 @@ class Timeline:
 
     def since(self, start: Event) -> list[int]:
         """The snapshot in force when `start` happened, then each later one, by their place."""
+        if start not in self._since:
+            self._since[start] = self._looked_through(start)
+        return self._since[start]
+
+    def _looked_through(self, start: Event) -> list[int]:
         in_force, later = 0, []
         for place, shot in enumerate(self.snapshots):
             if place and shot.entry.follows(start):
@@ -102,6 +116,13 @@ class Timeline:
                 frozenset(fact for fact, of in facts if of not in whose.not_of)
             )
         return self._known[key]
+
+    def applying(self, place: int, whose: Whose) -> Mapping[str, tuple[Limit, ...]]:
+        """The rules that apply in a snapshot as a clock sees it, by id, each with its limits."""
+        key = (place, whose.not_of)
+        if key not in self._applying:
+            self._applying[key] = self.procedure.applying(self.facts(place, whose))
+        return self._applying[key]
 
     def _snapshots(self) -> Iterable[Snapshot]:
         looked_at = self.procedure.facts_looked_at
