@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -21,11 +22,12 @@ class Moment:
     No dataclass: an entry's reader would look for its fields in the log, where it stands as text.
     """
 
-    __slots__ = ("day", "instant")
+    __slots__ = ("_text", "day", "instant")
 
     def __init__(self, day: date, instant: datetime | None = None) -> None:
         self.day: Final = day
         self.instant: Final = instant
+        self._text = ""
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Moment):
@@ -46,7 +48,7 @@ class Moment:
     @classmethod
     def parse(cls, text: str) -> Moment:
         """Read what `text` wrote: the form moments are stored in."""
-        return cls(date.fromisoformat(text)) if len(text) == 10 else cls.at(datetime.fromisoformat(text))
+        return _parsed(text)
 
     @property
     def earliest(self) -> datetime:
@@ -61,7 +63,9 @@ class Moment:
     @property
     def text(self) -> str:
         """The stored form: `2025-11-28` or `2025-11-28T16:40:00+00:00` (UTC); it sorts by time within a kind."""
-        return self.instant.isoformat() if self.instant else self.day.isoformat()
+        if not self._text:  # many clocks run from one report, and each is asked for it
+            self._text = (self.instant or self.day).isoformat()
+        return self._text
 
     @property
     def shown(self) -> str:
@@ -73,3 +77,9 @@ class Moment:
         if self.instant and other.instant:
             return self.instant > other.instant
         return self.day > other.day
+
+
+@lru_cache(maxsize=1000)
+def _parsed(text: str) -> Moment:
+    """What stands in one case's log again and again."""
+    return Moment(date.fromisoformat(text)) if len(text) == 10 else Moment.at(datetime.fromisoformat(text))

@@ -6,7 +6,6 @@ those of the one kind it writes.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Set
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar, Literal, get_args, get_origin
 
@@ -985,8 +984,7 @@ KINDS: dict[str, type[Any]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Logged:
+class Logged(Struct, frozen=True):
     """An entry as it stands in the log: its place, its case, when it happened and when it was written down."""
 
     seq: int

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from msgspec import structs
+from msgspec.structs import replace
 
 from asbcli.casefile.case import Case
 from asbcli.casefile.entries import Correction, Fold, Logged, Report, Viewed
@@ -51,7 +50,7 @@ def corrected(log: Iterable[Logged]) -> list[Logged]:
 def _put_right(wrong: Logged, correction: Correction) -> Logged:
     entry: Any = wrong.entry
     if correction.text is not None:
-        entry = structs.replace(entry, **{entry.TEXT: correction.text})
+        entry = replace(entry, **{entry.TEXT: correction.text})
     return replace(wrong, entry=entry, happened=correction.happened or wrong.happened)
 
 

@@ -7,9 +7,12 @@ is overdue is read off against the moment asked about (`state`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from asbcli.casefile.case import Case, Event
 from asbcli.moments import LONDON, Moment
@@ -33,8 +36,7 @@ class Slot:
     within: Limit
 
 
-@dataclass(slots=True)
-class Deadline:
+class Deadline(Struct, eq=False):
     """One clock of one rule, for one person or thing, one occurrence.
 
     `due` is a day for limits in days and longer, an instant for hours, None for an open item; `act_by` the

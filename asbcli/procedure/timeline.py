@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 
 from asbcli.casefile.case import Case, Event
@@ -29,6 +30,10 @@ class Whose:
     item: str | None = None
     not_of: frozenset[str] = frozenset()
 
+    def minds(self, event: Event) -> bool:
+        """Whether a clock of theirs takes note of an event."""
+        return event.person not in self.not_of and (not self.item or event.item in (None, self.item))
+
 
 THE_CASE = Whose()
 
@@ -42,6 +47,8 @@ class Timeline:
         self._events: defaultdict[str, list[Event]] = defaultdict(list)
         for event in case.events:
             self._events[event.name].append(event)
+        for of_a_name in self._events.values():
+            of_a_name.sort(key=_when)
         self.snapshots = list(self._snapshots())
         self._known: dict[tuple[int, frozenset[str]], frozenset[str]] = {}
         self._people: dict[tuple[str, ...], list[Whose]] = {}
@@ -52,6 +59,7 @@ class Timeline:
     def add(self, event: Event) -> None:
         """Note an event that follows from a deadline: a limit missed."""
         self._events[event.name].append(event)
+        self._events[event.name].sort(key=_when)
 
     def started(self) -> set[str]:
         """The rules, by id, that something that happened may have started."""
@@ -67,23 +75,24 @@ class Timeline:
 
     def events(self, names: Sequence[str], whose: Whose = THE_CASE) -> list[Event]:
         """The events of these names that a clock takes note of, earliest first."""
-        if self._events.keys().isdisjoint(names):  # as most are, most of the time
-            return []
+        happened = [self._events[name] for name in names if name in self._events]
         found = [
             event
-            for name in names
-            if name in self._events
-            for event in self._events[name]
-            if event.person not in whose.not_of and (not whose.item or event.item in (None, whose.item))
+            for of_a_name in happened
+            for event in of_a_name
+            if whose.minds(event)
         ]
-        return sorted(found, key=lambda event: (event.when.latest, event.seq)) if len(found) > 1 else found
+        return sorted(found, key=_when) if len(happened) > 1 else found
 
     def first_after(self, start: Event, names: Sequence[str], whose: Whose = THE_CASE) -> Event | None:
         """The first of these events that follows `start`."""
-        for event in self.events(names, whose):
-            if event.follows(start):
-                return event
-        return None
+        found: Event | None = None
+        for name in names:
+            for event in self._events.get(name, ()):
+                if whose.minds(event) and event.follows(start):
+                    found = event if found is None else min(found, event, key=_when)
+                    break
+        return found
 
     def since(self, start: Event) -> list[int]:
         """The snapshot in force when `start` happened, then each later one, by their place."""
@@ -137,3 +146,7 @@ class Timeline:
                 when = change.when
                 (holding.add if change.holds else holding.discard)((change.fact, change.person))
             yield Snapshot(Event("", when, seq), frozenset(holding))
+
+
+def _when(event: Event) -> tuple[datetime, int]:
+    return event.when.latest, event.seq

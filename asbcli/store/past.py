@@ -55,8 +55,11 @@ class Past:
 
     def case(self, number: int) -> tuple[Case, list[Deadline]]:
         """The case and its deadlines. Raises NotFound, also where it had not been reported or recorded yet."""
-        entries = logged(read.log(self.connection, number, self.known))
-        case = history(number, entries, on=self.on)
+        return self.folded(number, read.log(self.connection, number, self.known))
+
+    def folded(self, number: int, log: list[sqlite3.Row]) -> tuple[Case, list[Deadline]]:
+        """The case that these rows of the log add up to, and its deadlines."""
+        case = history(number, logged(log), on=self.on)
         if case.received is None:
             raise read.no_case(number)
         return case, deadlines(self.procedure(case.procedure), case, self.calendar)
