@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from asbcli.casefile.entries import ProcedureAdopted
 from asbcli.casework.cores import Helped, helpers
-from asbcli.casework.replaying import Replay, Span, same, told
+from asbcli.casework.replaying import Replay, Span, readable, same
 from asbcli.store import evidence, read
 from asbcli.store.chain import FIRST, HEADER, body_hash, canonical, header_hash
 from asbcli.store.past import Past, logged, replay
@@ -48,21 +47,11 @@ def verify(connection: sqlite3.Connection, *, expect: tuple[int, str] | None = N
                 lambda: _imports(connection), lambda: _files(connection, progress) if files else (),
             )
             for check in checks:
-                yield from _found(connection, check)
+                yield from readable(connection, check)
     except sqlite3.DatabaseError as fault:
         yield f"the file is damaged: {fault}"
     except UnicodeDecodeError:  # what SQLite says of it quotes bytes of it
         yield "the file is damaged: what it says of its own tables cannot be read"
-
-
-def _found(connection: sqlite3.Connection, check: Callable[[], Iterable[str]]) -> list[str]:
-    try:
-        return list(told(check))
-    except sqlite3.OperationalError:
-        # Text that is not UTF-8 any more is not as it was written: it is read as far as it can be, and told as such.
-        # To read all of it so from the start takes a tenth of the time.
-        connection.text_factory = partial(str, encoding="utf-8", errors="replace")
-        return list(told(check))
 
 
 def _schema(connection: sqlite3.Connection) -> Iterator[str]:
