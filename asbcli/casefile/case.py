@@ -28,9 +28,10 @@ class Event(Struct, frozen=True, eq=False):
 
     def follows(self, other: Event) -> bool:
         """Whether it comes after `other`; on one day without clock times the log's order tells."""
-        if self.when.is_after(other.when):
-            return True
-        return not other.when.is_after(self.when) and self.seq > other.seq
+        ours, theirs = self.when, other.when
+        if ours.instant and theirs.instant:
+            return (ours.instant, self.seq) > (theirs.instant, other.seq)
+        return (ours.day, self.seq) > (theirs.day, other.seq)
 
 
 class FactChange(Struct, frozen=True):

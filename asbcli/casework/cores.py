@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -11,10 +12,11 @@ from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
 
+from asbcli.__main__ import SELDOM
 from asbcli.casework.replaying import Replay, Span
 from asbcli.store import door, keys, read
+from asbcli.store.backup import Head, head_of
 
 MOST = 8  # more cores than this wait for the disk
 WORTH_IT = 10  # spans: a second's work, of which to start a helper takes a quarter
@@ -48,7 +50,7 @@ def helpers(connection: sqlite3.Connection, spans: Sequence[Span]) -> Iterator[H
         return told.get(place)
 
     try:
-        with suppress(OSError), _interrupting_only_us():
+        with suppress(OSError, sqlite3.Error), _interrupting_only_us():
             for place in range(number):
                 answers[place], helper = _started(connection, spans[place::number])
                 started.append(helper)
@@ -69,7 +71,7 @@ def _started(connection: sqlite3.Connection, spans: Sequence[Span]) -> tuple[Con
     key = keys.current() if door.encrypts(connection) else None
     answers, told = new.Pipe(duplex=False)
     with told:
-        helper = new.Process(target=_help, args=(register, key, _head(connection), spans, told), daemon=True)
+        helper = new.Process(target=_help, args=(register, key, head_of(connection), spans, told), daemon=True)
         helper.start()
     return answers, helper
 
@@ -87,18 +89,15 @@ def _interrupting_only_us() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _head(connection: sqlite3.Connection) -> tuple[Any, ...]:
-    return tuple(connection.execute(read.HEAD).fetchone())
-
-
-def _help(register: Path, key: keys.Key | None, head: tuple[Any, ...], spans: Sequence[Span],
-          told: Connection) -> None:
+def _help(register: Path, key: keys.Key | None, head: Head, spans: Sequence[Span], told: Connection) -> None:
     """Replay spans of a register, if it is the one that was meant, and tell what was found in each."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.freeze()
+    gc.set_threshold(SELDOM)
     keys.unlock_with(lambda: key)
     with suppress(Exception):  # whoever asked looks again, and says what is wrong
         connection = read.connect(register, any_version=True)
-        if _head(connection) == head:
+        if head_of(connection) == head:
             replay = Replay(connection)
             for span in spans:
                 told.send(replay.findings(span))

@@ -30,13 +30,18 @@ def told(check: Callable[[], Iterable[str]]) -> Iterator[str]:
         yield f"the log cannot be replayed: {type(fault).__name__}"
 
 
-def readable(connection: sqlite3.Connection, check: Callable[[], Iterable[str]]) -> list[str]:
+def readable(connection: sqlite3.Connection, check: Callable[[], Iterable[str]]) -> Iterator[str]:
     """What a check finds; text that is not UTF-8 any more is read as far as it can be: it is not as it was written."""
     try:
-        return list(told(check))
-    except sqlite3.OperationalError:  # to read all of it so from the start would take a tenth of the time
-        connection.text_factory = partial(str, encoding="utf-8", errors="replace")
-        return list(told(check))
+        yield from list(told(check))
+    except sqlite3.DatabaseError:  # to read all of it so from the start would take a tenth of the time
+        read_leniently(connection)
+        yield from told(check)
+
+
+def read_leniently(connection: sqlite3.Connection) -> None:
+    """From now on, read text that is not UTF-8 as far as it can be."""
+    connection.text_factory = partial(str, encoding="utf-8", errors="replace")
 
 
 class Replay:
@@ -48,7 +53,7 @@ class Replay:
 
     def findings(self, span: Span) -> list[str]:
         """What does not agree in cases of these numbers that both have, a sentence each."""
-        return readable(self.connection, lambda: self._findings(span))
+        return list(readable(self.connection, lambda: self._findings(span)))
 
     def _findings(self, span: Span) -> Iterator[str]:
         logs = defaultdict(list)
@@ -68,10 +73,10 @@ class Replay:
 class Stored:
     """The rows a table has of some cases, by the number of each."""
 
-    def __init__(self, found: sqlite3.Cursor, case: str = "case_number") -> None:
+    def __init__(self, found: sqlite3.Cursor) -> None:
         found.row_factory = None  # a Row looks for every name in all of its columns
         names = [column[0] for column in found.description]
-        place = names.index(case if case in names else "number")
+        place = names.index("case_number" if "case_number" in names else "number")
         said = [name for name in names if name != "id"]  # a row's own number says nothing
         self.rows: defaultdict[Any, list[Row]] = defaultdict(list)
         self._of_expected = itemgetter(*said)

@@ -10,7 +10,7 @@ from typing import Any
 
 from asbcli.casefile.entries import ProcedureAdopted
 from asbcli.casework.cores import Helped, helpers
-from asbcli.casework.replaying import Replay, Span, readable, same
+from asbcli.casework.replaying import Replay, Span, read_leniently, readable, same
 from asbcli.store import evidence, read
 from asbcli.store.chain import FIRST, HEADER, body_hash, canonical, header_hash
 from asbcli.store.past import Past, logged, replay
@@ -36,9 +36,8 @@ def verify(connection: sqlite3.Connection, *, expect: tuple[int, str] | None = N
     try:
         spans = list(_spans(connection))
         with helpers(connection, spans) as helped:
-            damage = [row[0] for row in connection.execute("PRAGMA integrity_check(20)") if row[0] != "ok"]
-            yield from (f"the file is damaged: {said}" for said in damage)
-            if damage:
+            if damage := _damage(connection):
+                yield from (f"the file is damaged: {said}" for said in damage)
                 return
             checks: tuple[Callable[[], Iterable[str]], ...] = (
                 lambda: _schema(connection), lambda: _chain(connection, expect, progress),
@@ -52,6 +51,15 @@ def verify(connection: sqlite3.Connection, *, expect: tuple[int, str] | None = N
         yield f"the file is damaged: {fault}"
     except UnicodeDecodeError:  # what SQLite says of it quotes bytes of it
         yield "the file is damaged: what it says of its own tables cannot be read"
+
+
+def _damage(connection: sqlite3.Connection) -> list[str]:
+    """What SQLite finds wrong with its own file; it quotes bytes of it."""
+    strictly = connection.text_factory
+    read_leniently(connection)
+    said = [row[0] for row in connection.execute("PRAGMA integrity_check(20)")]
+    connection.text_factory = strictly
+    return [each for each in said if each != "ok"]
 
 
 def _schema(connection: sqlite3.Connection) -> Iterator[str]:

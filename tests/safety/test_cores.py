@@ -16,6 +16,7 @@ import pytest
 
 from asbcli.casework import cores, replaying, verify
 from asbcli.store import door
+from asbcli.store.backup import Head
 from safety.forked import Program
 from safety.test_encrypted import KEY, write_key
 from safety.test_verify import found, tampered
@@ -96,7 +97,7 @@ def no_helper(*_: object, **__: object) -> None:
     ("name", "other"),
     [
         ("multiprocessing.util.spawnv_passfds", no_helper),  # none can start
-        ("asbcli.casework.cores._head", lambda _: (0, "another")),  # it finds another register there
+        ("asbcli.casework.cores.head_of", lambda _: Head(0, "another")),  # it finds another register there
     ],
     ids=["no process to be had", "another register"],
 )
@@ -107,6 +108,11 @@ def test_what_helpers_leave_is_looked_at_all_the_same(
     asb.whole()
     tamper(asb)
     assert of_cases(found(asb)) == FOUND
+
+
+def test_a_log_that_is_gone_is_found(asb: Program, two_cores: None) -> None:
+    tampered(asb, "DELETE FROM bodies", "DELETE FROM entries")
+    assert "ASB-1 is in the tables only" in found(asb)
 
 
 def test_a_helper_that_is_killed_costs_nothing_but_time(
