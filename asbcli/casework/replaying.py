@@ -77,12 +77,11 @@ class Stored:
         found.row_factory = None  # a Row looks for every name in all of its columns
         names = [column[0] for column in found.description]
         place = names.index("case_number" if "case_number" in names else "number")
-        said = [name for name in names if name != "id"]  # a row's own number says nothing
+        first = int(names[0] == "id")  # a row's own number says nothing
         self.rows: defaultdict[Any, list[Row]] = defaultdict(list)
-        self._of_expected = itemgetter(*said)
-        told = itemgetter(*map(names.index, said))
+        self._of_expected = itemgetter(*names[first:])
         for row in found:
-            self.rows[row[place]].append(told(row))
+            self.rows[row[place]].append(row[first:])
 
     def holds(self, case: Any, expected: list[dict[str, Any]]) -> bool:
         """Whether a case has these rows, whatever their order."""

@@ -350,8 +350,7 @@ class Clocks:
     def _annotate(self, row: Deadline) -> None:
         """What must be said beside the date: what the count rests on, and why it is late."""
         rule = row.rule
-        ends = [row.start.when, *([row.met] if row.met else [])]
-        if row.limit and row.limit.in_hours and not all(each.instant for each in ends):
+        if row.limit and row.limit.in_hours and not (row.start.when.instant and (not row.met or row.met.instant)):
             row.note("time-unknown")
         if row.due and self.calendar.is_provisional(row.due.day):
             row.note("provisional")
