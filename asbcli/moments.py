@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
+from typing import Final
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
@@ -14,15 +15,30 @@ def iso(instant: datetime) -> str:
     return instant.isoformat(timespec="seconds" if instant.second else "minutes")
 
 
-@dataclass(frozen=True, slots=True)
 class Moment:
     """A day in London, and the instant (UTC) where a clock time is known.
 
     A date without a time stays a date: it starts an hour limit at 00:00 and stops one at the day's end (K5).
+    No dataclass: an entry's reader would look for its fields in the log, where it stands as text.
     """
 
-    day: date
-    instant: datetime | None = None
+    __slots__ = ("_text", "day", "instant")
+
+    def __init__(self, day: date, instant: datetime | None = None) -> None:
+        self.day: Final = day
+        self.instant: Final = instant
+        self._text = ""
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Moment):
+            return NotImplemented
+        return self.day == other.day and self.instant == other.instant
+
+    def __hash__(self) -> int:
+        return hash((self.day, self.instant))
+
+    def __repr__(self) -> str:
+        return f"Moment({self.text})"
 
     @classmethod
     def at(cls, instant: datetime) -> Moment:
@@ -32,7 +48,7 @@ class Moment:
     @classmethod
     def parse(cls, text: str) -> Moment:
         """Read what `text` wrote: the form moments are stored in."""
-        return cls(date.fromisoformat(text)) if len(text) == 10 else cls.at(datetime.fromisoformat(text))
+        return _parsed(text)
 
     @property
     def earliest(self) -> datetime:
@@ -47,7 +63,9 @@ class Moment:
     @property
     def text(self) -> str:
         """The stored form: `2025-11-28` or `2025-11-28T16:40:00+00:00` (UTC); it sorts by time within a kind."""
-        return self.instant.isoformat() if self.instant else self.day.isoformat()
+        if not self._text:  # many clocks run from one report, and each is asked for it
+            self._text = (self.instant or self.day).isoformat()
+        return self._text
 
     @property
     def shown(self) -> str:
@@ -59,3 +77,9 @@ class Moment:
         if self.instant and other.instant:
             return self.instant > other.instant
         return self.day > other.day
+
+
+@lru_cache(maxsize=1000)
+def _parsed(text: str) -> Moment:
+    """What stands in one case's log again and again."""
+    return Moment(date.fromisoformat(text)) if len(text) == 10 else Moment.at(datetime.fromisoformat(text))

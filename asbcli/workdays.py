@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from asbcli.dates import WEEKDAYS, quoted
@@ -79,6 +80,7 @@ class Limit:
         return hash(self.words)  # a string keeps its hash, and limits are looked up a million times an import
 
 
+@lru_cache(maxsize=1000)
 def parse_limit(text: str) -> Limit:
     """Read a limit such as `24 hours`, `5 working days`, `before 12 months` or `4 weeks + 6 months`.
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from asbcli import words
 from asbcli.moments import Moment
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True, eq=False):
     """Something that happened in a case, under the dotted name that procedure files start and stop clocks by.
 
     `seq` is the entry's place in the log, which tells two events of one day apart; `until` a date that was
@@ -27,13 +28,13 @@ class Event:
 
     def follows(self, other: Event) -> bool:
         """Whether it comes after `other`; on one day without clock times the log's order tells."""
-        if self.when.is_after(other.when):
-            return True
-        return not other.when.is_after(self.when) and self.seq > other.seq
+        ours, theirs = self.when, other.when
+        if ours.instant and theirs.instant:
+            return (ours.instant, self.seq) > (theirs.instant, other.seq)
+        return (ours.day, self.seq) > (theirs.day, other.seq)
 
 
-@dataclass(frozen=True, slots=True)
-class FactChange:
+class FactChange(Struct, frozen=True):
     """From this moment a fact holds (or no longer does), of the case or of one person in it."""
 
     when: Moment

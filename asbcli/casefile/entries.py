@@ -1,14 +1,16 @@
 """Every kind of log entry: what it holds, what it changes in the case, which events it is.
 
 Adding a kind is adding a class here: its fields are its stored body, `apply` is what it does.
+Annotations are not put off here, as they are elsewhere: each command would spend half a millisecond on reading
+those of the one kind it writes.
 """
 
-from __future__ import annotations
-
-from collections.abc import Collection, Mapping, Set
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Iterator, Mapping, Set
 from functools import cache
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Literal, get_args, get_origin
+
+from msgspec import DecodeError, Struct
+from msgspec.json import Decoder
 
 from asbcli import words
 from asbcli.casefile.case import (
@@ -63,18 +65,17 @@ class Fold:
         self.event(f"answered.{question}")
 
 
-class Entry(Protocol):
-    """What every kind of entry has."""
+class Entry(Struct, frozen=True, forbid_unknown_fields=True):
+    """What every kind of entry has: its fields are its stored body, checked as it is read."""
 
     KIND: ClassVar[str]
     TEXT: ClassVar[str]
 
     def apply(self, fold: Fold) -> None:
-        """Change the case, and say which events and facts this is."""
+        """Change the case, and say which events and facts this is; many a kind changes nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class NamedPerson:
+class NamedPerson(Struct, frozen=True, forbid_unknown_fields=True):
     """A person as an entry names them; the id is the register's, so one person keeps it across cases."""
 
     id: str
@@ -103,12 +104,11 @@ class NamedPerson:
         person.address = (None if self.address == ERASED else self.address) or person.address or self.address
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Entry, frozen=True):
     """The initial report a case is opened with (3.2.1): what was said, by whom, and how it was categorised."""
 
-    KIND: ClassVar[str] = "report"
-    TEXT: ClassVar[str] = "summary"
+    KIND = "report"
+    TEXT = "summary"
 
     priority: str
     definition: words.Definition
@@ -186,12 +186,11 @@ class Report:
         case.answers.update({question: answer for question, answer in given.items() if answer})
 
 
-@dataclass(frozen=True, slots=True)
-class IncidentLogged:
+class IncidentLogged(Entry, frozen=True):
     """A further incident: when it happened is the entry's moment, `received` is when it was reported."""
 
-    KIND: ClassVar[str] = "incident"
-    TEXT: ClassVar[str] = "text"
+    KIND = "incident"
+    TEXT = "text"
 
     text: str
     received: Moment
@@ -206,12 +205,11 @@ class IncidentLogged:
             fold.event("incident.after-warning", self.received)
 
 
-@dataclass(frozen=True, slots=True)
-class Interview:
+class Interview(Entry, frozen=True):
     """An interview held, or why not yet; `first_contact` is not the full interview (6.1.1)."""
 
-    KIND: ClassVar[str] = "interview"
-    TEXT: ClassVar[str] = "notes"
+    KIND = "interview"
+    TEXT = "notes"
 
     role: words.Interviewee
     state: words.InterviewState = "held"
@@ -237,12 +235,11 @@ class Interview:
             fold.event(f"finding.{self.finding}", done, person=self.person, until=self.monitor_until)
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(Entry, frozen=True):
     """A contact made, tried or received; only one that reached somebody can meet a duty."""
 
-    KIND: ClassVar[str] = "contact"
-    TEXT: ClassVar[str] = "text"
+    KIND = "contact"
+    TEXT = "text"
 
     text: str
     role: words.Role | None = "victim"
@@ -270,25 +267,20 @@ class Contact:
                 fold.event("victim-told", person=self.person)
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Entry, frozen=True):
     """Something worth keeping that starts and stops nothing."""
 
-    KIND: ClassVar[str] = "note"
-    TEXT: ClassVar[str] = "text"
+    KIND = "note"
+    TEXT = "text"
 
     text: str
 
-    def apply(self, fold: Fold) -> None:
-        return None
 
-
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(Entry, frozen=True):
     """A review of the case; without a manager, or `alone` with the case's own officer, it meets nothing in 13.1."""
 
-    KIND: ClassVar[str] = "review"
-    TEXT: ClassVar[str] = "text"
+    KIND = "review"
+    TEXT = "text"
 
     stage: words.Stage
     text: str
@@ -301,12 +293,11 @@ class Review:
             fold.event(f"review.{self.stage}.with-manager")
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Entry, frozen=True):
     """The action plan: an action added, an action done, or the plan agreed as it stands."""
 
-    KIND: ClassVar[str] = "plan"
-    TEXT: ClassVar[str] = "text"
+    KIND = "plan"
+    TEXT = "text"
 
     step: str
     item: str | None = None
@@ -339,12 +330,11 @@ class Plan:
             fold.event("plan.agreed")
 
 
-@dataclass(frozen=True, slots=True)
-class PersonAdded:
+class PersonAdded(Entry, frozen=True):
     """Someone named in the case after the report, or more known of someone; the moment is when."""
 
-    KIND: ClassVar[str] = "person"
-    TEXT: ClassVar[str] = "text"
+    KIND = "person"
+    TEXT = "text"
 
     person: NamedPerson
     text: str | None = None
@@ -353,15 +343,14 @@ class PersonAdded:
         self.person.join(fold, fold.when)
 
 
-@dataclass(frozen=True, slots=True)
-class PersonKnown:
+class PersonKnown(Entry, frozen=True):
     """What is known of someone: how to reach them, what they need, and how without harm (3.2.1, 3.3.7, 5.4).
 
     `taken_back` names what no longer holds. Of a check of identity only whether it was made is kept.
     """
 
-    KIND: ClassVar[str] = "person-known"
-    TEXT: ClassVar[str] = "needs"
+    KIND = "person-known"
+    TEXT = "needs"
 
     person: str
     tenure: words.Tenure | None = None
@@ -386,10 +375,10 @@ class PersonKnown:
         if person is None:
             return
         NamedPerson(person.id, person.name, (), self.tenure, self.tenancy).join(fold, fold.when)
-        for each in fields(self):
-            value = getattr(self, each.name)
-            if value and each.name not in ("person", "tenure", "tenancy", "taken_back"):
-                setattr(person, each.name, value)
+        for name in self.__struct_fields__:
+            value = getattr(self, name)
+            if value and name not in ("person", "tenure", "tenancy", "taken_back"):
+                setattr(person, name, value)
         for name in self.taken_back:
             setattr(person, name, () if name == "do_not" else None)
         self._answer(fold, person.roles.keys())
@@ -410,30 +399,25 @@ class PersonKnown:
                         self.identity_checked)
 
 
-@dataclass(frozen=True, slots=True)
-class PersonRenamed:
+class PersonRenamed(Entry, frozen=True):
     """Someone was named wrongly: the entries count with this name, and stay as they were written."""
 
-    KIND: ClassVar[str] = "person-renamed"
-    TEXT: ClassVar[str] = "because"
+    KIND = "person-renamed"
+    TEXT = "because"
 
     person: str
     name: str
     because: str
 
-    def apply(self, fold: Fold) -> None:
-        return None
 
-
-@dataclass(frozen=True, slots=True)
-class PersonRemoved:
+class PersonRemoved(Entry, frozen=True):
     """Someone was named in the case by mistake: from now on nothing is so, and nothing due, because of them.
 
     They stay among its people without a role: what was recorded of them still tells whom it was of.
     """
 
-    KIND: ClassVar[str] = "person-removed"
-    TEXT: ClassVar[str] = "because"
+    KIND = "person-removed"
+    TEXT = "because"
 
     person: str
     because: str
@@ -454,12 +438,11 @@ class PersonRemoved:
         case.events.append(Event("person.removed", fold.when, fold.seq, self.person, text=self.because))
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Entry, frozen=True):
     """A decision changed, with its reason; the old values stay in the entry, and each date that it `moved`."""
 
-    KIND: ClassVar[str] = "change"
-    TEXT: ClassVar[str] = "because"
+    KIND = "change"
+    TEXT = "because"
 
     because: str | None = None
     priority: str | None = None
@@ -488,12 +471,11 @@ class Change:
             _set_priority(fold, self.priority, raised=self.raised)
 
 
-@dataclass(frozen=True, slots=True)
-class Flagged:
+class Flagged(Entry, frozen=True):
     """A flag set or removed, with its reason; `priority` is what the case has then, `moved` each date it moved."""
 
-    KIND: ClassVar[str] = "flag"
-    TEXT: ClassVar[str] = "because"
+    KIND = "flag"
+    TEXT = "because"
 
     flag: str
     step: str
@@ -522,12 +504,11 @@ def _set_priority(fold: Fold, priority: str, *, raised: bool) -> None:
     fold.case.priority = priority
 
 
-@dataclass(frozen=True, slots=True)
-class Warned:
+class Warned(Entry, frozen=True):
     """A warning to an alleged perpetrator, and the action it requires (7.3.1)."""
 
-    KIND: ClassVar[str] = "warning"
-    TEXT: ClassVar[str] = "text"
+    KIND = "warning"
+    TEXT = "text"
 
     person: str
     level: words.Level
@@ -542,12 +523,11 @@ class Warned:
             fold.event("resolving-action")
 
 
-@dataclass(frozen=True, slots=True)
-class Repair:
+class Repair(Entry, frozen=True):
     """A repair or a removal: noticed, planned, photographed, done (3.6.1)."""
 
-    KIND: ClassVar[str] = "repair"
-    TEXT: ClassVar[str] = "text"
+    KIND = "repair"
+    TEXT = "text"
 
     kind: words.RepairKind
     item: str
@@ -567,12 +547,11 @@ class Repair:
             fold.event(f"{base}.done", self.done, item=self.item)
 
 
-@dataclass(frozen=True, slots=True)
-class Consent:
+class Consent(Entry, frozen=True):
     """A consent given or withdrawn, for a purpose or for one agency (3.7.5, 6.3.1)."""
 
-    KIND: ClassVar[str] = "consent"
-    TEXT: ClassVar[str] = "text"
+    KIND = "consent"
+    TEXT = "text"
 
     by: str
     purpose: str
@@ -619,12 +598,11 @@ def _asked(case: Case) -> set[str]:
     return {person.id for person in case.people_as("victim") or case.people_as("complainant")}
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Entry, frozen=True):
     """A duty met, by the name of its rule."""
 
-    KIND: ClassVar[str] = "done"
-    TEXT: ClassVar[str] = "text"
+    KIND = "done"
+    TEXT = "text"
 
     rule: str
     person: str | None = None
@@ -635,15 +613,14 @@ class Done:
         fold.event(f"done.{self.rule}", person=self.person, item=self.item)
 
 
-@dataclass(frozen=True, slots=True)
-class DatedFact:
+class DatedFact(Entry, frozen=True):
     """A dated fact the procedure's clocks use: a conviction, a notice served.
 
     `planned`: its own date, which may lie ahead; `specifies`: the date that stands in it.
     """
 
-    KIND: ClassVar[str] = "event"
-    TEXT: ClassVar[str] = "text"
+    KIND = "event"
+    TEXT = "text"
 
     kind: str
     planned: Moment | None = None
@@ -656,12 +633,11 @@ class DatedFact:
         fold.event(f"event.{self.kind}", person=self.person, until=self.planned or self.specifies)
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(Entry, frozen=True):
     """A checklist's question answered; `because` for what was considered and not done."""
 
-    KIND: ClassVar[str] = "answer"
-    TEXT: ClassVar[str] = "because"
+    KIND = "answer"
+    TEXT = "because"
 
     question: str
     answer: str
@@ -671,12 +647,11 @@ class Answered:
         fold.answer(self.question, self.answer)
 
 
-@dataclass(frozen=True, slots=True)
-class Remedy:
+class Remedy(Entry, frozen=True):
     """A remedy and the state it has come to: mediation refused, an ABC signed (section 11)."""
 
-    KIND: ClassVar[str] = "remedy"
-    TEXT: ClassVar[str] = "text"
+    KIND = "remedy"
+    TEXT = "text"
 
     remedy: str
     state: str
@@ -694,12 +669,11 @@ class Remedy:
             fold.event("resolving-action")
 
 
-@dataclass(frozen=True, slots=True)
-class Agency:
+class Agency(Entry, frozen=True):
     """Another agency brought in, told, referred to, or what came of it; with its named contact."""
 
-    KIND: ClassVar[str] = "agency"
-    TEXT: ClassVar[str] = "text"
+    KIND = "agency"
+    TEXT = "text"
 
     name: str
     step: str
@@ -719,12 +693,11 @@ class Agency:
             fold.event("agency.referral-outcome", item=self.name)
 
 
-@dataclass(frozen=True, slots=True)
-class Disclosed:
+class Disclosed(Entry, frozen=True):
     """Something told to somebody outside: to whom, what, on what ground, and who approved it (3.7.4, WHA)."""
 
-    KIND: ClassVar[str] = "disclosure"
-    TEXT: ClassVar[str] = "what"
+    KIND = "disclosure"
+    TEXT = "what"
 
     to: str
     ground: words.Ground
@@ -742,15 +715,14 @@ class Disclosed:
             fold.event("disclosure.in-emergency", item=self.to, text=self.basis)
 
 
-@dataclass(frozen=True, slots=True)
-class LetterWritten:
+class LetterWritten(Entry, frozen=True):
     """A letter sent to somebody in the case, as it was sent; or not sent, with the reason.
 
     `answers` are the checklist's questions that what it says has answered.
     """
 
-    KIND: ClassVar[str] = "letter"
-    TEXT: ClassVar[str] = "text"
+    KIND = "letter"
+    TEXT = "text"
 
     kind: words.LetterKind
     person: str
@@ -788,12 +760,11 @@ def side_of(roles: Collection[str]) -> str | None:
     return "victim" if {"victim", "complainant"} & set(roles) else None
 
 
-@dataclass(frozen=True, slots=True)
-class SubjectAccess:
+class SubjectAccess(Entry, frozen=True):
     """Personal data asked for by whom it is about, or supplied to them: what was passed and what withheld (6.3.4)."""
 
-    KIND: ClassVar[str] = "subject-access"
-    TEXT: ClassVar[str] = "reviewed_by"
+    KIND = "subject-access"
+    TEXT = "reviewed_by"
 
     person: str
     step: words.AccessStep
@@ -807,25 +778,20 @@ class SubjectAccess:
         fold.event(f"event.subject-access-{step}", person=self.person, item=self.person)
 
 
-@dataclass(frozen=True, slots=True)
-class Viewed:
+class Viewed(Entry, frozen=True):
     """A restricted case looked at, and why. It is no change of the case: `last_entry` stays where it was."""
 
-    KIND: ClassVar[str] = "viewed"
-    TEXT: ClassVar[str] = "because"
+    KIND = "viewed"
+    TEXT = "because"
 
     because: str
 
-    def apply(self, fold: Fold) -> None:
-        return None
 
-
-@dataclass(frozen=True, slots=True)
-class Diary:
+class Diary(Entry, frozen=True):
     """Diary sheets issued or returned, and how often they come back (4.2.4)."""
 
-    KIND: ClassVar[str] = "diary"
-    TEXT: ClassVar[str] = "text"
+    KIND = "diary"
+    TEXT = "text"
 
     step: str
     person: str | None = None
@@ -836,12 +802,11 @@ class Diary:
         fold.event(f"diary.{self.step}", person=self.person, every=self.every)
 
 
-@dataclass(frozen=True, slots=True)
-class Appeal:
+class Appeal(Entry, frozen=True):
     """An appeal by either side against how it was handled or decided (WHA, Appeals)."""
 
-    KIND: ClassVar[str] = "appeal"
-    TEXT: ClassVar[str] = "text"
+    KIND = "appeal"
+    TEXT = "text"
 
     person: str
     text: str | None = None
@@ -850,12 +815,11 @@ class Appeal:
         fold.event("appeal", person=self.person)
 
 
-@dataclass(frozen=True, slots=True)
-class Risk:
+class Risk(Entry, frozen=True):
     """A risk assessment, as often as the case needs one (Partnership policy)."""
 
-    KIND: ClassVar[str] = "risk"
-    TEXT: ClassVar[str] = "text"
+    KIND = "risk"
+    TEXT = "text"
 
     level: str | None = None
     text: str | None = None
@@ -864,12 +828,11 @@ class Risk:
         fold.event("risk-assessed", text=self.level)
 
 
-@dataclass(frozen=True, slots=True)
-class Linked:
+class Linked(Entry, frozen=True):
     """Another case this one belongs with."""
 
-    KIND: ClassVar[str] = "link"
-    TEXT: ClassVar[str] = "because"
+    KIND = "link"
+    TEXT = "because"
 
     number: int
     kind: words.LinkKind = "related"
@@ -880,12 +843,11 @@ class Linked:
         fold.event("linked")
 
 
-@dataclass(frozen=True, slots=True)
-class Closed:
+class Closed(Entry, frozen=True):
     """The case closed: why, and the two dates 14.2 keeps apart."""
 
-    KIND: ClassVar[str] = "close"
-    TEXT: ClassVar[str] = "because"
+    KIND = "close"
+    TEXT = "because"
 
     outcome: words.Outcome
     completed: Moment
@@ -914,15 +876,14 @@ class Closed:
             fold.event("letter.final", sent, person=person)
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
+class Correction(Entry, frozen=True):
     """An earlier entry put right: it stays as it was written, and counts as corrected (or not at all).
 
     `received` is when it was reported, of a report or an incident; `moved` each date that it moved.
     """
 
-    KIND: ClassVar[str] = "correction"
-    TEXT: ClassVar[str] = "because"
+    KIND = "correction"
+    TEXT = "because"
 
     entry: int
     because: str
@@ -932,16 +893,12 @@ class Correction:
     void: bool = False
     moved: tuple[tuple[str, ...], ...] = ()
 
-    def apply(self, fold: Fold) -> None:
-        return None
 
-
-@dataclass(frozen=True, slots=True)
-class Approval:
+class Approval(Entry, frozen=True):
     """A gate passed by the role the procedure names: each condition overridden, by whom and why."""
 
-    KIND: ClassVar[str] = "approval"
-    TEXT: ClassVar[str] = "because"
+    KIND = "approval"
+    TEXT = "because"
 
     role: str
     approved_by: str
@@ -949,16 +906,12 @@ class Approval:
     step: str
     conditions: tuple[str, ...]
 
-    def apply(self, fold: Fold) -> None:
-        return None
 
-
-@dataclass(frozen=True, slots=True)
-class Breach:
+class Breach(Entry, frozen=True):
     """Something that happened though a gate stood before it: recorded all the same, with its reason."""
 
-    KIND: ClassVar[str] = "breach"
-    TEXT: ClassVar[str] = "because"
+    KIND = "breach"
+    TEXT = "because"
 
     step: str
     conditions: tuple[str, ...]
@@ -968,31 +921,26 @@ class Breach:
         fold.event("breach", item=str(fold.seq), text=self.because)
 
 
-@dataclass(frozen=True, slots=True)
-class RoleHeld:
+class RoleHeld(Entry, frozen=True):
     """Who holds a role of the procedure in the office, from this moment or no longer (GI 3.2)."""
 
-    KIND: ClassVar[str] = "role"
-    TEXT: ClassVar[str] = "name"
+    KIND = "role"
+    TEXT = "name"
 
     role: str
     name: str
     step: str = "named"
 
-    def apply(self, fold: Fold) -> None:
-        return None
 
-
-@dataclass(frozen=True, slots=True)
-class Tenancy:
+class Tenancy(Entry, frozen=True):
     """A tenancy begun, visited, ended, a short one extended or under notice (section 1); it belongs to no case, and
     has clocks of its own.
 
     `paragraph`: that of Schedule 6 which the notice of a short one states (1.2.2).
     """
 
-    KIND: ClassVar[str] = "tenancy"
-    TEXT: ClassVar[str] = "text"
+    KIND = "tenancy"
+    TEXT = "text"
 
     tenancy: str
     step: str
@@ -1013,12 +961,11 @@ class Tenancy:
                 fold.event("tenancy.short")
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Entry, frozen=True):
     """A file taken in as evidence: its content stands beside the register under its hash (SHA-256)."""
 
-    KIND: ClassVar[str] = "evidence"
-    TEXT: ClassVar[str] = "text"
+    KIND = "evidence"
+    TEXT = "text"
 
     digest: str
     name: str
@@ -1030,12 +977,11 @@ class Evidence:
             fold.case.evidence.append(Exhibit(fold.seq, self.digest, self.size, self.name, fold.when, self.text))
 
 
-@dataclass(frozen=True, slots=True)
-class Retention:
+class Retention(Entry, frozen=True):
     """A person's decision on how long a case is kept: held for a court, released, or kept until a day."""
 
-    KIND: ClassVar[str] = "retention"
-    TEXT: ClassVar[str] = "because"
+    KIND = "retention"
+    TEXT = "because"
 
     step: str
     because: str
@@ -1045,27 +991,22 @@ class Retention:
         fold.event(f"retention.{self.step}", until=self.until)
 
 
-@dataclass(frozen=True, slots=True)
-class Erasure:
+class Erasure(Entry, frozen=True):
     """Entries erased: on what basis, approved by whom, and what each still counts as, by its number."""
 
-    KIND: ClassVar[str] = "erasure"
-    TEXT: ClassVar[str] = "basis"
+    KIND = "erasure"
+    TEXT = "basis"
 
     basis: str
     approved_by: str
     left: Mapping[str, Mapping[str, Any]]
 
-    def apply(self, fold: Fold) -> None:
-        return None
 
-
-@dataclass(frozen=True, slots=True)
-class CalendarChanged:
+class CalendarChanged(Entry, frozen=True):
     """The working-day calendar changed; `moved` names each open deadline it moved, old date and new."""
 
-    KIND: ClassVar[str] = "calendar"
-    TEXT: ClassVar[str] = "title"
+    KIND = "calendar"
+    TEXT = "title"
 
     step: str
     title: str
@@ -1075,16 +1016,12 @@ class CalendarChanged:
     day: str | None = None
     moved: tuple[tuple[str, ...], ...] = ()
 
-    def apply(self, fold: Fold) -> None:
-        return None
 
-
-@dataclass(frozen=True, slots=True)
-class ProcedureAdopted:
+class ProcedureAdopted(Entry, frozen=True):
     """A procedure put in force from a day; what it says is kept beside the log under its digest."""
 
-    KIND: ClassVar[str] = "procedure"
-    TEXT: ClassVar[str] = "title"
+    KIND = "procedure"
+    TEXT = "title"
 
     key: str
     title: str
@@ -1095,12 +1032,11 @@ class ProcedureAdopted:
         fold.event("procedure.adopted")
 
 
-@dataclass(frozen=True, slots=True)
-class ProcedureReviewed:
+class ProcedureReviewed(Entry, frozen=True):
     """The procedure looked at anew (WHA, Policy review: annually)."""
 
-    KIND: ClassVar[str] = "procedure-review"
-    TEXT: ClassVar[str] = "text"
+    KIND = "procedure-review"
+    TEXT = "text"
 
     text: str
 
@@ -1122,8 +1058,7 @@ KINDS: dict[str, type[Any]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Logged:
+class Logged(Struct, frozen=True):
     """An entry as it stands in the log: its place, its case, when it happened and when it was written down."""
 
     seq: int
@@ -1136,17 +1071,11 @@ class Logged:
 
 def body_of(entry: Any) -> dict[str, Any]:
     """An entry's fields as JSON would hold them; what was not said is left out."""
-    kind: Any = type(entry)
     return {
         name: _plain(value)
-        for name in _names(kind)
+        for name in entry.__struct_fields__
         if (value := getattr(entry, name)) is not None and value is not False and value != ()  # 0 was said
     }
-
-
-@cache
-def _names(kind: Any) -> tuple[str, ...]:
-    return tuple(each.name for each in fields(kind))
 
 
 def _plain(value: Any) -> Any:
@@ -1159,31 +1088,32 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def entry_of(kind: str, body: Mapping[str, Any]) -> Any:
-    """The entry a stored body states; it was checked when it was recorded."""
-    return _made(KINDS[kind], body)
-
-
-def _made(kind: Any, body: Mapping[str, Any]) -> Any:
-    readers = _readers(kind)
-    return kind(**{name: readers[name](value) if name in readers else value for name, value in body.items()})
+def entry_of(kind: str, body: str) -> Any:
+    """The entry a stored body states. Raises ValueError where a field of it is not of the kind or the words allowed."""
+    try:
+        return _reader(kind).decode(body)
+    except DecodeError as fault:
+        raise ValueError(str(fault)) from None
 
 
 @cache
-def _readers(kind: Any) -> dict[str, Any]:
-    """How to read back the fields that JSON cannot hold as they are."""
-    readers: dict[str, Any] = {}
-    for each in fields(kind):
-        said = str(each.type)
-        if said.startswith("tuple[NamedPerson"):
-            readers[each.name] = lambda people: tuple(_made(NamedPerson, person) for person in people)
-        elif said.startswith("NamedPerson"):
-            readers[each.name] = lambda person: _made(NamedPerson, person)
-        elif said.startswith("tuple[tuple"):
-            readers[each.name] = lambda rows: tuple(tuple(row) for row in rows)
-        elif said.startswith("tuple"):
-            readers[each.name] = tuple
-        elif said.startswith("Moment"):
-            readers[each.name] = Moment.parse
-    return readers
+def _reader(kind: str) -> Decoder[Any]:
+    return Decoder(KINDS[kind], dec_hook=_read_moment)
 
+
+def _read_moment(_: type, text: Any) -> Moment:
+    """The one thing a body holds that JSON does not."""
+    return Moment.parse(text)
+
+
+def fields_of(kind: type[Any], *types: Any) -> set[str]:
+    """The fields of a kind of entry that hold something of these types; `Literal`: one of our own words."""
+    return {name for name in kind.__struct_fields__ if not {*types}.isdisjoint(_types_in(kind.__annotations__[name]))}
+
+
+def _types_in(annotation: Any) -> Iterator[Any]:
+    if get_origin(annotation) is Literal or not get_args(annotation):
+        yield get_origin(annotation) or annotation
+    else:
+        for each in get_args(annotation):
+            yield from _types_in(each)

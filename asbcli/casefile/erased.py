@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields, replace
-from typing import Any
+from typing import Any, Literal
+
+from msgspec.structs import replace
 
 from asbcli import words
-from asbcli.casefile.entries import ERASED, NamedPerson
+from asbcli.casefile.entries import ERASED, NamedPerson, fields_of
 
 # Fields that hold the procedure's words, an officer's own name or an interval; all other text was typed of somebody.
 _KEPT = frozenset(
@@ -21,16 +22,18 @@ _NOBODY = re.compile(r"P?[0-9]+|[a-z-]+-[0-9]+|yes|no|unknown|not-applicable")
 
 def remnant(entry: Any) -> Any:
     """The entry without anything that was typed of somebody: what was said is `(erased)`, what was not stays unsaid."""
-    return replace(
-        entry, **{each.name: _left(each.name, str(each.type), getattr(entry, each.name)) for each in fields(entry)}
-    )
+    kept = _KEPT | fields_of(type(entry), Literal)
+    said = {name: getattr(entry, name) for name in entry.__struct_fields__}
+    return replace(entry, **{
+        name: _left(value) for name, value in said.items() if name not in kept or isinstance(value, NamedPerson)
+    })
 
 
-def _left(name: str, kind: str, value: Any) -> Any:
+def _left(value: Any) -> Any:
     if isinstance(value, NamedPerson):
         return remnant(value)
     if isinstance(value, tuple):
-        return tuple(_left(name, kind, each) for each in value)
-    if not isinstance(value, str) or name in _KEPT or kind.startswith(("words.", "tuple[words.")):
+        return tuple(map(_left, value))
+    if not isinstance(value, str):
         return value
     return value if _NOBODY.fullmatch(value) or value in words.CONSENTS else ERASED

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
+
+from msgspec.structs import replace
 
 from asbcli.casefile.case import Case
 from asbcli.casefile.entries import (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
@@ -16,7 +17,6 @@ from asbcli.casework.opening import report_problems, take_report
 from asbcli.casework.record import Desk, Office
 from asbcli.errors import AsbError, BadInput
 from asbcli.incoming import lines
-from asbcli.store.chain import canonical
 
 SHOWN = 50  # bad rows told one by one; the rest are counted
 EVERY = 1000  # rows between two words of progress; only so many are in memory at once
@@ -83,7 +83,7 @@ def _take(desk: Desk, number: int, row: dict[str, Any], done: Imported) -> None:
         external = _reference(row)
         row.pop("external_ref", None)
         given = forms.OPEN.of_row(row)
-        digest = hashlib.sha256(canonical(given).encode(errors="surrogateescape")).hexdigest()
+        digest = hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()
         if external and _known(desk, external, digest):
             done.known += 1
             return

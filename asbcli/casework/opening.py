@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from datetime import timedelta
 from difflib import get_close_matches
 from functools import partial
 from typing import Any
+
+from msgspec.structs import replace
 
 from asbcli import words
 from asbcli.casefile.case import Case

@@ -5,16 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import fields, replace
 from datetime import UTC, date, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from msgspec.structs import replace
 
 from asbcli.casefile.case import Case, Person
-from asbcli.casefile.entries import Approval, Breach, Logged, RoleHeld, Viewed
+from asbcli.casefile.entries import Approval, Breach, Logged, RoleHeld, Viewed, body_of, entry_of
 from asbcli.casefile.history import history
 from asbcli.casework.commands import to_pass
 from asbcli.casework.telling import Recorded, due_words, needs_reason, recorded, whose
@@ -25,6 +23,7 @@ from asbcli.procedure.deadlines import Deadline, deadlines
 from asbcli.procedure.gates import facts_now, may_override, said, unmet
 from asbcli.procedure.rules import Gate, Procedure, procedure_of
 from asbcli.sameness import same_person
+from asbcli.store.chain import canonical
 from asbcli.store.past import calendar_of
 from asbcli.store.rows import rows_of
 from asbcli.store.shapes import RESTRICTED, ref
@@ -388,17 +387,11 @@ def open_dates(found: list[Deadline]) -> dict[tuple[str, str, str], str]:
 
 
 def checked(entry: Any) -> Any:
-    """The entry, if every field is of the kind and the words it allows. Raises BadInput."""
-    kind: Any = type(entry)
+    """The entry, if it reads back as it is: every field of the kind and the words it allows. Raises BadInput."""
     try:
-        _adapter(kind).validate_python({each.name: getattr(entry, each.name) for each in fields(entry)})
-    except ValidationError as fault:
-        said = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in fault.errors())
-        raise BadInput(f"the {entry.KIND} does not hold together: {said}") from None
+        again = entry_of(entry.KIND, canonical(body_of(entry)))
+    except ValueError as fault:
+        raise BadInput(f"the {entry.KIND} does not hold together: {fault}") from None
+    if again != entry:
+        raise BadInput(f"the {entry.KIND} does not hold together: it would not read back as it was written")
     return entry
-
-
-@cache
-def _adapter(kind: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
-

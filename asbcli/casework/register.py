@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from asbcli.bankholidays import bank_holidays, published_until
 from asbcli.casefile.entries import CalendarChanged, Logged, ProcedureAdopted, ProcedureReviewed, RoleHeld

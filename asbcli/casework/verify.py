@@ -5,25 +5,26 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from asbcli.casefile.entries import ProcedureAdopted
-from asbcli.errors import AsbError
+from asbcli.casework.cores import Helped, helpers
+from asbcli.casework.replaying import Replay, Span, read_leniently, readable, same
 from asbcli.store import evidence, read
-from asbcli.store.chain import FIRST, body_hash, canonical, header_hash
+from asbcli.store.chain import FIRST, HEADER, body_hash, canonical, header_hash
 from asbcli.store.past import Past, logged, replay
-from asbcli.store.rows import deadline_row, rows_of
+from asbcli.store.rows import deadline_row
 from asbcli.store.shapes import ref
 
-CHAIN = """
-    SELECT entries.*, bodies.seq AS body_seq, bodies.salt, bodies.body, remnants.seq AS left_seq
+CHAIN = f"""
+    SELECT {", ".join(f"entries.{name}" for name in HEADER)}, entries.hash,
+           bodies.seq IS NOT NULL, bodies.salt, bodies.body, remnants.seq IS NOT NULL
     FROM entries LEFT JOIN bodies ON bodies.seq = entries.seq LEFT JOIN remnants ON remnants.seq = entries.seq
     ORDER BY entries.seq
 """
-UNREADABLE = (AsbError, ValueError, KeyError, TypeError, IndexError, AttributeError)
 EVERY = 10_000  # entries between two words of progress
+AT_ONCE = 100  # cases replayed together: what is read of them is what is held in memory
 
 
 def verify(connection: sqlite3.Connection, *, expect: tuple[int, str] | None = None, files: bool = True,
@@ -32,32 +33,33 @@ def verify(connection: sqlite3.Connection, *, expect: tuple[int, str] | None = N
 
     `expect`: a head written down elsewhere, which the log must extend. `files`: look through the evidence too.
     """
-    # Text as it can be read: what is not UTF-8 any more differs from what was written, and is told as such.
-    connection.text_factory = partial(str, encoding="utf-8", errors="replace")
-    checks: tuple[Callable[[], Iterable[str]], ...] = (
-        lambda: _schema(connection), lambda: _chain(connection, expect, progress),
-        lambda: _erasures(connection), lambda: _calendar(connection), lambda: _procedures(connection),
-        lambda: _cases(connection, progress), lambda: _imports(connection),
-        lambda: _files(connection, progress) if files else (),
-    )
     try:
-        damage = [row[0] for row in connection.execute("PRAGMA integrity_check(20)") if row[0] != "ok"]
-        yield from (f"the file is damaged: {said}" for said in damage)
-        if damage:
-            return
-        for check in checks:
-            yield from _told(check)
+        spans = list(_spans(connection))
+        with helpers(connection, spans) as helped:
+            if damage := _damage(connection):
+                yield from (f"the file is damaged: {said}" for said in damage)
+                return
+            checks: tuple[Callable[[], Iterable[str]], ...] = (
+                lambda: _schema(connection), lambda: _chain(connection, expect, progress),
+                lambda: _erasures(connection), lambda: _calendar(connection), lambda: _procedures(connection),
+                lambda: _numbers(connection), lambda: _cases(connection, spans, helped, progress),
+                lambda: _imports(connection), lambda: _files(connection, progress) if files else (),
+            )
+            for check in checks:
+                yield from readable(connection, check)
     except sqlite3.DatabaseError as fault:
         yield f"the file is damaged: {fault}"
     except UnicodeDecodeError:  # what SQLite says of it quotes bytes of it
         yield "the file is damaged: what it says of its own tables cannot be read"
 
 
-def _told(check: Callable[[], Iterable[str]]) -> Iterator[str]:
-    try:
-        yield from check()
-    except UNREADABLE as fault:
-        yield f"the log cannot be replayed: {type(fault).__name__}"
+def _damage(connection: sqlite3.Connection) -> list[str]:
+    """What SQLite finds wrong with its own file; it quotes bytes of it."""
+    strictly = connection.text_factory
+    read_leniently(connection)
+    said = [row[0] for row in connection.execute("PRAGMA integrity_check(20)")]
+    connection.text_factory = strictly
+    return [each for each in said if each != "ok"]
 
 
 def _schema(connection: sqlite3.Connection) -> Iterator[str]:
@@ -77,26 +79,29 @@ def _chain(connection: sqlite3.Connection, expect: tuple[int, str] | None,
            progress: Callable[[str], None]) -> Iterator[str]:
     head, last = FIRST, 0
     seen = expect is None
-    for row in connection.execute(CHAIN):
-        seq = row["seq"]
+    rows = connection.execute(CHAIN)
+    rows.row_factory = None  # a Row looks for every name in all of its columns
+    for *values, hashed, has_body, salt, body, has_left in rows:
+        header = dict(zip(HEADER, values, strict=True))
+        seq = header["seq"]
         if seq != last + 1:
             yield f"entries {last + 1} to {seq - 1} are missing from the log"
-        if row["previous"] != head:
+        if header["previous"] != head:
             yield f"entry {seq} does not follow the entry before it"
-        if not _holds(lambda row=row: header_hash(row) == row["hash"]):  # type: ignore[misc]
+        if not _holds(header_hash, hashed, header):
             yield f"the header of entry {seq} was changed"
-        if row["body_seq"] is None:
+        if not has_body:
             yield f"the body of entry {seq} is missing"
-        elif row["body"] is None or row["salt"] is None:
-            if row["left_seq"] is None:
+        elif body is None or salt is None:
+            if not has_left:
                 yield f"entry {seq} was emptied, and no erasure says so"
-        elif not _holds(lambda row=row: body_hash(row["salt"], row["body"]) == row["body_hash"]):  # type: ignore[misc]
+        elif not _holds(body_hash, header["body_hash"], salt, body):
             yield f"the body of entry {seq} was changed"
         if expect and seq == expect[0]:
             seen = True
-            if row["hash"] != expect[1]:
+            if hashed != expect[1]:
                 yield f"entry {seq} is not the one that was noted: the log was rewritten"
-        head, last = row["hash"], seq
+        head, last = hashed, seq
         if seq % EVERY == 0:
             progress(f"{seq:,} entries")
     if not seen and expect:
@@ -106,10 +111,10 @@ def _chain(connection: sqlite3.Connection, expect: tuple[int, str] | None,
         yield f"{orphans[0]} bodies belong to no entry"
 
 
-def _holds(claim: Callable[[], bool]) -> bool:
-    """Whether it is so; what cannot even be hashed is not as it was written."""
+def _holds(hash_of: Callable[..., str], hashed: str, *words: Any) -> bool:
+    """Whether the hash is of these words; what cannot even be hashed is not as it was written."""
     try:
-        return claim()
+        return hash_of(*words) == hashed
     except (TypeError, ValueError):
         return False
 
@@ -192,42 +197,32 @@ def _procedures(connection: sqlite3.Connection) -> Iterator[str]:
             yield f"the rules of {each.entry.key} are not as they were adopted"
     if adopted:
         expected = [deadline_row(row, None, key, officer) for row, key, officer in Past(connection).of_no_case()]
-        if not _same(expected, connection.execute("SELECT * FROM deadlines WHERE case_number IS NULL")):
+        if not same(expected, connection.execute("SELECT * FROM deadlines WHERE case_number IS NULL")):
             yield "the deadlines of no case are not what its log adds up to"
 
 
-def _cases(connection: sqlite3.Connection, progress: Callable[[str], None]) -> Iterator[str]:
-    past = Past(connection)
+def _numbers(connection: sqlite3.Connection) -> Iterator[str]:
+    """The cases the log tells of, against those the tables have."""
     numbers = [row[0] for row in connection.execute(
         "SELECT DISTINCT case_number FROM entries WHERE case_number IS NOT NULL ORDER BY case_number")]
     stored = [row[0] for row in connection.execute("SELECT number FROM cases ORDER BY number")]
     for number in sorted(set(numbers) ^ set(stored)):
         yield f"{ref(number)} is in the {'log' if number in numbers else 'tables'} only"
-    both = sorted(set(numbers) & set(stored))
-    for done, number in enumerate(both, 1):
-        yield from _told(lambda number=number: _case(connection, past, number))  # type: ignore[misc]
-        progress(f"{done:,} of {len(both):,} cases")
 
 
-def _case(connection: sqlite3.Connection, past: Past, number: int) -> Iterator[str]:
-    case, found = past.case(number)
-    for table, expected in rows_of(case, found).items():
-        statement = read.CASE if table == "cases" else read.OF_A_CASE[table]
-        if not _same(expected, connection.execute(statement, (number,))):
-            yield f"{ref(number)}: its {table} are not what its log adds up to"
+def _spans(connection: sqlite3.Connection) -> Iterator[Span]:
+    numbers = [row[0] for row in connection.execute("SELECT number FROM cases ORDER BY number")]
+    for start in range(0, len(numbers), AT_ONCE):
+        some = numbers[start:start + AT_ONCE]
+        yield some[0], some[-1]
 
 
-def _same(expected: list[dict[str, Any]], stored: sqlite3.Cursor) -> bool:
-    """Whether the rows are those, whatever their order; a row's own number says nothing."""
-    stored.row_factory = None  # a Row looks for every name in all of its columns
-    names = [column[0] for column in stored.description]
-    found = [dict(zip(names, row, strict=True)) for row in stored]
-    for row in found:
-        row.pop("id", None)
-    # As a rule they stand in the order they were written in, and need not be spelled out and sorted.
-    return found == expected or _spelled(found) == _spelled(expected)
-
-
-def _spelled(rows: list[dict[str, Any]]) -> list[str]:
-    return sorted(canonical({name: int(value) if isinstance(value, bool) else value for name, value in row.items()})
-                  for row in rows)
+def _cases(connection: sqlite3.Connection, spans: list[Span], helped: Helped,
+           progress: Callable[[str], None]) -> Iterator[str]:
+    """Every case; helpers on the other cores were at it while the rest was looked through."""
+    replay = Replay(connection)
+    [every] = connection.execute("SELECT count(*) FROM cases").fetchone()
+    for place, span in enumerate(spans):
+        found = helped(place)
+        yield from replay.findings(span) if found is None else found
+        progress(f"{min((place + 1) * AT_ONCE, every):,} of {every:,} cases")

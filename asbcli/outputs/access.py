@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import fields
-from typing import Any
+from typing import Any, Literal
 
 from asbcli.casefile.case import Case, Person
 from asbcli.casefile.entries import (
@@ -20,12 +19,14 @@ from asbcli.casefile.entries import (
     SubjectAccess,
     Viewed,
     body_of,
+    fields_of,
     side_of,
 )
+from asbcli.moments import Moment
 from asbcli.outputs.leaks import Draft, Passage, Secret, leaves
 
 # Every text that is not the program's own word or a date was typed, and waits for the reviewer.
-_OURS_TOO = ("step", "rule", "every", "contact_every")
+_OURS_TOO = {"step", "rule", "every", "contact_every"}
 _NOT_THEIRS = ("person", "by", "digest", "item", "officer", "procedure", "priority")
 OWN = ("tenure", "tenancy", "address", "phone", "email", "prefers", "identity_checked", "safe_address", "safe_times")
 NOT_PASSED = "free text that no reviewer passed"
@@ -52,9 +53,8 @@ def is_free_text(entry: Any) -> bool:
 
 def _given(entry: Any) -> dict[str, Any]:
     """What of an entry needs no reviewer: the program's own words, dates and yeses."""
-    said = body_of(entry)
-    return {each.name: said[each.name] for each in fields(entry) if each.name in said and (
-        str(each.type).startswith(("words.", "Moment", "bool")) or each.name in _OURS_TOO)}
+    ours = _OURS_TOO | fields_of(type(entry), Literal, Moment, bool)
+    return {name: value for name, value in body_of(entry).items() if name in ours}
 
 
 def _typed(entry: Any) -> dict[str, str]:

@@ -7,9 +7,12 @@ is overdue is read off against the moment asked about (`state`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from asbcli.casefile.case import Case, Event
 from asbcli.moments import LONDON, Moment
@@ -33,8 +36,7 @@ class Slot:
     within: Limit
 
 
-@dataclass(slots=True)
-class Deadline:
+class Deadline(Struct, eq=False):
     """One clock of one rule, for one person or thing, one occurrence.
 
     `due` is a day for limits in days and longer, an instant for hours, None for an open item; `act_by` the
@@ -165,9 +167,8 @@ class Clocks:
 
     def of(self, rule: Rule) -> list[Deadline]:
         """Every clock of one rule."""
-        if rule.each == "case":
-            return [] if self.timeline.never(rule.condition) else self._series(rule, THE_CASE)
-        return [row for whose in self._kept_for(rule) for row in self._series(rule, whose)]
+        kept_for = [THE_CASE] if rule.each == "case" else self._kept_for(rule)
+        return [row for whose in kept_for if self.timeline.ever(rule, whose) for row in self._series(rule, whose)]
 
     def _kept_for(self, rule: Rule) -> Iterator[Whose]:
         """Whom, or what, the rule keeps one clock each for."""
@@ -297,30 +298,28 @@ class Clocks:
 
     def _run(self, row: Deadline, until: Event | None) -> bool:
         """Follow what held from the start on: which limit applied, and whether any did (K12)."""
-        rule, applied = row.rule, False
-        previous: frozenset[str] = frozenset()
-        for turn, place in enumerate(self.timeline.since(row.start)):
+        places = self.timeline.since(row.start)
+        applied: tuple[Limit, ...] | None = None
+        for turn, place in enumerate(places):
             entry = self.timeline.snapshots[place].entry
             if turn and until and not until.follows(entry):
                 break
-            facts = self.timeline.facts(place, row.whose)
-            limits = [option.within for option in rule.options if option.condition.holds(facts)]
-            applies = rule.condition.holds(facts) and bool(limits or not rule.options)
-            if applies:
-                self._apply(row, limits, entry.when if turn else None, facts - previous, first=not applied)
-                row.ended = None
-                applied = True
-            elif applied and not row.ended:
-                row.ended = entry.when
-            previous = facts
-        return applied
+            limits = self.timeline.applying(place, row.whose).get(row.rule.id)
+            if limits is None:
+                if applied is not None and not row.ended:
+                    row.ended = entry.when
+                continue
+            if not turn:
+                self._set_due(row, limits)
+            elif limits != applied:
+                new_facts = self.timeline.facts(place, row.whose) - self.timeline.facts(places[turn - 1], row.whose)
+                self._apply(row, limits, entry.when, new_facts, first=applied is None)
+            row.ended, applied = None, limits
+        return applied is not None
 
-    def _apply(self, row: Deadline, limits: list[Limit], changed: Moment | None, new_facts: frozenset[str], *,
+    def _apply(self, row: Deadline, limits: tuple[Limit, ...], changed: Moment, new_facts: frozenset[str], *,
                first: bool) -> None:
-        """Set the date that now holds; `changed`: when, if after the start. One missed never moves later."""
-        if changed is None:
-            self._set_due(row, limits)
-            return
+        """Set the date that holds since facts `changed`, after the start. One missed never moves later."""
         before = replace(row)
         self._set_due(row, limits)
         if not first and before.missed_by(changed) and not _earlier(row, before):
@@ -334,7 +333,7 @@ class Clocks:
             elif first and row.missed_by(changed):
                 row.note("held-back")
 
-    def _set_due(self, row: Deadline, limits: list[Limit]) -> None:
+    def _set_due(self, row: Deadline, limits: tuple[Limit, ...]) -> None:
         rule, start = row.rule, row.start
         row.limit = row.due = row.act_by = row.overdue_after = None
         if rule.asked:
@@ -365,7 +364,7 @@ class Clocks:
             return row.slot.due
         return self.calendar.due(limit, row.start.when if limit.in_hours else row.day_zero)
 
-    def _limit(self, row: Deadline, limits: list[Limit]) -> Limit | None:
+    def _limit(self, row: Deadline, limits: tuple[Limit, ...]) -> Limit | None:
         rule = row.rule
         if rule.agreed:
             agreed = [event for event in self.timeline.events(rule.starts, row.whose)
@@ -380,8 +379,7 @@ class Clocks:
     def _annotate(self, row: Deadline) -> None:
         """What must be said beside the date: what the count rests on, and why it is late."""
         rule = row.rule
-        ends = [row.start.when, *([row.met] if row.met else [])]
-        if row.limit and row.limit.in_hours and not all(each.instant for each in ends):
+        if row.limit and row.limit.in_hours and not (row.start.when.instant and (not row.met or row.met.instant)):
             row.note("time-unknown")
         if row.due and self.calendar.is_provisional(row.due.day):
             row.note("provisional")

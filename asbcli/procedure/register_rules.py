@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from asbcli.casefile.case import Case
 from asbcli.casefile.entries import Fold, Logged, ProcedureAdopted, ProcedureReviewed, Tenancy

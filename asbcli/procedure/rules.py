@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 from typing import Any
 
@@ -13,6 +13,9 @@ from asbcli.procedure.office import OfficeHours
 from asbcli.workdays import Limit, parse_limit
 
 Table = Mapping[str, Any]
+
+_SETS_OF_FACTS = 300
+"""Cases are much alike: what follows from so many sets of facts is kept, and not worked out for each case anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,13 +331,31 @@ class Procedure:
             conditions += [rule.condition, *(option.condition for option in rule.options)]
         return frozenset().union(*(condition.facts for condition in conditions))
 
-    def with_derived(self, facts: frozenset[str]) -> frozenset[str]:
+    @cached_property
+    def with_derived(self) -> Callable[[frozenset[str]], frozenset[str]]:
         """The facts, and those the procedure derives from them, in the file's order."""
+        return lru_cache(_SETS_OF_FACTS)(self._with_derived)
+
+    def _with_derived(self, facts: frozenset[str]) -> frozenset[str]:
         known = set(facts)
         for fact in self.facts:
             if fact.condition.holds(known):
                 known.add(fact.id)
         return frozenset(known)
+
+    @cached_property
+    def applying(self) -> Callable[[frozenset[str]], Mapping[str, tuple[Limit, ...]]]:
+        """The rules that apply while these facts are so, by id, and those of each one's limits that do."""
+        return lru_cache(_SETS_OF_FACTS)(self._applying)
+
+    def _applying(self, facts: frozenset[str]) -> dict[str, tuple[Limit, ...]]:
+        found = {}
+        for rule in self.rules.values():
+            if rule.condition.holds(facts):
+                limits = tuple(option.within for option in rule.options if option.condition.holds(facts))
+                if limits or not rule.options:
+                    found[rule.id] = limits
+        return found
 
 
 def procedure_of(composed: Table) -> Procedure:

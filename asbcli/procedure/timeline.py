@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 
 from asbcli.casefile.case import Case, Event
 from asbcli.moments import Moment
-from asbcli.procedure.rules import Condition, Procedure
+from asbcli.procedure.rules import Procedure, Rule
+from asbcli.workdays import Limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,10 @@ class Whose:
     item: str | None = None
     not_of: frozenset[str] = frozenset()
 
+    def minds(self, event: Event) -> bool:
+        """Whether a clock of theirs takes note of an event."""
+        return event.person not in self.not_of and (not self.item or event.item in (None, self.item))
+
 
 THE_CASE = Whose()
 
@@ -41,43 +47,60 @@ class Timeline:
         self._events: defaultdict[str, list[Event]] = defaultdict(list)
         for event in case.events:
             self._events[event.name].append(event)
+        for of_a_name in self._events.values():
+            of_a_name.sort(key=_when)
         self.snapshots = list(self._snapshots())
         self._known: dict[tuple[int, frozenset[str]], frozenset[str]] = {}
         self._people: dict[tuple[str, ...], list[Whose]] = {}
+        self._applying: dict[tuple[int, frozenset[str]], Mapping[str, tuple[Limit, ...]]] = {}
+        self._ever: dict[frozenset[str], frozenset[str]] = {}
+        self._since: dict[Event, list[int]] = {}
 
     def add(self, event: Event) -> None:
         """Note an event that follows from a deadline: a limit missed."""
         self._events[event.name].append(event)
+        self._events[event.name].sort(key=_when)
 
     def started(self) -> set[str]:
         """The rules, by id, that something that happened may have started."""
         starters = self.procedure.starters
         return {rule for name in self._events for rule in starters.get(name, ())}
 
-    def never(self, condition: Condition) -> bool:
-        """Whether a condition on the case itself never held, as far as one look can tell."""
-        return len(self.snapshots) == 1 and not condition.holds(self.facts(0, THE_CASE))
+    def ever(self, rule: Rule, whose: Whose) -> bool:
+        """Whether a rule applied in any snapshot, as a clock sees it."""
+        if whose.not_of not in self._ever:
+            places = range(len(self.snapshots))
+            self._ever[whose.not_of] = frozenset().union(*(self.applying(place, whose) for place in places))
+        return rule.id in self._ever[whose.not_of]
 
-    def events(self, names: Iterable[str], whose: Whose = THE_CASE) -> list[Event]:
+    def events(self, names: Sequence[str], whose: Whose = THE_CASE) -> list[Event]:
         """The events of these names that a clock takes note of, earliest first."""
+        happened = [self._events[name] for name in names if name in self._events]
         found = [
             event
-            for name in names
-            if name in self._events
-            for event in self._events[name]
-            if event.person not in whose.not_of and (not whose.item or event.item in (None, whose.item))
+            for of_a_name in happened
+            for event in of_a_name
+            if whose.minds(event)
         ]
-        return sorted(found, key=lambda event: (event.when.latest, event.seq)) if len(found) > 1 else found
+        return sorted(found, key=_when) if len(happened) > 1 else found
 
-    def first_after(self, start: Event | None, names: Iterable[str], whose: Whose = THE_CASE) -> Event | None:
+    def first_after(self, start: Event | None, names: Sequence[str], whose: Whose = THE_CASE) -> Event | None:
         """The first of these events that follows `start`, or of all where there is none."""
-        for event in self.events(names, whose):
-            if start is None or event.follows(start):
-                return event
-        return None
+        found: Event | None = None
+        for name in names:
+            for event in self._events.get(name, ()):
+                if whose.minds(event) and (start is None or event.follows(start)):
+                    found = event if found is None else min(found, event, key=_when)
+                    break
+        return found
 
     def since(self, start: Event) -> list[int]:
         """The snapshot in force when `start` happened, then each later one, by their place."""
+        if start not in self._since:
+            self._since[start] = self._looked_through(start)
+        return self._since[start]
+
+    def _looked_through(self, start: Event) -> list[int]:
         in_force, later = 0, []
         for place, shot in enumerate(self.snapshots):
             if place and shot.entry.follows(start):
@@ -113,6 +136,13 @@ class Timeline:
             )
         return self._known[key]
 
+    def applying(self, place: int, whose: Whose) -> Mapping[str, tuple[Limit, ...]]:
+        """The rules that apply in a snapshot as a clock sees it, by id, each with its limits."""
+        key = (place, whose.not_of)
+        if key not in self._applying:
+            self._applying[key] = self.procedure.applying(self.facts(place, whose))
+        return self._applying[key]
+
     def _snapshots(self) -> Iterable[Snapshot]:
         looked_at = self.procedure.facts_looked_at
         holding: set[tuple[str, str | None]] = set()
@@ -126,3 +156,7 @@ class Timeline:
                 when = change.when
                 (holding.add if change.holds else holding.discard)((change.fact, change.person))
             yield Snapshot(Event("", when, seq), frozenset(holding))
+
+
+def _when(event: Event) -> tuple[datetime, int]:
+    return event.when.latest, event.seq

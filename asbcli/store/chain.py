@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from typing import Any
+
+from msgspec.json import Encoder
 
 FIRST = "0" * 64  # what the first entry follows
 
 HEADER = ("seq", "case_number", "kind", "happened", "recorded_at", "actor", "body_hash", "previous")
 
-_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+_CANONICAL = Encoder(order="sorted")  # spells words and whole numbers as `json` does, in a seventh of the time
 
 
 def canonical(value: Any) -> str:
     """JSON with one spelling only: sorted keys, no spaces, letters as they are."""
-    return _CANONICAL.encode(value)
+    return _CANONICAL.encode(value).decode()
 
 
 def body_hash(salt: str, body: str) -> str:
@@ -25,5 +26,8 @@ def body_hash(salt: str, body: str) -> str:
 
 
 def header_hash(header: Mapping[str, Any]) -> str:
-    """The hash of an entry's header, the previous one's hash in it."""
-    return hashlib.sha256(canonical({name: header[name] for name in HEADER}).encode()).hexdigest()
+    """The hash of an entry's header, the previous one's hash in it. Raises TypeError where it holds bytes."""
+    said = {name: header[name] for name in HEADER}
+    if bytes in map(type, said.values()):  # they would be spelled like some text
+        raise TypeError("a header holds text and numbers")
+    return hashlib.sha256(_CANONICAL.encode(said)).hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -56,8 +55,11 @@ class Past:
 
     def case(self, number: int) -> tuple[Case, list[Deadline]]:
         """The case and its deadlines. Raises NotFound, also where it had not been reported or recorded yet."""
-        entries = logged(read.log(self.connection, number, self.known))
-        case = history(number, entries, on=self.on)
+        return self.folded(number, read.log(self.connection, number, self.known))
+
+    def folded(self, number: int, log: list[sqlite3.Row]) -> tuple[Case, list[Deadline]]:
+        """The case that these rows of the log add up to, and its deadlines."""
+        case = history(number, logged(log), on=self.on)
         if case.received is None:
             raise read.no_case(number)
         return case, deadlines(self.procedure(case.procedure), case, self.calendar)
@@ -166,7 +168,7 @@ def logged(rows: list[sqlite3.Row]) -> list[Logged]:
     """Rows of the log as entries; an erased one counts for nothing but its place."""
     return [
         Logged(row["seq"], row["case_number"], Moment.parse(row["happened"]), row["recorded_at"], row["actor"],
-               entry_of(row["kind"], json.loads(row["body"])))
+               entry_of(row["kind"], row["body"]))
         for row in rows
         if row["body"]
     ]

@@ -38,23 +38,23 @@ RULES_OF_CASE = """
     SELECT rules.rule, rules.title, rules.source, rules.clause, rules.strength FROM rules
     JOIN cases ON cases.procedure = rules.procedure WHERE cases.number = ?
 """
-OF_A_CASE = {
-    "labels": "SELECT * FROM labels WHERE case_number = ? ORDER BY place",
-    "people": "SELECT * FROM people WHERE case_number = ? ORDER BY person",
-    "person_roles": "SELECT * FROM person_roles WHERE case_number = ? ORDER BY identified, role",
-    "incidents": "SELECT * FROM incidents WHERE case_number = ? ORDER BY seq",
-    "actions": "SELECT * FROM actions WHERE case_number = ? ORDER BY CAST(item AS INTEGER)",
-    "evidence": "SELECT * FROM evidence WHERE case_number = ? ORDER BY seq",
-    "links": "SELECT * FROM links WHERE case_number = ? ORDER BY other, kind",
-    "deadlines": "SELECT * FROM deadlines WHERE case_number = ? ORDER BY id",
+_ORDER = {
+    "labels": "place", "people": "person", "person_roles": "identified, role", "incidents": "seq",
+    "actions": "CAST(item AS INTEGER)", "evidence": "seq", "links": "other, kind", "deadlines": "id",
+}
+OF_A_CASE = {table: f"SELECT * FROM {table} WHERE case_number = ? ORDER BY {order}" for table, order in _ORDER.items()}
+# In the order they were written in, which `rows_of` has too.
+ROWS_OF_CASES = {"cases": "SELECT * FROM cases WHERE number BETWEEN ? AND ?"} | {
+    table: f"SELECT * FROM {table} WHERE case_number BETWEEN ? AND ? ORDER BY rowid" for table in _ORDER
 }
 # An erased entry counts as what is left of it. Entries keep their order where the clock was set back: what was
 # known at a moment ends before the first entry that was recorded later.
-LOG = """
+_LOG = """
     SELECT entries.*, coalesce(bodies.body, remnants.body) AS body, bodies.body IS NULL AS erased
     FROM entries JOIN bodies ON bodies.seq = entries.seq LEFT JOIN remnants ON remnants.seq = entries.seq
-    WHERE entries.case_number IS :number AND entries.seq < :end ORDER BY entries.seq
 """
+LOG = _LOG + " WHERE entries.case_number IS :number AND entries.seq < :end ORDER BY entries.seq"
+LOG_OF_CASES = _LOG + " WHERE entries.case_number BETWEEN ? AND ? ORDER BY entries.case_number, entries.seq"
 FIRST_AFTER = "SELECT min(seq) AS seq FROM entries WHERE recorded_at > ?"
 HEAD = "SELECT seq, hash FROM entries ORDER BY seq DESC LIMIT 1"
 PROCEDURE = "SELECT content FROM procedures WHERE key = ?"
@@ -478,6 +478,7 @@ def statements() -> Iterable[str]:
     """Every statement this module sends: a test prepares each against the schema."""
     every = {"status": "", "officer": "", "priority": "", "category": "", "flag": "", "since": "", "until": "",
              "numbers": "[]"}
-    return (DUE, DUE_OF_OFFICER, CASE, RULES_OF_CASE, *OF_A_CASE.values(), LOG, FIRST_AFTER, HEAD, PROCEDURE,
-            PROCEDURES, CALENDAR, SETTING, OFFICERS, NAMES, RESTRICTED, NAMED, PEOPLE, NAMED_IN_LOG, LIVING_AT,
-            IN_ROLES, ADDRESSES, ONE_MATTER, cases_sql({}), cases_sql(every), *EXPORTS.values())
+    return (DUE, DUE_OF_OFFICER, CASE, RULES_OF_CASE, *OF_A_CASE.values(), *ROWS_OF_CASES.values(), LOG, LOG_OF_CASES,
+            FIRST_AFTER, HEAD, PROCEDURE, PROCEDURES, CALENDAR, SETTING, OFFICERS, NAMES, RESTRICTED, NAMED, PEOPLE,
+            NAMED_IN_LOG, LIVING_AT, IN_ROLES, ADDRESSES, ONE_MATTER, cases_sql({}), cases_sql(every),
+            *EXPORTS.values())

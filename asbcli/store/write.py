@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 import sqlite3
 from collections import defaultdict
@@ -163,7 +162,7 @@ class Transaction:
         )
         return [
             Logged(header.seq, header.case_number, Moment.parse(header.happened), header.recorded_at,
-                   header.actor, entry_of(header.kind, json.loads(body)))
+                   header.actor, entry_of(header.kind, body))
             for header, body in found
         ]
 

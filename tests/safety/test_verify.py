@@ -261,5 +261,6 @@ def test_evidence_altered_deleted_or_added_is_named(busy: Program) -> None:
 def test_it_says_how_far_it_has_got_but_not_at_every_turn(busy: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     said = "of 5 cases ..."
     assert said not in busy("verify").err
+    monkeypatch.setattr("asbcli.casework.verify.AT_ONCE", 1)
     monkeypatch.setattr("asbcli.cli.desk.PACE", 0.0)
     assert busy("verify").err.count(said) == 5

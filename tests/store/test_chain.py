@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import shutil
 import sqlite3
@@ -13,9 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from registers import opened
 
-from asbcli.store.chain import HEADER, body_hash, header_hash
+from asbcli.store.chain import HEADER, body_hash, canonical, header_hash
 from asbcli.store.tables import Table
 
 if TYPE_CHECKING:
@@ -377,3 +380,24 @@ def test_opens_from_several_processes_get_distinct_references(office: Office) ->
     assert len(set(printed)) == len(printed) == 30
     assert set(printed) == {row["ref"] for row in office.do("list")}
     assert findings(office) == []
+
+
+# -- the one spelling
+
+SAID = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.text(st.characters(exclude_categories=["Cs"])),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), inner),
+)
+
+
+@given(SAID)
+def test_what_is_hashed_is_spelled_as_the_standard_library_spells_it(said: Any) -> None:
+    """So that anybody can verify an exported log, as docs/verify_log.py does."""
+    assert canonical(said) == json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def test_bytes_in_a_header_are_not_taken_for_the_text_they_would_be_spelled_as() -> None:
+    header: dict[str, Any] = dict.fromkeys(HEADER, "x") | {"actor": "Ailsa123"}
+    assert header_hash(header)
+    with pytest.raises(TypeError):
+        header_hash(header | {"actor": base64.b64decode("Ailsa123")})
