@@ -12,15 +12,16 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, TextIO
 
-from asbcli import forms
 from asbcli.casework.opening import report_problems, take_report
 from asbcli.casework.record import Desk, Office
 from asbcli.errors import AsbError, BadInput
+from asbcli.forms.form import column_of
+from asbcli.forms.verbs import OPEN
 from asbcli.incoming import lines
 
 SHOWN = 50  # bad rows told one by one; the rest are counted
 EVERY = 1000  # rows between two words of progress; only so many are in memory at once
-_COLUMNS = {field.flag: field.key for field in forms.OPEN.fields}
+_COLUMNS = {field.flag: field.key for field in OPEN.fields}
 _FLAG = re.compile(f"(?:{'|'.join(_COLUMNS)})(?![a-z-])")
 FIELD_LIMIT = 10_000_000  # characters in a cell or a line: what is too long for its column is named by row and column
 
@@ -65,7 +66,7 @@ def _rows(file: TextIO) -> Iterator[tuple[int, dict[str, str]]]:
     csv.field_size_limit(FIELD_LIMIT)
     reader = csv.DictReader(lines(file, FIELD_LIMIT), strict=True)
     try:
-        known = {each.key for each in forms.OPEN.fields} | {"external_ref"}
+        known = {each.key for each in OPEN.fields} | {"external_ref"}
         unknown = [name for name in reader.fieldnames or [] if name not in known]
         if not reader.fieldnames or unknown:
             raise BadInput(f"the header has columns that asb open has no option for: {', '.join(unknown)}"
@@ -82,14 +83,14 @@ def _take(desk: Desk, number: int, row: dict[str, Any], done: Imported) -> None:
             raise BadInput("it does not have as many cells as the header")
         external = _reference(row)
         row.pop("external_ref", None)
-        given = forms.OPEN.of_row(row)
+        given = OPEN.of_row(row)
         digest = hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()
         if external and _known(desk, external, digest):
             done.known += 1
             return
-        answers, problems = forms.OPEN.read(given, now=desk.now, name=forms.column_of)
+        answers, problems = OPEN.read(given, now=desk.now, name=column_of)
         answers.pop("new", None)
-        told = [_told(each.said(forms.column_of), each.hint) for each in problems]
+        told = [_told(each.said(column_of), each.hint) for each in problems]
         told += [_told(each.problem, each.hint) for each in report_problems(desk, answers)]
         if told:
             raise BadInput("; ".join(told))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from asbcli.casefile.entries import Viewed
 from asbcli.casework.record import Office
 from asbcli.casework.telling import needs_reason
-from asbcli.forms import read_plain
+from asbcli.forms.answers import read_plain
 
 
 def look(office: Office, *, case: int, because: str | None) -> None:

@@ -16,7 +16,7 @@ from asbcli.casefile.entries import Linked, NamedPerson, PersonKnown, Report
 from asbcli.casework.record import Desk, Office
 from asbcli.casework.telling import Recorded, recorded, whose
 from asbcli.errors import BadInput, MaybeKnown, NeedsReason, NotAllowed, NotFound
-from asbcli.forms import ANONYMOUS
+from asbcli.forms.verbs import ANONYMOUS
 from asbcli.moments import Moment
 from asbcli.procedure.deadlines import Deadline
 from asbcli.procedure.rules import Procedure

@@ -209,7 +209,7 @@ def calendar_open(ctx: typer.Context, day: Day, title: Title, as_json: AsJson = 
 
 def _changed(desk: Desk, operation: Any, day: str, title: str, *, undo: str, as_json: bool) -> None:
     from asbcli.dates import parse_when
-    from asbcli.forms import LONGEST_WORDS, read_plain
+    from asbcli.forms.answers import LONGEST_WORDS, read_plain
 
     moment = parse_when(day, now=desk.now(), toward="future")  # wed is the next one: it is a plan
     if moment.instant:
@@ -415,7 +415,7 @@ def procedure_reviewed(
     """The procedure was looked at anew: the next review is due a year from it."""
     from asbcli.casework.register import review_procedure
     from asbcli.dates import parse_when
-    from asbcli.forms import read_plain
+    from asbcli.forms.answers import read_plain
 
     desk: Desk = ctx.obj
     held = parse_when(at, now=desk.now(), toward="past") if at else None

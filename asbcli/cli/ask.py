@@ -12,7 +12,8 @@ from asbcli.cli.offers import Offers, listed
 from asbcli.cli.show import wrapped
 from asbcli.dates import echo
 from asbcli.errors import BadInput
-from asbcli.forms import LONGEST_TEXT, NEEDED_BECAUSE, Field, Form, is_given
+from asbcli.forms.answers import LONGEST_TEXT, is_given
+from asbcli.forms.form import NEEDED_BECAUSE, Field, Form
 from asbcli.moments import Moment
 
 ENOUGH_BYTES = 4 * LONGEST_TEXT + 4

@@ -17,7 +17,7 @@ from asbcli.cli.reading import AsCsv, AsJson, Raw, show_rows
 from asbcli.cli.show import Column, json_out, table, visible
 from asbcli.dates import parse_when
 from asbcli.errors import BadInput, DatabaseUnusable
-from asbcli.forms import read_case, read_plain
+from asbcli.forms.answers import read_case, read_plain
 from asbcli.incoming import lines, opener
 from asbcli.moments import Moment
 from asbcli.store import read

@@ -12,7 +12,7 @@ from asbcli.cli.desk import Desk
 from asbcli.cli.show import wrapped
 from asbcli.dates import echo, parse_when, quoted
 from asbcli.errors import AsbError, BadInput
-from asbcli.forms import Field
+from asbcli.forms.form import Field
 from asbcli.moments import Moment
 
 if TYPE_CHECKING:
@@ -332,7 +332,7 @@ class Offers:
             return Moment.at(now).day.isoformat()
 
     def _number(self, answers: Answers) -> int | None:
-        from asbcli.forms import read_case
+        from asbcli.forms.answers import read_case
 
         try:
             return read_case(_one(answers.get("case")))

@@ -11,7 +11,7 @@ from asbcli.cli.desk import Desk
 from asbcli.cli.reading import AsCsv, AsJson, show_rows
 from asbcli.cli.show import Column, table
 from asbcli.dates import parse_when
-from asbcli.forms import LONGEST_WORDS, read_plain
+from asbcli.forms.answers import LONGEST_WORDS, read_plain
 from asbcli.moments import Moment
 from asbcli.store import read
 

@@ -44,7 +44,7 @@ def when(desk: Desk, text: str | None) -> Moment | None:
 
 def number_of(case: str) -> int:
     """The number of a case as it is typed. Raises BadInput."""
-    from asbcli.forms import read_case  # what a list has no need of
+    from asbcli.forms.answers import read_case  # what a list has no need of
 
     return read_case(case)
 

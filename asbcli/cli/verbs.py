@@ -15,7 +15,9 @@ from asbcli.cli.offers import Offers
 from asbcli.cli.show import json_out, paragraphs
 from asbcli.dates import echo
 from asbcli.errors import BadInput, MaybeKnown, NeedsReason, NotAllowed, NotYetAllowed
-from asbcli.forms import FORMS, Field, Form, is_given
+from asbcli.forms.answers import is_given
+from asbcli.forms.form import Field, Form
+from asbcli.forms.verbs import FORMS
 from asbcli.incoming import opener
 from asbcli.moments import Moment
 

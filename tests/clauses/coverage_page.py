@@ -18,7 +18,7 @@ from itertools import groupby
 from pathlib import Path
 
 from asbcli.cli.app import COMMANDS
-from asbcli.forms import FORMS
+from asbcli.forms.verbs import FORMS
 from asbcli.procedure.reading import load
 from asbcli.procedure.rules import Procedure, Rule
 

@@ -9,7 +9,7 @@ from typing import Any
 from asbcli.cli.app import Verb, run
 from asbcli.cli.desk import Desk
 from asbcli.errors import BadInput, NotAllowed
-from asbcli.forms import FORMS
+from asbcli.forms.verbs import FORMS
 from asbcli.moments import Moment
 
 

@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from asbcli.errors import BadInput
-from asbcli.forms import FORMS, LONGEST_TEXT, OPEN, Field, column_of
+from asbcli.forms.answers import LONGEST_TEXT
+from asbcli.forms.form import Field, column_of
+from asbcli.forms.verbs import FORMS, OPEN
 from asbcli.moments import Moment
 
 NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)  # a Friday

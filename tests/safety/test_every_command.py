@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from asbcli.cli.app import COMMANDS
-from asbcli.forms import FORMS
+from asbcli.forms.verbs import FORMS
 from safety.forked import Program
 
 NAMES = [row.name for rows in COMMANDS.values() for row in rows]

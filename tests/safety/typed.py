@@ -10,7 +10,8 @@ from random import Random
 from typing import Any
 
 from asbcli.cli.app import COMMANDS, Page, Verb, _made
-from asbcli.forms import FORMS, Field
+from asbcli.forms.form import Field
+from asbcli.forms.verbs import FORMS
 from asbcli.procedure.reading import compose
 from asbcli.words import CONSENTS
 

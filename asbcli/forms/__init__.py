@@ -1,0 +1,1 @@
+"""What each verb asks for, and how its answers are read."""
