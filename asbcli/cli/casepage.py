@@ -112,7 +112,7 @@ def _deadlines(rows: list[Shape], screen: Screen) -> str:
     lines = [
         (row["state"].upper() if row["state"] == "overdue" else row["state"],
          _day(row["due"]) if row["due"] else f"act by {_day(row['act_by'])}" if row["act_by"] else "no date",
-         duties.titled(row) + (f" [{', '.join(row['notes'])}]" if row["notes"] else ""), row["person_name"] or "",
+         duties.titled(row) + _notes(row), row["person_name"] or "",
          row["clause"], row["rule"])
         for row in rows
     ]
@@ -128,11 +128,16 @@ def _at_terminal(rows: list[Shape], screen: Screen, *, now: datetime, between: B
             stands = standing(stands, Moment.parse(by) if by else None, now=now, working_days=between)
         elif row["met_at"]:
             stands = f"{stands} {duties.day_told(row['met_at'], now)}"
-        by = row["act_by"] or row["due"]
-        notes = f" [{', '.join(row['notes'])}]" if row["notes"] else ""
+        by = duties.day_to_act(row)
         cells.append(("", duties.day_told(by, now) if by else "no date", duties.this_year(stands, now),
-                      duties.titled(row) + notes, f"{row['rule']} · {row['clause']}", row["person_name"] or ""))
+                      duties.titled(row) + _notes(row), f"{row['rule']} · {row['clause']}", row["person_name"] or ""))
     return duties.blocks(cells, screen, ("", "act by", "when", "what"))
+
+
+def _notes(row: Shape) -> str:
+    """The codes of what has to be known beside a date."""
+    codes = [code for code in row["notes"] if code != duties.EARLIEST]  # its title says it
+    return f" [{', '.join(codes)}]" if codes else ""
 
 
 def _day(text: str) -> str:

@@ -127,7 +127,7 @@ def _due_table(desk: Desk, rows: Sequence[Mapping[str, Any]], now: datetime, *, 
         (
             row["case"] or row["item"] or "",
             standing(row["state"], _by(row), now=now, working_days=between),
-            row["act_by"] or "",
+            duties.day_to_act(row),
             duties.titled(row),
             names.get((row["case"], row["person"]), ""),
             row["clause"],

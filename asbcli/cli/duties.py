@@ -18,6 +18,7 @@ Row = Mapping[str, Any]
 Between = Callable[[date, date], int]
 Cells = tuple[str, str, str, str, str, str]
 
+EARLIEST = "earliest"  # the note of a date from which something may be done
 NARROW = 96  # columns below which a deadline takes lines of its own
 WIDE = 150  # and from which its names stand beside it
 HEADINGS = ("case", "act by", "when", "what")
@@ -67,11 +68,16 @@ def told(row: Row, *, now: datetime, between: Between) -> tuple[str, str, str, s
     by = Moment.parse(row["due"] or row["act_by"])
     stands = standing(row["state"], by, now=now, working_days=between)
     return (
-        day_told(row["act_by"] or row["due"], now),
+        day_told(day_to_act(row), now),
         this_year(stands, now),
         titled(row),
         row["rule"],
     )
+
+
+def day_to_act(row: Row) -> str:
+    """The day a deadline is told by: the last working day it can be met on, but of a first lawful day that one."""
+    return str((row["act_by"] if EARLIEST not in row["notes"] else None) or row["due"] or "")
 
 
 def titled(row: Row) -> str:
