@@ -58,7 +58,7 @@ EVENTS = frozenset(
           for step in ("noticed", "photographed", "done")),
         *(f"consent.{purpose}.{step}" for purpose in (*words.CONSENTS, "agency", "investigator")
           for step in ("given", "written", "withdrawn")),
-        *(f"agency.{step}" for step in ("added", "told", "referred", "outcome", "referral-outcome")),
+        *(f"agency.{step}" for step in ("added", "told", "referred", "outcome")),
         "diary.issued",
         "diary.returned",
         "appeal",
@@ -115,6 +115,7 @@ FACTS = frozenset(
         *(f"consent.{purpose}" for purpose in words.CONSENTS),
         "consent.investigator",
         "plan.all-done",
+        "agency.outcome-known",
         # Of the disclosure about to be made, and whom it goes to.
         *(f"recipient.{what}" for what in ("relevant-authority", "police", "reporter", "protocol")),
         "consent.recipient",

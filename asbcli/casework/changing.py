@@ -119,7 +119,8 @@ def set_flag(work: Casework, flag: str, because: str, *, at: Moment | None) -> s
 
 def _each_time(procedure: Procedure, flag: str) -> bool:
     """Whether a duty starts every time the flag is set: a second danger on a case needs a call of its own."""
-    return any(rule.pick == "every" and f"flag.{flag}.added" in rule.starts for rule in procedure.rules.values())
+    return any(rule.pick in ("every", "again") and f"flag.{flag}.added" in rule.starts
+               for rule in procedure.rules.values())
 
 
 def _protection(procedure: Procedure, flag: str) -> tuple[Gate, ...]:

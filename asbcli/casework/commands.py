@@ -105,7 +105,7 @@ def _to_type(name: str, case: Case, person: str | None = None) -> str:
         case "answer" | "remedy":
             return f"asb {kind} {number} {first} {second}"
         case "agency":
-            return f"asb agency {number} {first.removeprefix('referral-')} NAME"
+            return f"asb agency {number} {first.removesuffix('-known')} NAME"
         case "consent":
             return _consent(first, second, case)
         case "recipient":

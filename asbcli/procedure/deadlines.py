@@ -177,7 +177,7 @@ class Clocks:
             yield from (Whose(item=item) for item in dict.fromkeys(items))
         else:
             if rule.unnamed and self._nobody_at_first(rule):
-                yield THE_CASE
+                yield Whose(not_of=self.timeline.not_in_case)
             yield from self.timeline.people(PARTIES if rule.each == "party" else (rule.each,))
 
     def _nobody_at_first(self, rule: Rule) -> bool:
@@ -190,7 +190,7 @@ class Clocks:
 
     def _series(self, rule: Rule, whose: Whose) -> list[Deadline]:
         starts = self._starts(rule, whose)
-        if rule.pick == "every":
+        if rule.pick in ("every", "again"):
             return self._each(rule, starts, whose)
         fallback = self._first(rule, whose)
         if not rule.repeats:
@@ -206,11 +206,16 @@ class Clocks:
         return self._chain(rule, first, [first], whose) if first else []
 
     def _each(self, rule: Rule, starts: list[Event], whose: Whose) -> list[Deadline]:
-        """A clock for each start; what met an earlier one, before this start, is no answer to it."""
+        """A clock for each start or, with `again`, for each after the last was met or ended.
+
+        What met an earlier one, before this start, is no answer to it.
+        """
         rows: list[Deadline] = []
         answered: Event | None = None
-        for number, start in enumerate(starts, 1):
-            row = self._row(rule, start, whose, number, answered=answered)
+        for start in starts:
+            if rule.pick == "again" and rows and _still_running(rows[-1], answered, start):
+                continue
+            row = self._row(rule, start, whose, len(rows) + 1, answered=answered)
             if row:
                 rows.append(row)
                 answered = self._met_by(rule, start, whose, answered) or answered
@@ -302,7 +307,7 @@ class Clocks:
         applied: tuple[Limit, ...] | None = None
         for turn, place in enumerate(places):
             entry = self.timeline.snapshots[place].entry
-            if turn and until and not until.follows(entry):
+            if turn and until and not until.follows(entry) and (applied is not None or entry.seq != until.seq):
                 break
             limits = self.timeline.applying(place, row.whose).get(row.rule.id)
             if limits is None:
@@ -338,6 +343,9 @@ class Clocks:
         row.limit = row.due = row.act_by = row.overdue_after = None
         if rule.asked:
             row.due = start.until and Moment(start.until.day, start.until.instant)
+            if row.due and rule.earliest and rule.default:
+                # A date too soon makes nothing lawful any sooner.
+                row.due = max(row.due, self._due(row, rule.default), key=lambda due: due.latest)
             if row.due and rule.then:
                 row.due, row.limit = self.calendar.due(rule.then, row.due), rule.then
             elif not row.due and rule.default:
@@ -367,14 +375,30 @@ class Clocks:
     def _limit(self, row: Deadline, limits: tuple[Limit, ...]) -> Limit | None:
         rule = row.rule
         if rule.agreed:
-            agreed = [event for event in self.timeline.events(rule.starts, row.whose)
-                      if event.every and not (row.met and event.when.is_after(row.met))]
-            return parse_limit(agreed[-1].every) if agreed and agreed[-1].every else None
+            return self._agreed(row)
         if rule.every and (row.occurrence > 1 or not limits):
             return rule.every
         if rule.combine == "earliest" and limits:
             return min(limits, key=lambda limit: self._due(row, limit).latest)
         return limits[0] if limits else None
+
+    def _agreed(self, row: Deadline) -> Limit | None:
+        """The interval that was agreed. Agreed anew it holds at once, but moves no date that was missed before, and
+        none to before it was agreed."""
+        limit: Limit | None = None
+        since = row.day_zero
+        for event in self.timeline.events(row.rule.starts, row.whose):
+            if not event.every or (row.met and event.when.is_after(row.met)):
+                continue
+            anew = parse_limit(event.every)
+            if limit and event.follows(row.start):
+                if event.when.is_after(self.calendar.due(limit, since)):
+                    break
+                since = event.when if event.when.is_after(self.calendar.due(anew, since)) else since
+            limit = anew
+        if limit and since is not row.day_zero:
+            row.slot = Slot(since, self.calendar.due(limit, since), limit)
+        return limit
 
     def _annotate(self, row: Deadline) -> None:
         """What must be said beside the date: what the count rests on, and why it is late."""
@@ -413,7 +437,7 @@ class Clocks:
             events = [event for event in events if event.item == whose.item]
         if not rule.before:
             events = [self._when_it_comes(event) for event in events]
-        if events and rule.pick != "every":
+        if events and rule.pick in ("first", "latest"):
             events = [events[-1] if rule.pick == "latest" or rule.before else events[0]]
         return [self._once_known(rule, event, whose) for event in events]
 
@@ -452,6 +476,13 @@ class Clocks:
         closes = rule.survives_closing or start.name == "close" or start.name.startswith("close.")
         names = rule.ended_by if closes else (*rule.ended_by, "close")
         return self.timeline.first_after(start, names, whose)
+
+
+def _still_running(row: Deadline, answered: Event | None, start: Event) -> bool:
+    """Whether a clock had been neither met nor ended when the same happened again."""
+    if row.met:
+        return answered is None or not start.follows(answered)
+    return row.ended is None or row.ended.is_after(start.when)
 
 
 def _looked_for_after(rule: Rule, start: Event, answered: Event | None) -> Event | None:

@@ -104,7 +104,8 @@ def in_words(row: Deadline, calendar: Calendar) -> list[str]:
         f"{rule.source} {rule.clause} ({rule.strength})",
         f"started: {start_words(row)}",
         *filter(None, [received_words(row)]),
-        *([f"on a schedule: counted from {echo(row.slot.since)}"] if row.slot else []),
+        *([f"{'agreed anew' if rule.agreed else 'on a schedule'}: counted from {echo(row.slot.since)}"]
+          if row.slot else []),
         f"limit: {limit_words(row)}",
     ]
     lines += _count_aloud(days_of(row, calendar))

@@ -49,6 +49,11 @@ class Timeline:
             self._events[event.name].append(event)
         for of_a_name in self._events.values():
             of_a_name.sort(key=_when)
+        self.not_in_case = frozenset(
+            event.person for event in case.events
+            if event.person and (event.person not in case.people or not case.people[event.person].roles)
+        )
+        """Those who were named in it by mistake: what happened with them is nobody else's."""
         self.snapshots = list(self._snapshots())
         self._known: dict[tuple[int, frozenset[str]], frozenset[str]] = {}
         self._people: dict[tuple[str, ...], list[Whose]] = {}
@@ -114,7 +119,8 @@ class Timeline:
         if roles not in self._people:
             named = {event.person for event in self.events([f"person.{role}" for role in roles])}
             ids = [person for person in self.case.people if person in named]
-            self._people[roles] = [Whose(person, None, frozenset(ids) - {person}) for person in ids]
+            others = self.not_in_case.union(ids)
+            self._people[roles] = [Whose(person, None, others - {person}) for person in ids]
         return self._people[roles]
 
     def removed(self, person: str | None) -> Event | None:

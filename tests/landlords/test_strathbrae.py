@@ -58,7 +58,7 @@ def test_p_12_for_a_month_and_anew_after_a_warning(strathbrae: Landlord) -> None
         for day in ("2026-03-11", "2026-03-18", "2026-03-25", "2026-04-01")
     ]
     told = [
-        (MONDAY, strathbrae.report(people=(VICTIM,))),
+        (MONDAY, strathbrae.report(people=(VICTIM, log.NamedPerson("P9", "Ross Muir", ("perpetrator",))))),
         ("2026-03-04", log.Interview("victim", person="P1")),
         *called,
     ]

@@ -97,6 +97,7 @@ class Repair(Entry, frozen=True):
         base = f"repair.{self.kind}"
         if self.noticed:
             fold.event(f"{base}.noticed", self.noticed, item=self.item, until=self.due)
+            fold.fact(f"{base}.photographed", holds=False)  # each needs its own
         if self.photographed:
             fold.event(f"{base}.photographed", item=self.item)
         if self.done:
@@ -157,9 +158,9 @@ class Agency(Entry, frozen=True):
             self.name, self.kind or known.kind, self.protocol or known.protocol
         )
         fold.event(f"agency.{self.step}", item=self.name)
-        referred = {event.item for event in fold.case.events if event.name == "agency.referred"}
-        if self.step == "outcome" and (not referred or self.name in referred):
-            fold.event("agency.referral-outcome", item=self.name)
+        referred, answered = ({event.item for event in fold.case.events if event.name == f"agency.{step}"}
+                              for step in ("referred", "outcome"))
+        fold.fact("agency.outcome-known", holds=bool(referred & answered if referred else answered))
 
 
 class DatedFact(Entry, frozen=True):
@@ -179,7 +180,7 @@ class DatedFact(Entry, frozen=True):
     by: str | None = None  # who decided it, where the procedure asks for a role
 
     def apply(self, fold: Fold) -> None:
-        fold.event(f"event.{self.kind}", person=self.person, until=self.planned or self.specifies)
+        fold.event(f"event.{self.kind}", person=self.person, item=self.person, until=self.planned or self.specifies)
 
 
 class Done(Entry, frozen=True):

@@ -4,7 +4,7 @@ from typing import Any
 
 from asbcli import words
 from asbcli.casefile.entries.fold import Entry, Fold
-from asbcli.casefile.entries.people import asked, consented
+from asbcli.casefile.entries.people import asked, count_consents
 from asbcli.moments import Moment
 
 
@@ -33,7 +33,7 @@ class Interview(Entry, frozen=True):
         fold.event(f"interview.{self.role}.{state}", done, person=self.person, until=self.arranged,
                    text=self.because or self.notes)
         if self.contact_every:
-            fold.event("contact.agreed", done, every=self.contact_every)
+            fold.event("contact.agreed", done, person=self.person, every=self.contact_every)
         if self.finding:
             fold.event(f"finding.{self.finding}", done, person=self.person, until=self.monitor_until)
 
@@ -111,6 +111,9 @@ class Consent(Entry, frozen=True):
         family = self.purpose if self.purpose in words.CONSENTS else "agency"
         if family == "perpetrator-interview" and self.person is None:
             family = "investigator"  # an agency's is that of the body which investigates (6.2.1)
+            known = fold.case.agencies.get(self.by)
+            if known and known.kind == "other":
+                return  # which is an authority
         if family in words.VICTIMS_CONSENTS and self.person not in asked(fold.case):
             return  # nobody else's is the victim's
         details: dict[str, Any] = {"person": self.person, "text": self.text}
@@ -118,19 +121,13 @@ class Consent(Entry, frozen=True):
             details["item"] = self.purpose
         else:
             details["item"] = self.by if family == "investigator" else None
-            fold.fact(f"consent.{family}", holds=self.step == "given" and self._from_all(fold, family))
+            fold.fact(f"consent.{family}", holds=self.step == "given")
             other = "withdrawn" if self.step == "given" else "given"
             fold.fact(f"consent.{family}.{other}", holds=False, person=self.person)
         fold.event(f"consent.{family}.{self.step}", **details)
+        count_consents(fold)
         if self.written and self.step == "given":
             fold.event(f"consent.{family}.written", **details)
-
-    def _from_all(self, fold: Fold, family: str) -> bool:
-        """Whether everybody else who has to be asked consented too, each as they last said: none speaks for another."""
-        if family not in words.VICTIMS_CONSENTS:
-            return True
-        others = asked(fold.case) - {self.person or ""}
-        return not others or consented(fold.case, family, others)
 
 
 class Answered(Entry, frozen=True):

@@ -28,6 +28,7 @@ class NamedPerson(Struct, frozen=True, forbid_unknown_fields=True):
             if role not in person.roles:
                 person.roles[role] = when
                 fold.event(f"person.{role}", when, person=self.id)
+                count_consents(fold)
         tenure, tenancy = self.tenure or person.tenure, self.tenancy or person.tenancy
         for known_as in {"victim", "perpetrator"} & person.roles.keys():
             fold.fact(f"{known_as}-known")
@@ -142,8 +143,7 @@ class PersonRemoved(Entry, frozen=True):
         for side in ("victim", "perpetrator"):
             if not case.people_as(side):
                 fold.fact(f"{side}-known", holds=False)
-        for family in words.VICTIMS_CONSENTS:
-            fold.fact(f"consent.{family}", holds=consented(case, family, asked(case)))
+        count_consents(fold)
         case.events.append(Event("person.removed", fold.when, fold.seq, self.person, text=self.because))
 
 
@@ -152,8 +152,13 @@ def asked(case: Case) -> set[str]:
     return {person.id for person in case.people_as("victim") or case.people_as("complainant")}
 
 
-def consented(case: Case, family: str, people: Set[str]) -> bool:
-    """Whether there is anybody to ask, and all of them consented, each as they last said."""
-    last = {each.person: each.name for each in case.events
-            if each.name in (f"consent.{family}.given", f"consent.{family}.withdrawn")}
-    return bool(people) and all(last.get(person, "").endswith(".given") for person in people)
+def count_consents(fold: Fold) -> None:
+    """Say anew to what all who have to be asked consented, each as they last said: none speaks for another."""
+    last: dict[str, dict[str | None, bool]] = {}
+    for event in fold.case.events:
+        _, family, said = event.name.split(".") if event.name.startswith("consent.") else ("", "", "")
+        if family in words.VICTIMS_CONSENTS and said in ("given", "withdrawn"):
+            last.setdefault(family, {})[event.person] = said == "given"
+    people = asked(fold.case)
+    for family, given in last.items():
+        fold.fact(f"consent.{family}", holds=bool(people) and all(given.get(person) for person in people))

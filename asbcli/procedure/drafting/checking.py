@@ -26,6 +26,8 @@ _NOT_BOTH = (
     ("before", 'limit = "agreed"'),
     ("every", 'pick = "every"'),
     ("until_then", 'pick = "every"'),
+    ("every", 'pick = "again"'),
+    ("until_then", 'pick = "again"'),
     ("until_then", 'each = "item"'),
     ("every", "met_before_start"),
     ("anchor", 'limit = "agreed"'),

@@ -215,7 +215,7 @@ class _Deadline(Conditional):
     each: Literal["case", "victim", "witness", "perpetrator", "party", "item"] = "case"
     unnamed: bool = False
     starts: _Names = []
-    pick: Literal["first", "latest", "every"] = "first"
+    pick: Literal["first", "latest", "every", "again"] = "first"
     until_then: _Names = []
     before: _Names = []
     limit: _Limits = ""
