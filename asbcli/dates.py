@@ -26,6 +26,10 @@ _WEEKDAY_NUMBERS = {
     name[:size].lower(): number for number, name in enumerate(WEEKDAYS) for size in (3, len(name))
 }
 
+_MONTH_NUMBERS = {
+    name[:size].lower(): number for number, name in enumerate(MONTHS, 1) for size in (3, len(name))
+}
+
 # Patterns are compiled by `re` when first used: most commands are given no date.
 _ISO_DATE = r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
 _UK_DATE = r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})"
@@ -34,6 +38,9 @@ _SOME_DAYS = r"(\+?)([0-9]{1,5})d"
 _ISO_TEE = r"([0-9]{4}-[0-9]{2}-[0-9]{2})t(?=[0-9])"
 _CLOCK = r"([01][0-9]|2[0-3])(?::([0-5][0-9])(?::([0-5][0-9]))?|\.([0-5][0-9]))"
 _TWELVE_HOURS = r"(1[0-2]|[1-9])(?:[:.]([0-5][0-9]))? ?([ap])m"
+# As the program itself writes a date: `Mon 16 Nov 2026`, and a weekday before any other form of one.
+_WEEKDAY_BEFORE = rf"({'|'.join(_WEEKDAY_NUMBERS)}),? (?=[0-9]+[-/][0-9]|[0-9]{{1,2}} [a-z]{{3}}[a-z]* [0-9]{{4}})"
+_WORDED = rf"([0-9]{{1,2}}) ({'|'.join(_MONTH_NUMBERS)}) ([0-9]{{4}})(?= |$)"
 _OFFSET = r"(?P<clock>[0-9:]+)(?P<offset>z|[+-][0-9]{2}:[0-9]{2})"
 
 _FORMS = "Type 2026-11-21, 21/11/2026, 21/11, today, fri or 3d, and a time if you have it: fri 14:30, fri 2.30pm."
@@ -60,7 +67,8 @@ def parse_when(text: str, *, now: datetime, toward: Toward) -> Moment:
     Raises BadInput when the text is no such date, what happened lies ahead, the year is not one from 1900
     to 2199, or a clock time is named that did not exist or happened twice.
     """
-    words, _, clock = _plain(text).partition(" ")
+    weekday, plain = _weekday_before(_plain(text))
+    words, _, clock = _in_numbers(plain).partition(" ")
     today = _london(now).date()
     if clock and not clock[0].isdigit():
         _refuse_words(f"{words} {clock}")
@@ -69,6 +77,8 @@ def parse_when(text: str, *, now: datetime, toward: Toward) -> Moment:
     hour = _clock_time(clock) if clock else None
     candidates = [_at(day, hour) for day in _days(words, today, toward)]
     chosen = next((each for each in candidates if _fits(each, now, toward)), candidates[0])
+    if weekday is not None and chosen.day.weekday() != weekday:
+        raise BadInput(f"{quoted(text)} is no {WEEKDAYS[weekday]}.", f"That date is {echo(Moment(chosen.day))}.")
     if hour is not None:
         _refuse_unless_it_happened_once(chosen.day, hour)
     return _only_if_it_fits(chosen, now, toward)
@@ -103,6 +113,21 @@ def _plain(text: str) -> str:
     if not (stripped.isascii() and stripped.isprintable()):
         raise BadInput(f"{quoted(text)} holds characters that no date is written with.", _FORMS)
     return re.sub(_ISO_TEE, r"\1 ", " ".join(stripped.lower().split()))
+
+
+def _weekday_before(text: str) -> tuple[int | None, str]:
+    """The weekday that stands before a date, and the rest."""
+    found = re.match(_WEEKDAY_BEFORE, text)
+    return (_WEEKDAY_NUMBERS[found[1]], text[found.end():]) if found else (None, text)
+
+
+def _in_numbers(text: str) -> str:
+    """A date with its month in words as one in numbers: `16 nov 2026 05:00` is `16/11/2026 05:00`."""
+    found = re.match(_WORDED, text)
+    if not found:
+        return text
+    day, month, year = found.groups()
+    return f"{day}/{_MONTH_NUMBERS[month]}/{year}{text[found.end():]}"
 
 
 def _days(words: str, today: date, toward: Toward) -> list[date]:

@@ -119,6 +119,24 @@ def test_a_moment_asked_about_may_lie_either_way(text: str, expected: str) -> No
     assert read(text, "either") == expected
 
 
+@pytest.mark.parametrize(("text", "expected"), [
+    ("Mon 16 Nov 2026 05:00", "Mon 16 Nov 2026 05:00"),
+    ("Fri 28 Nov 2025", "Fri 28 Nov 2025"),
+    ("monday, 16 november 2026", "Mon 16 Nov 2026"),
+    ("sun 16/11 5am", "Sun 16 Nov 2025 05:00"),
+    ("fri 2026-11-27 14:30", "Fri 27 Nov 2026 14:30"),
+    ("16 nov 2026", "Mon 16 Nov 2026"),
+])  # fmt: skip
+def test_a_date_may_be_typed_as_the_program_writes_it(text: str, expected: str) -> None:
+    assert echo(parse_when(text, now=NOW, toward="either")) == expected
+
+
+def test_a_weekday_that_is_not_that_dates_is_refused_and_the_dates_own_told() -> None:
+    with pytest.raises(BadInput, match="is no Tuesday") as refused:
+        parse_when("tue 16/11/2026", now=NOW, toward="either")
+    assert refused.value.hint == "That date is Mon 16 Nov 2026."
+
+
 @pytest.mark.parametrize("text", ["tomorrow", "+1d", "29/11/2025", "today 16:41", "2025-11-28T23:59Z"])
 def test_the_future_did_not_happen(text: str) -> None:
     with pytest.raises(BadInput, match="is still to come"):

@@ -1,4 +1,4 @@
-"""What happens twice, to two people, or the other way round: a second need is a second duty, and nobody's answer is another's."""
+"""What happens twice, to two people, or the other way round: a second need is a second duty, each answer its own."""
 
 from __future__ import annotations
 
