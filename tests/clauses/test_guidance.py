@@ -41,6 +41,7 @@ WORDS: dict[str, Told] = {
     "early-intervention": Told(NOISE),
     "perpetrator-kept-told": Told(NOISE, (CONSENT, do("interview", "perpetrator", at="2025-09-02"))),
     "corroboration": Told(NOISE, (do("interview", "victim", at="2025-09-02"),)),
+    "graffiti-from-when-told": Told({**NOISE, "category": "vandalism"}),
     "repair-recorded": Told(HATE, (do("repair", "offensive-graffiti", noticed="2025-09-01 10:00"),)),
     "third-party-reporting-centre": Told(HATE),
     "relevant-authorities": Told(
@@ -90,6 +91,7 @@ WORDS: dict[str, Told] = {
     "why-no-further-action": Told(NOISE, (do("close", outcome="closed-unresolved", at="2025-09-20"),)),
     # WHA domestic violence policy
     "accept-domestic-abuse": Told(ABUSE),
+    "reached-safely": Told(ABUSE),
     "victim-can-stay": Told(ABUSE),
     "restraining-orders": Told(ABUSE, (do("interview", "victim", at="2025-09-02"),)),
 }

@@ -64,7 +64,9 @@ def test_2_1_1_an_interview_of_somebody_voided_is_not_the_other_victims(office: 
 def test_2_1_1_a_word_with_somebody_taken_off_again_began_no_investigation(office: Office) -> None:
     case = _case(office)
     case.do("contact", "Said hello", at="2025-10-02")
-    case.do("person", "remove", "Jane Souter", because="Named by mistake")
+    told = office.run("person", case.number, "remove", "Jane Souter", because="Named by mistake").err
+    assert "nobody is known to be the victim now" in told
+    assert "rename P1 NAME" in told, "where only the name was wrong"
     assert "met" not in [row.state for row in case.deadlines("start-investigation")]
 
 
