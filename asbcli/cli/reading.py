@@ -34,12 +34,15 @@ Mine = Annotated[bool, typer.Option("--mine", help="only the cases of who is act
 
 
 def when(desk: Desk, text: str | None) -> Moment | None:
-    """A moment of a reading command's option."""
+    """A moment of a reading command's option; which day a word such as `mon` was taken for is said."""
     if text is None:
         return None
-    from asbcli.dates import parse_when
+    from asbcli.dates import echo, parse_when
 
-    return parse_when(text, now=desk.now(), toward="either")
+    moment = parse_when(text, now=desk.now(), toward="either")
+    if not text.strip()[0].isdigit():
+        desk.tell(f"{text.strip()} is {echo(moment)}")
+    return moment
 
 
 def number_of(case: str) -> int:
