@@ -190,10 +190,14 @@ class Casework:
         """Append an entry; without a moment it happened now."""
         self.log.append(self.desk.append(self.before.number, happened or self.desk.office.moment, entry))
 
+    def logged(self, happened: Moment | None, entry: Any) -> Logged:
+        """The entry as it would stand in the log, to see what would come of it."""
+        return Logged(self.log[-1].seq + 1, self.before.number, happened or self.desk.office.moment, "", "", entry)
+
     def with_moved(self, happened: Moment | None, entry: Any) -> Any:
         """The entry, with each open deadline it moves (K12): rule, whose, occurrence, what was due, what is due."""
         number = self.before.number
-        taken = Logged(self.log[-1].seq + 1, number, happened or self.desk.office.moment, "", "", entry)
+        taken = self.logged(happened, entry)
         before, after = (
             open_dates(deadlines(self.procedure, history(number, log), self.desk.calendar))
             for log in (self.log, [*self.log, taken])
