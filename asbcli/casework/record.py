@@ -207,13 +207,17 @@ class Casework:
                        for rule, whose, _, was, due in moved]
         return replace(entry, moved=moved)
 
-    def person(self, who: str | None, role: str) -> Person | None:
-        """The person meant, in `role`: by name or id, or the only one there is. Raises NotFound, BadInput."""
+    def person(self, who: str | None, role: str, *, asked: str = "--person") -> Person | None:
+        """The person meant, in `role`: by name or id, or the only one there is; `asked` is the option that says who.
+
+        Raises NotFound, BadInput.
+        """
         known = self.before.people_as(role)
         if who is None:
             if len(known) > 1:
-                raise BadInput(f"{ref(self.before.number)} has {len(known)} people as {role}: --person is missing",
-                               "--person NAME, or the id that asb show prints")
+                ids = ", ".join(person.id for person in known)
+                raise BadInput(f"{ref(self.before.number)} has {len(known)} people as {role}: which of them is missing",
+                               f"{asked} NAME, or the id: {ids}")
             return known[0] if known else None
         person = self.someone(who)
         if role not in person.roles:

@@ -121,6 +121,18 @@ def test_15_1_a_mistaken_closing_is_taken_back_by_a_manager_only_with_the_reason
     assert {"approval", "correction"} <= {each["kind"] for each in case.log()}
 
 
+def test_14_1_a_closed_case_takes_contact_with_its_victims_by_name_and_with_nobody_else(office: Office) -> None:
+    case = _noise(office, complainant="Ann Hay")
+    case.do("person", "add", "victim", "Cath Hay")
+    case.do("close", outcome="closed-unresolved", at="2025-09-20")
+    told = case.refused(2, "contact", "The garden is quiet", with_="victim")
+    assert "ASB-1 has 2 people as victim: which of them is missing\nhint: --with NAME, or the id: P1, P3\n" in told
+    for name in ("Ann Hay", "cath hay", "P3"):
+        case.do("contact", "The garden is quiet", with_=name)
+    case.refused(4, "contact", "Keep it quiet", with_="Ross Muir")
+    case.refused(3, "contact", "The garden is quiet", with_="Ann Hey")
+
+
 def test_15_2_an_incident_on_a_closed_case_points_to_the_new_one(office: Office) -> None:
     case = _noise(office)
     case.do("close", outcome="closed-unresolved", at="2025-09-20")
