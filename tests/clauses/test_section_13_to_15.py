@@ -100,6 +100,18 @@ def test_15_1_not_closed_while_an_action_is_open_unless_the_manager_lets_it(offi
     case.do("close", outcome="closed-unresolved", at="2025-09-20")
 
 
+def test_15_1_an_action_keeps_its_number_when_the_one_before_it_counts_for_nothing(office: Office) -> None:
+    case = _noise(office)
+    first = case.do("plan", "add", "Ring the council")["last_entry"]
+    case.do("plan", "add", "See Ross Muir")
+    case.do("correct", first, void=True, because="Another case's")
+    case.do("plan", "add", "Write to Ross Muir")
+    assert [(each["item"], each["text"]) for each in case.show().plan] == [
+        ("2", "See Ross Muir"), ("3", "Write to Ross Muir")]
+    case.do("plan", "done", "3")
+    assert "asb plan 1 done 2" in case.refused(4, "close", outcome="resolved-without-legal")
+
+
 def test_15_1_an_action_written_into_the_plan_after_it_was_done_is_done(office: Office) -> None:
     case = _noise(office)
     case.do("plan", "add", "See Ross Muir", who="Mhairi Kerr", due="2025-09-12")
