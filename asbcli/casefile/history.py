@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from asbcli.casefile.case import Case
 from asbcli.casefile.entries import (
     Correction,
+    DatedFact,
     Fold,
     IncidentLogged,
     Interview,
@@ -82,9 +83,17 @@ def _put_right(wrong: Logged, correction: Correction) -> Logged:
         return replace(wrong, entry=entry, happened=received or wrong.happened)
     if received and isinstance(entry, IncidentLogged):
         entry = replace(entry, received=received)
+    if happened and isinstance(entry, DatedFact) and entry.planned:
+        return _replanned(wrong, entry, happened)
     if happened:
         entry = _moved_along(entry, wrong.happened, happened)
     return replace(wrong, entry=entry, happened=happened or wrong.happened)
+
+
+def _replanned(wrong: Logged, fact: DatedFact, date: Moment) -> Logged:
+    """What is planned at another date: where that lies ahead, it stands in the case from when it was written down."""
+    written = Moment.at(datetime.fromisoformat(wrong.recorded_at))
+    return replace(wrong, entry=replace(fact, planned=date), happened=written if date.is_after(written) else date)
 
 
 def _moved_along(entry: Any, was: Moment, now: Moment) -> Any:

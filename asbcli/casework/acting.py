@@ -60,7 +60,7 @@ def plan(office: Office, *, case: int, step: str, what: str | None = None, who: 
 
 def _ever(work: Casework, sort: type[Plan | Repair], **same: str) -> int:
     """The highest number that a thing of a sort was ever given: one that counts for nothing keeps its own."""
-    given = (each.entry.item.rpartition("-")[2] for each in work.log if isinstance(each.entry, sort)
+    given = ((each.entry.item or "").rpartition("-")[2] for each in work.log if isinstance(each.entry, sort)
              and all(getattr(each.entry, name) == value for name, value in same.items()))
     return max((int(number) for number in given if number.isdigit()), default=0)
 
@@ -244,7 +244,8 @@ def event(office: Office, *, case: int, kind: str, at: Moment | None = None, spe
         if at and ahead:
             work.planned(f"event.{kind}", at, who)
         work.record(office.moment if ahead else at,
-                    DatedFact(kind, at if declared.planned else None, specifies, who.id if who else None, text, by))
+                    DatedFact(kind, (at or office.moment) if declared.planned else None, specifies,
+                              who.id if who else None, text, by))
         return work.finish(f"{declared.title}: {echo(at or office.moment)}.")
 
 

@@ -174,12 +174,20 @@ def correct(office: Office, *, case: int, entry: int, because: str, at: Moment |
             received = _once("--received", received, at)
         else:
             happened = _once("--happened", happened, at)
+        _not_ahead(office, now.entry, received, happened)
         told = [*_moments(case, now, received, happened), *(["it says otherwise"] if text else []),
                 *(["it counts for nothing"] if void else [])]
         put_right = Correction(entry, because, happened, received, text, void)
         _ask_who_may(work, put_right, wrong.entry, approval)
         work.record(None, work.with_moved(None, put_right))
         return work.finish(f"entry {entry} ({wrong.entry.KIND}): {'; '.join(told)}.")
+
+
+def _not_ahead(office: Office, entry: Any, received: Moment | None, happened: Moment | None) -> None:
+    """Refuse what is still to come, but for the date of what is planned. Raises BadInput."""
+    for moment in (received, None if getattr(entry, "planned", None) else happened):
+        if moment and moment.is_after(office.moment):
+            raise BadInput(f"{echo(moment)} is still to come", "type when it happened, not after now")
 
 
 def _once(flag: str, given: Moment | None, at: Moment | None) -> Moment | None:
@@ -200,7 +208,9 @@ def _moments(case: int, now: Logged, received: Moment | None, happened: Moment |
     if came and was and was.is_after(came):
         raise BadInput(f"it cannot have been reported {echo(came)} and have happened {echo(was)}, after that",
                        f"asb correct {case} {now.seq} --received WHEN --happened WHEN")
-    for what, old, new in (("received", reported, received), ("happened", own, happened)):
+    planned = getattr(entry, "planned", None)
+    for what, old, new in (("received", reported, received),
+                           ("planned for" if planned else "happened", planned or own, happened)):
         if new:
             yield f"{what} {echo(old) if old else 'unknown'} → {echo(new)}"
 
