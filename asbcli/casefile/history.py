@@ -34,7 +34,7 @@ def history(number: int, log: Iterable[Logged], *, on: Moment | None = None) -> 
     """
     entries = corrected(log)
     if on:
-        entries = [each for each in entries if not each.happened.is_after(on)]
+        entries = [each for each in entries if not _began(each).is_after(on)]
     case = Case(number)
     fold = Fold(case)
     for each in in_order(entries):
@@ -44,7 +44,16 @@ def history(number: int, log: Iterable[Logged], *, on: Moment | None = None) -> 
             case.recorded_at = each.recorded_at
         if not isinstance(each.entry, Viewed):  # who only looked has changed nothing for the next officer
             case.last_entry = max(case.last_entry, each.seq)
+    if on:  # an entry can hold two moments, and only the first may have come
+        case.events = [event for event in case.events if not event.when.is_after(on)]
+        case.facts = [change for change in case.facts if not change.when.is_after(on)]
     return case
+
+
+def _began(each: Logged) -> Moment:
+    """When the first of what an entry holds happened: a repair's own moment is when it was done."""
+    noticed = each.entry.noticed if isinstance(each.entry, Repair) else None
+    return noticed if noticed and each.happened.is_after(noticed) else each.happened
 
 
 def corrected(log: Iterable[Logged]) -> list[Logged]:
