@@ -216,7 +216,7 @@ class Casework:
         if who is None:
             if len(known) > 1:
                 ids = ", ".join(person.id for person in known)
-                raise BadInput(f"{ref(self.before.number)} has {len(known)} people as {role}: which of them is missing",
+                raise BadInput(f"{ref(self.before.number)} has {len(known)} people as {role}: say which of them",
                                f"{asked} NAME, or the id: {ids}")
             return known[0] if known else None
         person = self.someone(who)

@@ -138,7 +138,7 @@ def test_14_1_a_closed_case_takes_contact_with_its_victims_by_name_and_with_nobo
     case.do("person", "add", "victim", "Cath Hay")
     case.do("close", outcome="closed-unresolved", at="2025-09-20")
     told = case.refused(2, "contact", "The garden is quiet", with_="victim")
-    assert "ASB-1 has 2 people as victim: which of them is missing\nhint: --with NAME, or the id: P1, P3\n" in told
+    assert "ASB-1 has 2 people as victim: say which of them\nhint: --with NAME, or the id: P1, P3\n" in told
     for name in ("Ann Hay", "cath hay", "P3"):
         case.do("contact", "The garden is quiet", with_=name)
     case.refused(4, "contact", "Keep it quiet", with_="Ross Muir")
