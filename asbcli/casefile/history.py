@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from asbcli.casefile.case import Case
 from asbcli.casefile.entries import (
     Correction,
+    DatedFact,
     Fold,
     IncidentLogged,
     Interview,
@@ -33,7 +34,7 @@ def history(number: int, log: Iterable[Logged], *, on: Moment | None = None) -> 
     """
     entries = corrected(log)
     if on:
-        entries = [each for each in entries if not each.happened.is_after(on)]
+        entries = [each for each in entries if not _began(each).is_after(on)]
     case = Case(number)
     fold = Fold(case)
     for each in in_order(entries):
@@ -43,7 +44,16 @@ def history(number: int, log: Iterable[Logged], *, on: Moment | None = None) -> 
             case.recorded_at = each.recorded_at
         if not isinstance(each.entry, Viewed):  # who only looked has changed nothing for the next officer
             case.last_entry = max(case.last_entry, each.seq)
+    if on:  # an entry can hold two moments, and only the first may have come
+        case.events = [event for event in case.events if not event.when.is_after(on)]
+        case.facts = [change for change in case.facts if not change.when.is_after(on)]
     return case
+
+
+def _began(each: Logged) -> Moment:
+    """When the first of what an entry holds happened: a repair's own moment is when it was done."""
+    noticed = each.entry.noticed if isinstance(each.entry, Repair) else None
+    return noticed if noticed and each.happened.is_after(noticed) else each.happened
 
 
 def corrected(log: Iterable[Logged]) -> list[Logged]:
@@ -82,9 +92,17 @@ def _put_right(wrong: Logged, correction: Correction) -> Logged:
         return replace(wrong, entry=entry, happened=received or wrong.happened)
     if received and isinstance(entry, IncidentLogged):
         entry = replace(entry, received=received)
+    if happened and isinstance(entry, DatedFact) and entry.planned:
+        return _replanned(wrong, entry, happened)
     if happened:
         entry = _moved_along(entry, wrong.happened, happened)
     return replace(wrong, entry=entry, happened=happened or wrong.happened)
+
+
+def _replanned(wrong: Logged, fact: DatedFact, date: Moment) -> Logged:
+    """What is planned at another date: where that lies ahead, it stands in the case from when it was written down."""
+    written = Moment.at(datetime.fromisoformat(wrong.recorded_at))
+    return replace(wrong, entry=replace(fact, planned=date), happened=written if date.is_after(written) else date)
 
 
 def _moved_along(entry: Any, was: Moment, now: Moment) -> Any:

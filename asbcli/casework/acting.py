@@ -46,7 +46,7 @@ def plan(office: Office, *, case: int, step: str, what: str | None = None, who: 
         if step == "add":
             if not what:
                 raise BadInput("what is to be done is missing", f"asb plan {case} add TEXT --who NAME --due WHEN")
-            item = str(len(actions) + 1)
+            item = str(_ever(work, Plan, step="add") + 1)
             work.record(at, Plan("add", item, what, who, due, resolving))
             return work.finish(f"action {item} added to the plan{f', due {echo(due)}' if due else ''}.")
         if step == "done":
@@ -56,6 +56,13 @@ def plan(office: Office, *, case: int, step: str, what: str | None = None, who: 
             return work.finish(f"action {what} done, {echo(at or office.moment)}.")
         work.record(at, Plan("agreed"))
         return work.finish(f"action plan agreed, {echo(at or office.moment)}.")
+
+
+def _ever(work: Casework, sort: type[Plan | Repair], **same: str) -> int:
+    """The highest number that a thing of a sort was ever given: one that counts for nothing keeps its own."""
+    given = ((each.entry.item or "").rpartition("-")[2] for each in work.log if isinstance(each.entry, sort)
+             and all(getattr(each.entry, name) == value for name, value in same.items()))
+    return max((int(number) for number in given if number.isdigit()), default=0)
 
 
 def review(office: Office, *, case: int, text: str, stage: words.Stage, with_: str | None = None,
@@ -101,7 +108,7 @@ def repair(office: Office, *, case: int, kind: words.RepairKind, noticed: Moment
         still = [item for item in waiting if item not in finished]
         if noticed is None and not still:
             noticed = office.moment if not done else (work.case.received or done)
-        item = f"{kind}-{len(waiting) + 1}" if noticed else still[-1] or kind
+        item = f"{kind}-{_ever(work, Repair, kind=kind) + 1}" if noticed else still[-1] or kind
         if noticed and done and noticed.is_after(done):
             raise BadInput("it cannot be done before it was noticed", "--noticed, then --done")
         if done:
@@ -237,7 +244,8 @@ def event(office: Office, *, case: int, kind: str, at: Moment | None = None, spe
         if at and ahead:
             work.planned(f"event.{kind}", at, who)
         work.record(office.moment if ahead else at,
-                    DatedFact(kind, at if declared.planned else None, specifies, who.id if who else None, text, by))
+                    DatedFact(kind, (at or office.moment) if declared.planned else None, specifies,
+                              who.id if who else None, text, by))
         return work.finish(f"{declared.title}: {echo(at or office.moment)}.")
 
 

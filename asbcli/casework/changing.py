@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from asbcli.casefile.entries import (
+    Approval,
+    Breach,
     Change,
     Closed,
     Correction,
@@ -14,7 +17,7 @@ from asbcli.casefile.entries import (
     Logged,
     Report,
 )
-from asbcli.casefile.history import corrected
+from asbcli.casefile.history import corrected, history
 from asbcli.casework.opening import by_priority, known_or_nearest, least_priority
 from asbcli.casework.record import Casework, Office
 from asbcli.casework.telling import Recorded
@@ -149,8 +152,12 @@ def link(office: Office, *, case: int, other: int, because: str | None = None,
 def correct(office: Office, *, case: int, entry: int, because: str, at: Moment | None = None,
             received: Moment | None = None, happened: Moment | None = None, text: str | None = None,
             void: bool = False, if_last: int | None = None, **approval: str | None) -> Recorded:
-    """Put an earlier entry right: it stays in the log, and counts as corrected. A closing is taken back by a
-    manager only (15.1). `at` is the entry's own moment: of the report when it came in, of all else when it happened."""
+    """Put an earlier entry right: it stays in the log, and counts as corrected.
+
+    A closing is taken back by a manager only (15.1), as are a breach and an approval; a protective flag comes off with
+    the role that removes it. `at` is the entry's own moment: of the report when it came in, of all else when it
+    happened.
+    """
     with office.desk() as desk:
         work = desk.case(case, step="correction", if_last=if_last)
         wrong = next((each for each in work.log if each.seq == entry), None)
@@ -168,14 +175,20 @@ def correct(office: Office, *, case: int, entry: int, because: str, at: Moment |
             received = _once("--received", received, at)
         else:
             happened = _once("--happened", happened, at)
+        _not_ahead(office, now.entry, received, happened)
         told = [*_moments(case, now, received, happened), *(["it says otherwise"] if text else []),
                 *(["it counts for nothing"] if void else [])]
-        if void and isinstance(wrong.entry, Closed):
-            work.gate("close.taken-back", happened=False, because=because, gates=_closing(work.procedure),
-                      approval=approval)
         put_right = Correction(entry, because, happened, received, text, void)
+        _ask_who_may(work, put_right, wrong.entry, approval)
         work.record(None, work.with_moved(None, put_right))
         return work.finish(f"entry {entry} ({wrong.entry.KIND}): {'; '.join(told)}.")
+
+
+def _not_ahead(office: Office, entry: Any, received: Moment | None, happened: Moment | None) -> None:
+    """Refuse what is still to come, but for the date of what is planned. Raises BadInput."""
+    for moment in (received, None if getattr(entry, "planned", None) else happened):
+        if moment and moment.is_after(office.moment):
+            raise BadInput(f"{echo(moment)} is still to come", "type when it happened, not after now")
 
 
 def _once(flag: str, given: Moment | None, at: Moment | None) -> Moment | None:
@@ -196,13 +209,38 @@ def _moments(case: int, now: Logged, received: Moment | None, happened: Moment |
     if came and was and was.is_after(came):
         raise BadInput(f"it cannot have been reported {echo(came)} and have happened {echo(was)}, after that",
                        f"asb correct {case} {now.seq} --received WHEN --happened WHEN")
-    for what, old, new in (("received", reported, received), ("happened", own, happened)):
+    planned = getattr(entry, "planned", None)
+    for what, old, new in (("received", reported, received),
+                           ("planned for" if planned else "happened", planned or own, happened)):
         if new:
             yield f"{what} {echo(old) if old else 'unknown'} → {echo(new)}"
 
 
-def _closing(procedure: Procedure) -> tuple[Gate, ...]:
-    """What stands before taking a closing back: the role that may also let a case be closed unfinished."""
-    known = next((gate for gate in procedure.gates if "close" in gate.before and gate.role), None)
-    return (Gate(("close.taken-back",), "Have a closing taken back by the role named", known.source,
-                 known.clause, Condition(), role=known.role),) if known else ()
+TAKEN_BACK: dict[Any, str] = {Closed: "a closing", Breach: "a breach", Approval: "an approval"}
+"""What an officer does not take back alone: others answer for it."""
+
+
+def _ask_who_may(work: Casework, correction: Correction, wrong: Any, approval: Mapping[str, str | None]) -> None:
+    """Ask what stands before a correction that takes off a protective flag, or takes back what others answer for."""
+    procedure = work.procedure
+    gates: list[Gate] = []
+    if correction.void and type(wrong) in TAKEN_BACK:
+        gates += _taken_back(procedure, wrong)
+    after = history(work.case.number, [*work.log, work.logged(None, correction)])
+    gates += [gate for flag in work.case.flags if flag not in after.flags for gate in _protection(procedure, flag)]
+    if gates:
+        steps = [step for gate in gates for step in gate.before]
+        work.gate(*steps, happened=False, because=correction.because, gates=tuple(gates), approval=approval)
+
+
+def _taken_back(procedure: Procedure, wrong: Any) -> Iterator[Gate]:
+    """What stands before taking back a closing, a breach or an approval: the role that gave the approval, else the
+    one that may let a case be closed unfinished, and in a file that names none the highest it has."""
+    closing = next((gate for gate in procedure.gates if "close" in gate.before and gate.role), None)
+    highest = next(reversed(list(procedure.roles)), None)
+    role = wrong.role if isinstance(wrong, Approval) else closing.role if closing else highest
+    if role:
+        source, clause = ((closing.source, closing.clause) if closing and isinstance(wrong, Closed) else
+                          ("", procedure.roles[role].clause))
+        yield Gate((f"{wrong.KIND}.taken-back",), f"Have {TAKEN_BACK[type(wrong)]} taken back by the role named",
+                   source, clause, Condition(), role=role)

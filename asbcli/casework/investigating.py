@@ -76,21 +76,22 @@ def interview(office: Office, *, case: int, role: words.Interviewee, person: str
         if finding in ("denied", "no-evidence") and not monitor_until:
             work.warnings.append("no end of monitoring was given (7.1.1): 28 days are counted; "
                                  "--monitor-until names another")
-        where = [(work, person)]
-        if also:
-            where.append((desk.case(also), person))
         taken = "first-contact" if first_contact and state == "held" else state
         if state in ("arranged", "delayed", "not-appropriate") and role == "witness" and not work.case.people_as(role):
             raise NotFound(f"{ref(case)} has no witness to be interviewed", f"asb person {case} add witness NAME")
-        for each, who in where:
-            meant = each.person(who, role) if each is work or who else None
+        meant = work.person(person, role)
+        where = [(work, meant)]
+        if also:
+            other = desk.case(also)
+            where.append((other, other.person(meant.id if meant else None, role)))
+        for each, meant in where:
             each.gate(f"interview.{role}.{taken}", happened=state != "arranged", at=at, person=meant,
                       because=because, approval=approval)
             each.record(at, _with_person(entry, meant))
             if arranged:
                 each.planned(f"interview.{role}.held", arranged, meant)
         if also:
-            where[1][0].finish("interview counted")
+            other.finish("interview counted")
         what = f"{'first contact' if first_contact else 'interview'} with the {called(role)}"
         if arranged:
             return work.finish(f"{what} arranged for {echo(arranged)}.")
@@ -132,13 +133,11 @@ def contact(office: Office, *, case: int, text: str, with_: str | None = None, a
     """A contact made, tried or received; `with_` is a role, a name or an id (the victim where it is left out)."""
     _another(case, also)
     with office.desk() as desk:
-        who = (with_ or "victim").casefold()
-        after_closing = who == "victim"
-        work = desk.case(case, step="contact.victim" if after_closing else "contact", if_last=if_last)
+        work = desk.case(case, step="contact.victim", if_last=if_last)
         _no_agency(work, with_)
-        role, person = _whom(work, who if who in words.choices(words.Interviewee) else with_ or "victim")
-        if work.case.status == "closed" and role != "victim":
-            desk.case(case, step="contact")
+        role, person = _whom(work, with_ or "victim")
+        if role != "victim":
+            desk.case(case, step="contact")  # refused where the case is closed
         work.not_before_report(at)
         entry = Contact(text=text, role=role, channel=channel, purpose=purpose,  # type: ignore[arg-type]
                         attempted=attempted, incoming=incoming, because=because, also=also)
@@ -151,7 +150,7 @@ def contact(office: Office, *, case: int, text: str, with_: str | None = None, a
         work.record(at, _with_person(entry, person))
         if also:
             other = desk.case(also)
-            _, there = _whom(other, role) if person is None else (role, other.before.people.get(person.id))
+            there = other.person(person.id if person else None, role, asked="--with")
             other.record(at, _with_person(entry, there))
             other.finish("contact counted")
         said = "tried with" if attempted else "received from" if incoming else "made with"
@@ -181,9 +180,9 @@ def _to_a_third_party(work: Casework, person: Person, at: Moment | None, because
 
 
 def _whom(work: Casework, who: str) -> tuple[str, Person | None]:
-    """The role and the person meant by a role's word, a name or an id."""
-    if who in words.choices(words.Interviewee):
-        return who, work.person(None, who)
+    """The role and the person meant by a role's word, a name or an id. Raises BadInput where it may be several."""
+    if (role := who.casefold()) in words.choices(words.Interviewee):
+        return role, work.person(None, role, asked="--with")
     person = work.someone(who)
     return next((role for role in words.choices(words.Role) if role in person.roles), "victim"), person
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import timedelta
 from difflib import get_close_matches
 from functools import partial
@@ -16,6 +16,7 @@ from asbcli.casefile.entries import Linked, NamedPerson, PersonKnown, Report
 from asbcli.casework.record import Desk, Office
 from asbcli.casework.telling import Recorded, recorded, whose
 from asbcli.errors import BadInput, MaybeKnown, NeedsReason, NotAllowed, NotFound
+from asbcli.forms.answers import each_of
 from asbcli.forms.verbs import ANONYMOUS
 from asbcli.moments import Moment
 from asbcli.procedure.deadlines import Deadline
@@ -28,6 +29,9 @@ SAME_REPORT_MINUTES = 10
 # What is known of somebody and still holds in a case that follows.
 CARRIED = ("tenure", "tenancy", "phone", "email", "prefers", "needs", "adjustments", "interpreter", "companion",
            "investigator", "safe_address", "safe_times", "do_not")
+# Which option names the people of a role.
+NAMED_BY = {"complainant": "complainant", "victim": "victim", "third-party": "reported_by",
+            "perpetrator": "perpetrator", "witness": "witness"}
 
 
 def open_case(office: Office, *, new: bool = False, from_: int | None = None, **answers: Any) -> Recorded:
@@ -38,7 +42,6 @@ def open_case(office: Office, *, new: bool = False, from_: int | None = None, **
     with office.desk() as desk:
         if from_ is not None:
             before = desk.case(from_, step="link").case
-            answers = {**details_of(before), **answers}
         saved = take_report(desk, answers, known=before if from_ is not None else None,
                             linked=(from_, "other-definition") if from_ is not None else None,
                             new=new or from_ is not None)
@@ -53,24 +56,28 @@ def reopen(office: Office, *, case: int, because: str, if_last: int | None = Non
         old = desk.case(case, step="link", if_last=if_last).case
         if old.status == "open":
             raise NotAllowed(f"{ref(case)} is still open", f"asb log-incident {case} TEXT")
-        answers = {**details_of(old), **answers, "because": because}
-        saved = take_report(desk, answers, known=old, linked=(case, "reopened-from"), new=True)
+        saved = take_report(desk, {**answers, "because": because}, known=old, linked=(case, "reopened-from"), new=True)
         link_back(desk, case, saved[0][0].number, "reopened-as")
         return _told(desk, saved)
 
 
-def take_report(desk: Desk, answers: dict[str, Any], *, known: Case | None = None,
+def take_report(desk: Desk, said: dict[str, Any], *, known: Case | None = None,
                 linked: tuple[int | None, str] | None = None,
                 new: bool = False) -> list[tuple[Case, list[Deadline]]]:
-    """Record the report and open a case for each of its definitions, linked with the others."""
-    if answers.get("complainant") == ANONYMOUS:
-        answers = {**answers, "complainant": None, "anonymous": True}
+    """Record the report and open a case for each of its definitions, linked with the others.
+
+    What is not `said` is as in the case it follows from, which is `known`.
+    """
+    if said.get("complainant") == ANONYMOUS:
+        said = {**said, "complainant": None, "anonymous": True}
+    answers = {**(details_of(known) if known else {}), **said}
     received: Moment = answers.get("received") or desk.office.moment
     procedure = desk.procedure_for(received.day)
     definitions = tuple(answers.get("definition") or ())
     if not definitions:
         raise BadInput("a case needs a definition", f"--definition {'|'.join(words.DEFINITIONS)}")
-    report = _report(desk, procedure, answers, known, linked)
+    people = _people(desk, answers, known, said.keys())
+    report = _report(desk, procedure, answers, people, linked)
     others = [replace(report, definition=definition, import_digest=None) for definition in definitions[1:]]
     if not new:
         ask_about_duplicates(desk, report)
@@ -146,7 +153,7 @@ def _one_tenure(answers: dict[str, Any]) -> None:
                        "asb person N add perpetrator NAME --tenure TENURE, for each")
 
 
-def _report(desk: Desk, procedure: Procedure, answers: dict[str, Any], known: Case | None,
+def _report(desk: Desk, procedure: Procedure, answers: dict[str, Any], people: tuple[NamedPerson, ...],
             linked: tuple[int | None, str] | None) -> Report:
     categories = tuple(dict.fromkeys(answers.get("category") or ()))
     flags = flags_for(procedure, categories, answers)
@@ -165,7 +172,7 @@ def _report(desk: Desk, procedure: Procedure, answers: dict[str, Any], known: Ca
         procedure=procedure.key,
         categories=by_priority(procedure, categories),
         flags=flags,
-        people=_people(desk, answers, known),
+        people=people,
         anonymous=bool(answers.get("anonymous")),
         relevant_authority=bool(answers.get("relevant_authority")),
         happened=happened if isinstance(happened, Moment) else None,
@@ -242,35 +249,32 @@ def priority_for(procedure: Procedure, categories: tuple[str, ...], flags: tuple
     return chosen
 
 
-def _people(desk: Desk, answers: dict[str, Any], known: Case | None) -> tuple[NamedPerson, ...]:
-    """Everyone named in the report, one id a name; people of the case it comes from keep theirs."""
-    ids = {person.name.casefold(): person for person in known.named} if known else {}
-    complainant, victim = answers.get("complainant"), answers.get("victim")
-    roles: dict[str, list[str]] = {}
-    for role, names in (
-        ("complainant", [complainant]),
-        ("victim", [victim or complainant]),
-        ("third-party", [answers.get("reported_by")]),
-        ("perpetrator", answers.get("perpetrator") or ()),
-        ("witness", answers.get("witness") or ()),
-    ):
-        for name in names:
-            if name and name not in ("unknown", "none"):
-                roles.setdefault(name, []).append(role)
+def _people(desk: Desk, answers: dict[str, Any], known: Case | None, said: Collection[str]) -> tuple[NamedPerson, ...]:
+    """Everyone in the report, one id a name; people of the case it comes from keep theirs, and are all in it again in
+    each role that the officer named nobody for."""
+    ids = {person.name.casefold(): person.id for person in known.named} if known else {}
+    roles: dict[str, list[words.Role]] = {}  # by the id of who is known, else by the name
+    for role, option in NAMED_BY.items():
+        as_before = known.people_as(role) if known and option not in said else []
+        named = map(str, each_of(answers.get(option) or (answers.get("complainant") if role == "victim" else None)))
+        for who in [person.id for person in as_before] or [ids.get(name.casefold(), name) for name in named
+                                                           if name not in ("unknown", "none")]:
+            roles.setdefault(who, []).append(role)  # type: ignore[arg-type]
     _one_tenure(answers)
-    tenure = answers.get("perpetrator_tenure")
     people = []
-    for name, named_as in roles.items():
-        old = ids.get(name.casefold())
+    for who, named_as in roles.items():
+        old = known.people.get(who) if known else None
+        tenure = answers.get("perpetrator_tenure") if "perpetrator" in named_as else None
         people.append(
             NamedPerson(
                 id=old.id if old else desk.tx.next_person(),
-                name=name,
-                roles=tuple(named_as),  # type: ignore[arg-type]
-                tenure=(tenure if "perpetrator" in named_as else None) or (old.tenure if old else None),  # type: ignore[arg-type]
+                name=old.name if old else who,
+                roles=tuple(named_as),
+                tenure=tenure or (old.tenure if old else None),  # type: ignore[arg-type]
                 tenancy=old.tenancy if old else None,  # type: ignore[arg-type]
-                address=answers.get("address") if {"victim", "complainant"} & set(named_as)
-                else old.address if old else None,
+                # Somebody may have moved since the report before: its address is not told of them again.
+                address=old.address if old and not ("address" in said and "complainant" in named_as)
+                else answers.get("address") if {"victim", "complainant"} & set(named_as) else None,
             )
         )
     return tuple(people)

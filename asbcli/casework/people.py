@@ -93,9 +93,9 @@ def _remove(work: Casework, who: Person, because: str) -> Recorded:
                       for number in _others(work, who)]
     roles = ", ".join(who.roles)
     if "victim" in who.roles and len(work.case.people_as("victim")) == 1:
-        number = work.case.number
-        work.warnings.append(f"nobody is known to be the victim now: asb person {number} add victim NAME; where only the "
-                             f"name was wrong, asb person {number} rename {who.id} NAME --because TEXT")
+        typed = f"asb person {work.case.number}"
+        work.warnings.append(f"nobody is known to be the victim now: {typed} add victim NAME; where only the name was "
+                             f"wrong, {typed} rename {who.id} NAME --because TEXT")
     work.record(None, PersonRemoved(who.id, because))
     return work.finish(f"{who.id} is no longer {roles}: named in the case by mistake.")
 

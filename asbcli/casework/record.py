@@ -190,10 +190,14 @@ class Casework:
         """Append an entry; without a moment it happened now."""
         self.log.append(self.desk.append(self.before.number, happened or self.desk.office.moment, entry))
 
+    def logged(self, happened: Moment | None, entry: Any) -> Logged:
+        """The entry as it would stand in the log, to see what would come of it."""
+        return Logged(self.log[-1].seq + 1, self.before.number, happened or self.desk.office.moment, "", "", entry)
+
     def with_moved(self, happened: Moment | None, entry: Any) -> Any:
         """The entry, with each open deadline it moves (K12): rule, whose, occurrence, what was due, what is due."""
         number = self.before.number
-        taken = Logged(self.log[-1].seq + 1, number, happened or self.desk.office.moment, "", "", entry)
+        taken = self.logged(happened, entry)
         before, after = (
             open_dates(deadlines(self.procedure, history(number, log), self.desk.calendar))
             for log in (self.log, [*self.log, taken])
@@ -203,13 +207,17 @@ class Casework:
                        for rule, whose, _, was, due in moved]
         return replace(entry, moved=moved)
 
-    def person(self, who: str | None, role: str) -> Person | None:
-        """The person meant, in `role`: by name or id, or the only one there is. Raises NotFound, BadInput."""
+    def person(self, who: str | None, role: str, *, asked: str = "--person") -> Person | None:
+        """The person meant, in `role`: by name or id, or the only one there is; `asked` is the option that says who.
+
+        Raises NotFound, BadInput.
+        """
         known = self.before.people_as(role)
         if who is None:
             if len(known) > 1:
-                raise BadInput(f"{ref(self.before.number)} has {len(known)} people as {role}: --person is missing",
-                               "--person NAME, or the id that asb show prints")
+                ids = ", ".join(person.id for person in known)
+                raise BadInput(f"{ref(self.before.number)} has {len(known)} people as {role}: say which of them",
+                               f"{asked} NAME, or the id: {ids}")
             return known[0] if known else None
         person = self.someone(who)
         if role not in person.roles:

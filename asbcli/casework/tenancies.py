@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from asbcli.casefile.entries import Logged, Tenancy
-from asbcli.casework.record import Office
+from asbcli.casework.record import Desk, Office
 from asbcli.casework.register import save_tenancy
 from asbcli.casework.telling import Recorded, due_words, first_due
 from asbcli.dates import echo
 from asbcli.errors import BadInput, NotAllowed, NotFound
 from asbcli.moments import Moment
-from asbcli.procedure.register_rules import of_tenancies
+from asbcli.procedure.register_rules import of_tenancies, tenancy_deadlines
 
 
 def start(office: Office, *, tenant: str, address: str, at: Moment | None = None, short: bool = False,
@@ -46,10 +46,12 @@ ONLY_SHORT = ("extended", "notice")
 """What happens to short tenancies alone."""
 
 
-def take_step(office: Office, *, tenancy: str, step: str, at: Moment | None = None, text: str | None = None) -> str:
+def take_step(office: Office, *, tenancy: str, step: str, at: Moment | None = None,
+              text: str | None = None) -> Recorded:
     """A visit made (the next is due three years from it, 1.5.1), a short tenancy extended or under notice, an end.
 
-    Raises NotFound for no such tenancy, NotAllowed for one that has ended or is not short.
+    What has happened is recorded; that it came too late for a short tenancy's term is warned of. Raises NotFound for
+    no such tenancy, NotAllowed for one that has ended or is not short.
     """
     with office.desk() as desk:
         log = of_tenancies(desk.tx.log(None)).get(tenancy.upper())
@@ -62,9 +64,22 @@ def take_step(office: Office, *, tenancy: str, step: str, at: Moment | None = No
         when = at or office.moment
         if log[0].happened.is_after(when):
             raise BadInput("that is before the tenancy began", "--at is when it happened")
+        warnings = _too_late(desk, log, step, when)
         log.append(desk.append(None, when, Tenancy(tenancy.upper(), step, text=text)))
         first = first_due(save_tenancy(desk, tenancy.upper(), log), desk.now)
-        return f"{tenancy.upper()} {_TOLD.get(step, step)} {echo(when)}. {due_words(first) if first else ''}".strip()
+        line = f"{tenancy.upper()} {_TOLD.get(step, step)} {echo(when)}. {due_words(first) if first else ''}".strip()
+        return Recorded(tenancy.upper(), line, warnings=warnings)
+
+
+def _too_late(desk: Desk, log: list[Logged], step: str, when: Moment) -> list[str]:
+    """Which days of a short tenancy had gone by unmet when it was extended, or notice was served."""
+    found = tenancy_deadlines(desk.procedure_for(log[0].happened.day), log, desk.calendar)
+    return [
+        f"recorded, but {echo(when)} is after {echo(row.due)}: {row.rule.title} ({row.rule.source} {row.rule.clause})"
+        for row in found
+        if "tenancy.short" in row.rule.starts and row.due and when.is_after(row.due) and not row.met and not row.ended
+        and (step == "extended" or f"tenancy.{step}" in row.rule.met_by)
+    ]
 
 
 _TOLD = {"notice": "under notice since", "extended": "extended by six months,"}

@@ -120,10 +120,11 @@ def _changed(body: Row) -> Iterable[str]:
 
 def _corrected(body: Row, wrong: Row | None) -> str:
     told = []
+    planned = ((wrong and wrong["says"]) or {}).get("planned")
     for name in ("received", "happened"):
         if body.get(name):
-            was = wrong and _moment_of(wrong, name)
-            told.append(f"{name} {f'{_day(was)} → ' if was else ''}{_day(body[name])}")
+            was = planned or (wrong and _moment_of(wrong, name))
+            told.append(f"{'planned for' if planned else name} {f'{_day(was)} → ' if was else ''}{_day(body[name])}")
     told += filter(None, [_told("text", body.get("text"), {}), _told("void", body.get("void", False), {})])
     told += [_told("because", body["because"], {}), *_moved(body)]
     return f"entry {body['entry']}: {'; '.join(told)}"

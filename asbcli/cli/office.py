@@ -69,8 +69,10 @@ def _step(name: str, step: str, does: str) -> None:
         from asbcli.casework.tenancies import take_step
 
         desk: Desk = ctx.obj
-        line = take_step(desk.office(), tenancy=which, step=step, at=_happened(desk, at), text=_text("text", text))
-        _told(desk, line, as_json=as_json)
+        said = take_step(desk.office(), tenancy=which, step=step, at=_happened(desk, at), text=_text("text", text))
+        for each in said.warnings:
+            desk.advise(f"warning: {each}")
+        _told(desk, said.line, as_json=as_json)
 
 
 _step("visit", "visited", "A visit was made: the next is due within three years.")

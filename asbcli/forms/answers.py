@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Literal
 
 from asbcli.dates import parse_when, quoted
 from asbcli.errors import BadInput
+from asbcli.moments import Moment
 from asbcli.workdays import parse_limit
 
 if TYPE_CHECKING:
     from asbcli.forms.form import Field
 
 Kind = Literal[
-    "text", "long", "name", "choice", "yes-no-unknown", "when", "planned", "either", "interval", "number",
+    "text", "long", "name", "choice", "yes-no-unknown", "when", "planned", "either", "corrected", "interval", "number",
     "case", "switch",
 ]  # fmt: skip
 
@@ -95,6 +96,14 @@ def _read_interval(field: Field, text: str, now: datetime) -> str:
         raise BadInput(str(fault)) from None
 
 
+def _read_corrected(field: Field, text: str, now: datetime) -> Moment:
+    """When something really happened; or, of what was planned, a date that can only lie ahead."""
+    try:
+        return parse_when(text, now=now, toward="past")
+    except BadInput:
+        return parse_when(text, now=now, toward="either")
+
+
 def _read_number(field: Field, text: str, now: datetime) -> int:
     if re.fullmatch("[0-9]{1,12}", text):
         return int(text)
@@ -117,6 +126,7 @@ READERS: dict[Kind, Callable[[Field, str, datetime], object]] = {
     "when": lambda field, text, now: parse_when(text, now=now, toward="past"),
     "planned": lambda field, text, now: parse_when(text, now=now, toward="future"),
     "either": lambda field, text, now: parse_when(text, now=now, toward="either"),
+    "corrected": _read_corrected,
     "interval": _read_interval,
     "number": _read_number,
     "case": lambda field, text, now: read_case(text),

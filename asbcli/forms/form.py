@@ -27,6 +27,7 @@ from asbcli.forms.answers import (
 
 _METAVARS: dict[Kind, str] = {
     "text": "TEXT", "long": "TEXT", "name": "NAME", "when": "WHEN", "planned": "WHEN", "either": "WHEN",
+    "corrected": "WHEN",
     "interval": "INTERVAL", "number": "SEQ", "case": "N",
 }  # fmt: skip
 

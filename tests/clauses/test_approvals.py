@@ -96,3 +96,54 @@ def test_restricted_protects_as_other_flags_do_and_comes_off_with_the_manager(of
     assert "the role named (the housing manager may override it)" in told
     case.do("flag", "remove", "restricted", because="She left", override="housing-manager", approved_by="Iain Ross")
     assert case.show().flags == []
+
+
+@pytest.mark.parametrize(("flag", "role"), [
+    ("domestic-abuse", "director"), ("hate", "housing-manager"), ("restricted", "housing-manager"),
+])  # fmt: skip
+def test_a_protective_flag_does_not_come_off_as_an_entry_that_counts_for_nothing_either(
+    office: Office, flag: str, role: str,
+) -> None:
+    case = office.open(category="noise", received="2025-09-01")
+    entry = case.do("flag", "add", flag, because="She rang")["last_entry"]
+    said: dict[str, Any] = {"void": True, "because": "The wrong case"}
+    assert f"Have the flag {flag} removed by the role named" in case.refused(4, "correct", entry, **said)
+    case.refused(4, "correct", entry, override=role, approved_by=OFFICER, **said)
+    case.refused(4, "correct", entry, override="line-manager", approved_by="Iain Ross", **said)
+    case.do("correct", entry, override=role, approved_by="Iain Ross", **said)
+    assert case.show().flags == []
+
+
+def test_a_flag_set_anew_does_not_come_off_by_its_setting_dated_before_the_one_that_was_removed(
+    office: Office,
+) -> None:
+    case = office.open(category="noise", received="2025-09-01")
+    case.do("flag", "add", "hate", because="Slurs", at="2025-09-02")
+    case.do("flag", "remove", "hate", because="Hearsay", at="2025-09-04", override="housing-manager",
+            approved_by="Iain Ross")
+    again = case.do("flag", "add", "hate", because="Slurs again", at="2025-09-08")["last_entry"]
+    case.refused(4, "correct", again, happened="2025-09-03", because="A typing error")
+    case.do("correct", again, happened="2025-09-05", because="It was the Friday")
+    assert case.show().flags == ["hate"]
+
+
+def test_a_flag_set_twice_stays_when_one_of_its_settings_counts_for_nothing(office: Office) -> None:
+    case = office.open(category="noise", received="2025-09-01", immediate_danger="yes")
+    entry = case.do("flag", "add", "immediate-danger", because="He is at the door")["last_entry"]
+    case.do("correct", entry, void=True, because="Typed twice")
+    assert case.show().flags == ["immediate-danger"]
+
+
+def test_a_breach_and_an_approval_are_not_taken_back_by_the_officer_they_are_about(office: Office) -> None:
+    case = _violence(office)
+    case.do("repair", "offensive-graffiti", noticed="2025-09-01", done="2025-09-02")
+    breach = next(each["entry"] for each in case.log() if each["kind"] == "breach")
+    said: dict[str, Any] = {"void": True, "because": "It was photographed"}
+    assert "Have a breach taken back by the role named" in case.refused(4, "correct", breach, **said)
+    case.refused(4, "correct", breach, override="housing-manager", approved_by=OFFICER, **said)
+    case.do("correct", breach, override="housing-manager", approved_by="Iain Ross", **said)
+    assert case.deadlines("breach-review") == []
+
+    approval = next(each["entry"] for each in case.log() if each["kind"] == "approval")
+    case.refused(4, "correct", approval, void=True, because="Never said")
+    case.do("correct", approval, void=True, because="Never said", override="director", approved_by="Ann Reid")

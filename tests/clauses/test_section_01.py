@@ -41,6 +41,37 @@ def test_1_2_2_a_short_tenancy_let_by_us_has_its_term_from_the_day_it_began(offi
     assert _due(office, "T1", "ssst-term") is None
 
 
+def test_1_2_2_a_notice_or_an_extension_that_came_too_late_is_recorded_and_said(office: Office) -> None:
+    for tenant in ("Ann Boyd", "Tam Orr", "Flo Hay"):
+        office.run("tenancy", "start", tenant, address="2 Mill Wynd", checks="Evicted in 2022", at="2024-09-02",
+                   short=True, notice="2024-08-26", paragraph="1")
+    late = office.run("tenancy", "extend", "T1", at="2025-07-03")
+    assert late.code == 0
+    assert "T1 extended by six months, Thu 3 Jul 2025." in late.out
+    assert late.err == (
+        "warning: recorded, but Thu 3 Jul 2025 is after Wed 2 Jul 2025: Serve the notice of extension, if support is "
+        "received and it is wanted (Short tenancies: statutory guidance 11.1)\n")
+    after_the_term = office.run("tenancy", "extend", "T2", at="2025-09-10").err
+    assert "Wed 10 Sep 2025 is after Tue 2 Sep 2025: Serve notice of proceedings, or the short tenancy becomes a " in (
+        after_the_term)
+    assert "is after Tue 2 Sep 2025" in office.run("tenancy", "notice", "T3", at="2025-09-03").err
+
+
+def test_1_2_2_in_time_nothing_is_said(office: Office) -> None:
+    office.run("tenancy", "start", "Ann Boyd", address="2 Mill Wynd", checks="Evicted in 2022", at="2024-09-02",
+               short=True, notice="2024-08-26", paragraph="1")
+    assert office.run("tenancy", "extend", "T1", at="2025-07-02").err == ""
+    assert office.run("tenancy", "notice", "T1", at="2026-03-02").err == "", "eighteen months with the extension"
+
+
+def test_1_2_2_a_notice_before_1_may_2019_gives_no_term_of_the_2014_act_though_it_began_later(office: Office) -> None:
+    for notice in ("2019-04-30", "2019-05-01"):
+        office.run("tenancy", "start", "Ann Boyd", address="2 Mill Wynd", checks="Evicted in 2018", at="2019-05-06",
+                   short=True, notice=notice, paragraph="1")
+    terms = {row.item: row.due for row in office.due(until="2030-01-01", on="2019-06-01") if row.rule == "ssst-term"}
+    assert list(terms.values()) == ["2020-05-06"]
+
+
 def test_1_2_2_a_full_tenancy_has_no_term_to_extend(office: Office) -> None:
     office.run("tenancy", "start", "Ann Boyd", address="2 Mill Wynd", checks="Nothing found", at="2025-09-01")
     assert _due(office, "T1", "ssst-term") is None

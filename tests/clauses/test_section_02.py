@@ -63,3 +63,22 @@ def test_2_2_1_one_interview_counts_in_both(office: Office) -> None:
     first = office.open(category="noise", definition=["personal", "environmental"], received="2025-09-01")
     first.do("interview", "victim", at="2025-09-03", also=first.number + 1)
     assert office.case(first.number + 1).state("start-investigation") == "met"
+
+
+def test_2_2_1_what_is_counted_in_a_linked_case_is_of_somebody_who_is_in_it(office: Office) -> None:
+    hers = office.open(category="noise", received="2025-09-01", complainant="Ann Hay")
+    his = office.open(category="noise", received="2025-09-01", complainant="Tam Orr")
+    hers.do("link", his.number)
+    assert "nobody of that name or id in ASB-2" in hers.refused(
+        3, "contact", "What we shall do", purpose="outline", at="2025-09-03", also=his.number)
+    hers.refused(3, "interview", "victim", at="2025-09-02", also=his.number)
+    assert his.state("start-investigation") == "overdue"
+
+
+def test_2_2_1_a_contact_with_one_of_two_victims_meets_nothing_of_the_other_in_a_linked_case(office: Office) -> None:
+    first = office.open(category="noise", received="2025-09-01", complainant="Ann Hay",
+                        definition=["nuisance", "environmental"])
+    other = office.case(2)
+    other.do("person", "add", "victim", "Tam Orr", at="2025-09-01")
+    first.do("interview", "victim", at="2025-09-02", also=2)
+    assert [other.state("start-investigation", name) for name in ("Ann Hay", "Tam Orr")] == ["met", "overdue"]

@@ -106,6 +106,16 @@ def test_3_6_1_graffiti_photographed_and_then_removed(office: Office) -> None:
     assert "breach" not in {each["kind"] for each in case.log()}
 
 
+def test_3_6_1_each_graffiti_has_its_24_hours_though_one_noticed_before_counts_for_nothing(office: Office) -> None:
+    case = office.open(category="vandalism", received="2025-09-01")
+    first = case.do("repair", "offensive-graffiti", noticed="2025-09-01 10:00")["last_entry"]
+    case.do("repair", "offensive-graffiti", noticed="2025-09-02 10:00")
+    case.do("correct", first, void=True, because="Another stair's")
+    case.do("repair", "offensive-graffiti", noticed="2025-09-03 10:00")
+    assert [row.due for row in case.deadlines("offensive-graffiti")] == [
+        "2025-09-03T10:00+01:00", "2025-09-04T10:00+01:00"]
+
+
 # -- 3.3.1, 3.7, 6.3.1: what may be told to whom
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from asbcli.dates import echo
+from asbcli.moments import Moment
 
 if TYPE_CHECKING:
     from housing_office import Case, Office
@@ -319,3 +323,34 @@ def test_12_9_a_conviction_proves_harassment_as_a_finding_does(office: Office) -
 def test_a_refusal_that_nobody_may_override_offers_no_override(office: Office) -> None:
     case = _ours(office)
     assert "--override" not in case.refused(4, "event", "ssst-signed")
+
+
+def test_12_7_an_eviction_date_put_right_moves_the_notice_to_the_authority_with_it(office: Office) -> None:
+    first, right = (date.today() + timedelta(days=days) for days in (70, 60))
+    case = _ours(office)
+    entry = case.do("event", "eviction-date", at=first.isoformat())["last_entry"]
+    ran = office.run("correct", case.number, entry, happened=right.isoformat(), because="A typing error")
+    assert f"entry {entry} (event): planned for {echo(Moment(first))} → {echo(Moment(right))}." in ran.out
+    assert "moved: section-11-notice" in ran.err
+    assert case.deadline("section-11-notice").due == (right - timedelta(weeks=4)).isoformat()
+    assert f"planned for {echo(Moment(first))} → {echo(Moment(right))}" in office.run("history", case.number).out
+    case.do("correct", entry, happened="2026-11-06", because="It was in November")
+    assert case.deadline("section-11-notice").due == "2026-10-09"
+    assert office.run("verify").code == 0
+
+
+def test_12_7_a_date_written_down_without_its_day_is_put_right_to_one_ahead(office: Office) -> None:
+    case, ahead = _ours(office), date.today() + timedelta(days=70)
+    entry = case.do("event", "eviction-date")["last_entry"]
+    case.do("correct", entry, happened=ahead.isoformat(), because="--at was left out")
+    assert case.deadline("section-11-notice").due == (ahead - timedelta(weeks=4)).isoformat()
+
+
+def test_only_what_is_planned_is_put_right_to_a_date_that_lies_ahead(office: Office) -> None:
+    case = _ours(office)
+    ahead = (date.today() + timedelta(days=30)).isoformat()
+    conduct = case.do("event", "conduct", at="2025-09-10")["last_entry"]
+    report = case.log()[0]["entry"]
+    for entry, answers in ((conduct, {"happened": ahead}), (conduct, {"at": ahead}), (report, {"at": ahead}),
+                           (report, {"happened": ahead})):
+        assert "is still to come" in case.refused(2, "correct", entry, because="x", **answers)

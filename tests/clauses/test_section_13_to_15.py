@@ -100,6 +100,18 @@ def test_15_1_not_closed_while_an_action_is_open_unless_the_manager_lets_it(offi
     case.do("close", outcome="closed-unresolved", at="2025-09-20")
 
 
+def test_15_1_an_action_keeps_its_number_when_the_one_before_it_counts_for_nothing(office: Office) -> None:
+    case = _noise(office)
+    first = case.do("plan", "add", "Ring the council")["last_entry"]
+    case.do("plan", "add", "See Ross Muir")
+    case.do("correct", first, void=True, because="Another case's")
+    case.do("plan", "add", "Write to Ross Muir")
+    assert [(each["item"], each["text"]) for each in case.show().plan] == [
+        ("2", "See Ross Muir"), ("3", "Write to Ross Muir")]
+    case.do("plan", "done", "3")
+    assert "asb plan 1 done 2" in case.refused(4, "close", outcome="resolved-without-legal")
+
+
 def test_15_1_an_action_written_into_the_plan_after_it_was_done_is_done(office: Office) -> None:
     case = _noise(office)
     case.do("plan", "add", "See Ross Muir", who="Mhairi Kerr", due="2025-09-12")
@@ -119,6 +131,18 @@ def test_15_1_a_mistaken_closing_is_taken_back_by_a_manager_only_with_the_reason
             approved_by="Iain Ross")
     assert case.show().status == "open"
     assert {"approval", "correction"} <= {each["kind"] for each in case.log()}
+
+
+def test_14_1_a_closed_case_takes_contact_with_its_victims_by_name_and_with_nobody_else(office: Office) -> None:
+    case = _noise(office, complainant="Ann Hay")
+    case.do("person", "add", "victim", "Cath Hay")
+    case.do("close", outcome="closed-unresolved", at="2025-09-20")
+    told = case.refused(2, "contact", "The garden is quiet", with_="victim")
+    assert "ASB-1 has 2 people as victim: say which of them\nhint: --with NAME, or the id: P1, P3\n" in told
+    for name in ("Ann Hay", "cath hay", "P3"):
+        case.do("contact", "The garden is quiet", with_=name)
+    case.refused(4, "contact", "Keep it quiet", with_="Ross Muir")
+    case.refused(3, "contact", "The garden is quiet", with_="Ann Hey")
 
 
 def test_15_2_an_incident_on_a_closed_case_points_to_the_new_one(office: Office) -> None:

@@ -50,6 +50,22 @@ def test_show_on_a_day_leaves_out_what_had_not_happened_yet(office: Office) -> N
     assert case.show(on="2025-12-10").status == "closed"
 
 
+def test_show_on_a_day_between_the_two_moments_of_one_entry_has_what_had_begun(office: Office) -> None:
+    case = office.open(category="vandalism", received="2025-10-01")
+    case.do("repair", "offensive-graffiti", noticed="2025-10-06", done="2025-10-09", photographed=True)
+    waiting = case.deadline("offensive-graffiti", on="2025-10-08")
+    assert (waiting.started_at, waiting.state, waiting.met_at) == ("2025-10-06", "overdue", None)
+    assert case.deadlines("offensive-graffiti", on="2025-10-05") == []
+    assert case.deadline("offensive-graffiti", on="2025-10-09").met_at == "2025-10-09"
+
+
+def test_an_incident_that_was_not_yet_reported_moves_nothing_on_that_day(office: Office) -> None:
+    case = office.open(category="noise", received="2025-10-01")
+    case.do("log-incident", "Drums", at="2025-10-05", received="2025-10-20")
+    assert case.deadline("consider-closing", on="2025-10-10").due == "2025-10-29"
+    assert case.deadline("consider-closing", on="2025-10-20").due == "2025-11-17"
+
+
 def test_a_case_not_yet_received_on_that_day_is_no_case(office: Office) -> None:
     case = office.open(category="noise", received="2025-11-17")
     office.refused(3, "show", case.number, on="2025-11-16")

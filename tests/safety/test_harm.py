@@ -70,6 +70,38 @@ def test_a_case_that_follows_still_knows_how_to_reach_somebody_safely(office: Of
         assert shape["people"][0]["do_not"] == ["phone"]
 
 
+@pytest.mark.parametrize("verb", ["reopen", "open"])
+def test_a_case_that_follows_has_everybody_in_it_in_all_their_roles(office: Office, verb: str) -> None:
+    case = office.open(category="noise", complainant="Ada Boyd", address="3 Elm Street", perpetrator="Ross Muir")
+    case.do("person", "add", "victim", "Cath Reid", address="5 Elm Street")
+    case.do("person", "set", "Cath Reid", safe_address="Flat 9, Oak Court", do_not="phone")
+    case.do("person", "set", "Ada Boyd", address="12 New Row")  # she moved away from him
+    case.do("person", "add", "witness", "Cath Reid")
+    case.do("person", "add", "third-party", "Tom Reid")
+    case.do("person", "add", "third-party", "Flo Hay")
+    case.do("close", outcome="closed-unresolved", not_discussed="gone")
+    answers = {"reopen": {"because": "again"}, "open": {"from_": 1, "definition": "nuisance"}}[verb]
+    follows = office.do(verb, *([1] if verb == "reopen" else []), **answers)
+    assert [(each["id"], each["roles"], each["address"]) for each in follows["people"]] == [
+        ("P1", ["complainant", "victim"], "12 New Row"),
+        ("P3", ["victim", "witness"], "5 Elm Street"),
+        ("P4", ["third-party"], None),
+        ("P5", ["third-party"], None),
+        ("P2", ["perpetrator"], None),
+    ]
+    assert any("Oak Court" in line and "phone" in line for line in follows["safety"])
+    assert len(office.case(2).deadlines("start-investigation")) == 2
+
+
+def test_whom_the_officer_names_is_there_in_place_of_who_was(office: Office) -> None:
+    case = office.open(category="noise", complainant="Ada Boyd", address="3 Elm Street", perpetrator="Ross Muir")
+    case.do("person", "add", "victim", "Cath Reid")
+    case.do("close", outcome="closed-unresolved", not_discussed="gone")
+    follows = case.do("reopen", because="again", victim="cath reid", perpetrator="Lee Muir", address="12 New Row")
+    assert [(each["id"], each["roles"], each["address"]) for each in follows["people"]] == [
+        ("P1", ["complainant"], "12 New Row"), ("P3", ["victim"], None), ("P4", ["perpetrator"], None)]
+
+
 def test_a_contact_in_a_restricted_case_tells_nobody_where_she_is(office: Office) -> None:
     case = office.open(category="domestic-abuse", complainant="Ada Boyd")
     case.do("person", "set", "Ada Boyd", safe_address="Flat 9, Oak Court", do_not="phone")

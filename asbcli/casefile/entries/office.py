@@ -1,7 +1,12 @@
 """What belongs to no case: roles held, tenancies, the calendar, the procedure in force."""
 
+from datetime import date
+
 from asbcli.casefile.entries.fold import Entry, Fold
 from asbcli.moments import Moment
+
+# An earlier notice stands under the 2002 Regulations, and the term that it gave is not the Act's (1.2.2).
+NOTICES_OF_THE_2014_ACT = date(2019, 5, 1)
 
 
 class RoleHeld(Entry, frozen=True):
@@ -40,7 +45,7 @@ class Tenancy(Entry, frozen=True):
             fold.event("close")
         else:
             fold.event(f"tenancy.{self.step}")
-            if self.short:
+            if self.short and not (self.notice and self.notice.day < NOTICES_OF_THE_2014_ACT):
                 fold.event("tenancy.short")
 
 
