@@ -139,7 +139,7 @@ def doctor(ctx: typer.Context, as_json: AsJson = False) -> None:
     for problem in problems:
         desk.tell(f"warning: {problem}")
     if problems:
-        raise CheckFailed(f"{len(problems)} things to look at", "each is told above")
+        raise CheckFailed(f"{len(problems)} thing{'s' if len(problems) > 1 else ''} to look at", "each is told above")
 
 
 def _plain_first(desk: Desk, rows: list[dict[str, str]]) -> str:

@@ -122,7 +122,7 @@ FORMS: dict[str, Form] = {
                 Field("not_appropriate", "switch", "it is not appropriate, with --because"),
                 Field("first_contact", "switch", "a first contact, not the full interview"),
                 Field("contact_every", "interval", "how often contact was agreed (4.2.2): '1 week'",
-                      "How often is contact agreed (1 week)?", only=_VICTIM),
+                      "How often is contact agreed? (such as 1 week; Enter: not yet agreed)", only=_VICTIM),
                 Field("finding", "choice", "what it found (section 7)", "What did it find?",
                       choices=words.choices(words.Finding), only=_PERPETRATOR),
                 Field("monitor_until", "planned", "the end of monitoring (7.1.1)",
