@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from asbcli import sameness, words
+from asbcli import places, words
 from asbcli.casefile.case import Case, Person
 from asbcli.casefile.entries import (
     ERASED,
@@ -114,7 +114,7 @@ def shares_address(work: Casework, person: Person, address: str | None) -> bool:
     """Whether an alleged perpetrator lives, as far as any entry says, where a letter would go."""
     theirs = {each.address for each in work.case.people_as("perpetrator")} | {
         known.address for logged in work.log for known in _perpetrators_in(logged, work.case)}
-    return bool(address) and any(each and each != ERASED and sameness.same_address(address or "", each)
+    return bool(address) and any(each and each != ERASED and places.same_address(address or "", each)
                                  for each in theirs)
 
 

@@ -197,6 +197,71 @@ def test_their_own_data_and_plain_words_pass(case: Case, office: Office) -> None
     assert "Flat 2/2, 14 Larch Road" in ran.out
 
 
+# What is on record of her, and how it is typed; the last is his own address, where he has one near her.
+TOLD_OTHERWISE = [
+    ("9 Elm Street Glasgow G12 8QQ", "She is at 9 Elm Street"), ("9 Elm Street Glasgow G12 8QQ", "g128qq"),
+    ("9 Elm Street Glasgow", "9 Elm St"), ("9-11 Elm Street, Glasgow", "9 Elm Street"), ("9 Elm Street", "7-11 Elm St"),
+    ("11 Elm Street", "9 and 11 Elm Street"), ("Ground floor left 9 Elm Street", "9 Elm Street"),
+    ("Rose Cottage Elm Street Glasgow", "at Rose Cottage"), ("9 Elm Street East", "9 Elm St East"),
+    ("9 St Andrews Road", "9 Saint Andrews Road"), ("9 Saint Andrews Road", "9 St Andrews Rd"),
+    ("Flat 2/1, 9 Elm Street", "flat 2-1"), ("Flat 2-1, 9 Elm Street", "at 2/1"), ("2F1, 9 Elm Street", "2f1"),
+    ("Flat 3B, 9 Elm Street", "flat 3b"), ("9, Elm Street, Perth", "9 elm street"),
+    ("9 Broomhill Perth", "9 Broomhill"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("his", ["14 Elm Street, Glasgow", "3 Larch Road"])
+@pytest.mark.parametrize(("safe", "typed"), TOLD_OTHERWISE)
+def test_an_address_is_known_however_it_was_typed(case: Case, safe: str, typed: str, his: str) -> None:
+    agree(case)
+    case.do("person", "set", "P1", safe_address=safe)
+    case.do("person", "set", "P2", address=his)
+    assert "what was typed tells P1's" in case.refused(4, "letter", "complaints", to="Dean Hall", text=typed)
+
+
+@pytest.mark.parametrize(("safe", "his"), [("2 Elm Street", "12 Elm Street"), ("9A Elm Street", "19A Elm Street"),
+                                           ("19 Elm Street", "2/1, 9 Elm Street"),
+                                           ("1 Elm Street", "Flat 1, 14 Elm Street")])  # fmt: skip
+def test_her_number_is_not_the_end_of_his(case: Case, safe: str, his: str) -> None:
+    agree(case)
+    case.do("person", "set", "P1", safe_address=safe)
+    case.do("person", "set", "P2", address=his)
+    own = case.office.run("letter", case.number, "complaints", to="P2", text=f"You live at {his}")
+    assert own.code == 0, own.err
+    case.do("warn", "P2", level="written", requires=f"Keep away from {safe}")
+    warned = entry(case)
+    assert f"entry {warned} tells" in case.refused(4, "letter", "warning", to="P2")
+    assert f"entry {warned} tells" in case.refused(4, "dsar", for_="P2", reviewed_by="Iain Kerr", pass_=warned)
+    assert "what was typed tells" in case.refused(4, "letter", "complaints", to="P2", text=f"She is at {safe}")
+    assert "what was typed tells" in case.refused(4, "disclose", to="P2", what=f"She is at {safe}")
+
+
+@pytest.mark.parametrize(("safe", "his", "text"), [
+    ("9 Elm Street Glasgow", "3 Larch Road", "The meeting is in Glasgow"),
+    ("9 Elm Street, Glasgow", "14 Elm Street, Glasgow G12 8QQ", "Noise was heard in Elm Street, Glasgow"),
+    ("9 Elm Street, Glasgow", "14 Elm Street Glasgow", "You live at 14 Elm Street in Glasgow"),
+    ("9 May Street", "3 Larch Road", "We meet on 9 May, in 9 days"),
+])  # fmt: skip
+def test_a_town_alone_and_his_own_street_may_be_written(case: Case, safe: str, his: str, text: str) -> None:
+    agree(case)
+    case.do("person", "set", "P1", safe_address=safe)
+    case.do("person", "set", "P2", address=his)
+    ran = case.office.run("letter", case.number, "complaints", to="P2", text=text)
+    assert ran.code == 0, ran.err
+
+
+@pytest.mark.parametrize(("phone", "typed"), [
+    ("0141 496 0001 or 07700 900123", "07700 900123"), ("0141 496 0001 or 07700 900123", "0141 4960001"),
+    ("0141 496 0001 07700 900123", "+447700900123"), ("07700 900 123 (sister: 0141 496 0000)", "07700 900123"),
+    ("07700 900 123 (sister: 0141 496 0000)", "0141 496 0000"), ("+44 (0)141 496 0001", "+44 141 496 0001"),
+    ("0141 496 0001", "+44 (0)141 496 0001"), ("0141 496 0001 ext 12", "0141 496 0001"), ("0141 496 0001", "496 0001"),
+])  # fmt: skip
+def test_each_telephone_number_is_known_however_it_was_typed(case: Case, phone: str, typed: str) -> None:
+    agree(case)
+    case.do("person", "set", "P1", phone=phone)
+    assert "P1's phone" in case.refused(4, "letter", "complaints", to="Dean Hall", text=f"Ring {typed}")
+
+
 def test_what_is_safe_in_another_case_is_safe_in_all(case: Case, office: Office) -> None:
     other = office.open(category="noise", complainant="Jane Souter", perpetrator="Dean Hall")
     other.do("person", "set", "Jane Souter", safe_address="Flat 1/1, 3 Birch Lane, Perth")
