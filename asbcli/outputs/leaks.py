@@ -338,6 +338,11 @@ def secrets_of_rows(people: Iterable[Mapping[str, Any]]) -> tuple[Secret, ...]:
                                for one in people for kind, name in kinds if one.get(name)))
 
 
+def names_of(log: list[Logged]) -> set[str]:
+    """Every name that somebody in a case has or had."""
+    return {value for kind, _, value in _told_of_people(log) if kind in ("name", FORMER_NAME) and value != ERASED}
+
+
 def _secret(kind: str, what: str, value: str) -> Secret:
     if kind in ("name", FORMER_NAME):
         return name_secret(what, value)

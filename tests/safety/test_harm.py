@@ -113,6 +113,45 @@ def test_a_letter_is_refused_to_an_address_that_the_other_side_shares(case: Case
                                             approved_by="Iain Kerr", because="asked for it")
 
 
+@pytest.mark.parametrize(("hers", "his"), [
+    ("Flat 2/1, 9 Elm Street", "9 Elm Street, Flat 2/1"), ("Flat 2-1, 9 Elm St", "9 Elm Street, Flat 2/1"),
+    ("9 Elm Street, Hyndland, Glasgow", "9 Elm Street, Glasgow"), ("9 Elm Street", "Ground floor left 9 Elm Street"),
+    ("11 Elm Street", "9-11 Elm Street, Glasgow G12 8QQ"), ("Rose Cottage, Perth", "Rose Cottage"),
+])  # fmt: skip
+def test_a_shared_address_is_known_however_it_was_typed(case: Case, hers: str, his: str) -> None:
+    case.do("person", "set", "P1", safe_address=hers)
+    case.do("person", "set", "P2", address=his)
+    assert "does not share" in case.refused(4, "letter", "acknowledgement", to="P1")
+
+
+@pytest.mark.parametrize(("hers", "his"), [
+    ("2 Elm Street", "12 Elm Street"), ("Flat 2/1, 9 Elm Street", "Flat 2/2, 9 Elm Street"),
+    ("9 High Street, G12 8QQ", "9 High Street, FK8 1AA"), ("1 Larch Road", "Flat 2/1, 14 Larch Road"),
+])  # fmt: skip
+def test_a_letter_to_a_neighbour_of_his_is_written(case: Case, hers: str, his: str) -> None:
+    case.do("person", "set", "P1", safe_address=hers)
+    case.do("person", "set", "P2", address=his)
+    ran = case.office.run("letter", case.number, "acknowledgement", to="P1")
+    assert ran.code == 0, ran.err
+
+
+def test_where_he_lives_is_not_forgotten_when_he_is_removed_and_named_again(case: Case) -> None:
+    case.do("person", "set", "P1", safe_address="none")
+    case.do("person", "set", "P2", address=HOME)
+    case.do("person", "remove", "P2", because="the wrong case")
+    case.do("person", "add", "perpetrator", "Dean Hall")
+    assert case.show().people[-1]["id"] not in ("P1", "P2", "P3")
+    assert "does not share" in case.refused(4, "letter", "acknowledgement", to="P1")
+
+
+def test_who_was_removed_comes_back_by_their_id(case: Case) -> None:
+    case.do("person", "remove", "P2", because="the wrong case")
+    case.do("person", "add", "perpetrator", "p2")
+    assert [(each["id"], each["name"]) for each in case.show().people if "perpetrator" in each["roles"]] == [
+        ("P2", "Dean Hall")]
+    assert not any(each["name"] == "p2" for each in case.show().people)
+
+
 def test_a_letter_is_refused_to_who_asked_not_to_be_written_to(case: Case) -> None:
     case.do("person", "set", "P1", do_not="write to the house")
     assert "not to be written to" in case.refused(4, "letter", "acknowledgement", to="P1")
@@ -270,6 +309,20 @@ def test_what_is_safe_in_another_case_is_safe_in_all(case: Case, office: Office)
     case.refused(4, "letter", "warning", to="Dean Hall")
 
 
+@pytest.mark.parametrize(("here", "elsewhere"), [("Ann Orrock", "ANN  ORROCK"),
+                                                ("Siùsaidh NicLeòid", "Siusaidh NicLeoid")])
+@pytest.mark.parametrize("renamed", ["", "here", "elsewhere"])
+def test_a_name_put_right_opens_nothing(office: Office, here: str, elsewhere: str, renamed: str) -> None:
+    case = office.open(category="noise", complainant=here, perpetrator="Dean Hall", perpetrator_tenure="own-tenant")
+    other = office.open(category="noise", complainant=elsewhere, new=True)
+    other.do("person", "set", elsewhere, safe_address="7 Yew Row")
+    case.do("consent", here, "given", for_="perpetrator-contact")
+    if renamed:
+        (case if renamed == "here" else other).do(
+            "person", "rename", here if renamed == "here" else elsewhere, "Anne Orrick", because="misheard")
+    case.refused(4, "letter", "complaints", to="Dean Hall", text="She is at 7 Yew Row")
+
+
 def test_an_address_that_was_put_right_is_still_not_told(case: Case) -> None:
     case.do("person", "set", "P1", safe_address="Flat 0/1, 5 Yew Row, Falkirk")
     agree(case)
@@ -398,6 +451,32 @@ def test_opening_a_restricted_case_asks_a_reason_and_logs_it(case: Case, office:
     assert seen == ["first", "handover", "last", "audit"]
     case.do("note", "Who only looks stands in nobody's way", if_last=before["last_entry"])
     assert office.run("verify").code == 0
+
+
+@pytest.mark.parametrize("step", ["list", "export"])
+def test_its_evidence_is_looked_at_for_a_reason_too(case: Case, office: Office, tmp_path: Path, step: str) -> None:
+    (tmp_path / "door.jpg").write_bytes(b"the door")
+    case.do("evidence", "add", tmp_path / "door.jpg", text="Her new door in Elm Street")
+    said: tuple[Any, ...] = (entry(case), "--out", tmp_path / "copy.jpg") if step == "export" else ()
+    case.do("flag", "add", "restricted", because="a colleague is her sister")
+    refused = office.run("evidence", case.number, step, *said)
+    assert refused.code == 2
+    assert "Elm" not in refused.out + refused.err
+    assert not (tmp_path / "copy.jpg").exists()
+    ran = office.run("evidence", case.number, step, *said, because="for the court")
+    assert ran.code == 0, ran.err
+    seen = [each["says"]["because"] for each in office.do("history", case.number, because="audit")
+            if each["kind"] == "viewed"]
+    assert seen == ["for the court", "audit"]
+
+
+def test_repeats_say_nothing_of_who_is_in_a_restricted_case(case: Case, office: Office) -> None:
+    other = office.open(category="noise", complainant="Jane Souter", address=HOME, perpetrator="Dean Hall")
+    assert {row["who"] for row in office.do("repeats")} == {"Jane Souter", "Dean Hall", HOME}
+    case.do("flag", "add", "restricted", because="a colleague is her sister")
+    assert office.do("repeats") == []
+    other.do("flag", "add", "restricted", because="so is this")
+    assert office.do("repeats") == []
 
 
 def test_a_letter_from_a_restricted_case_needs_the_reason_too(case: Case, office: Office) -> None:
