@@ -109,6 +109,11 @@ def spellings(run: Run) -> tuple[str, ...]:
     return tuple("".join(each) for each in product(*((word, *_SPELLED.get(word, ())) for word in run)))
 
 
+def unvaried(run: Run) -> list[str]:
+    """The words of a run that are spelled in one way alone."""
+    return [word for word in run if word not in _SPELLED]
+
+
 def stands_in(run: Run, words: Run) -> bool:
     """Whether these words stand among the others, one after another."""
     return any(words[at : at + len(run)] == run for at in range(len(words) - len(run) + 1))

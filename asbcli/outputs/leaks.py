@@ -152,6 +152,7 @@ class Words:
                     letters.append(plain)
                     self.places.append(place)
         self.squeezed = "".join(letters)
+        self._occurring: dict[str, bool] = {}
 
     @cached_property
     def flats(self) -> frozenset[str]:
@@ -169,7 +170,14 @@ class Words:
 
     def has_run(self, run: places.Run) -> bool:
         """Whether these words of an address stand in it, however each is shortened; 2 Elm Street not in 12."""
+        if not all(map(self._occurs, places.unvaried(run))):  # a register's streets are fewer than its addresses
+            return False
         return any(self._has_place(each, len(run[0])) for each in places.spellings(run))
+
+    def _occurs(self, word: str) -> bool:
+        if word not in self._occurring:
+            self._occurring[word] = word in self.squeezed
+        return self._occurring[word]
 
     def _has_place(self, piece: str, first: int) -> bool:
         at = self.squeezed.find(piece)
