@@ -13,9 +13,6 @@ _SHORT = {
     "pl": "place", "ter": "terrace", "terr": "terrace", "gdns": "gardens", "ln": "lane", "sq": "square", "wy": "way",
     "pk": "park", "bldgs": "buildings",
 }  # fmt: skip
-_LONG: dict[str, list[str]] = {}
-for _abbreviation, _word in _SHORT.items():
-    _LONG.setdefault(_word, []).append(_abbreviation)
 
 
 def plain(text: str) -> str:
@@ -42,16 +39,3 @@ def address_key(address: str) -> str:
     """What two spellings of an address have in common: `Flat 2/1, 14 Larch Rd` is `2/114larchroad`."""
     words = re.findall(r"[^\W_]+|[/\\⁄∕]", plain(without_flat(address)))
     return "".join("/" if word in "/\\⁄∕" else _SHORT.get(word, word) for word in words)
-
-
-def same_address(one: str, other: str) -> bool:
-    """Whether two addresses may be one: alike, or one of them only says more (a town, a flat)."""
-    first, second = sorted((address_key(one), address_key(other)), key=len)
-    return bool(first) and first in second
-
-
-def spellings(street: str) -> list[str]:
-    """A street's name with its last word whole and shortened: `Elm Street`, `Elm St`."""
-    *name, last = street.split() or [""]
-    whole = _SHORT.get(last.casefold().rstrip("."), last)
-    return [" ".join((*name, each)) for each in dict.fromkeys((last, whole, *_LONG.get(whole.casefold(), ())))]

@@ -46,8 +46,8 @@ def person(office: Office, *, case: int, step: str, name: str, role: words.Role 
             return _set(work, work.someone(name), at, known)
         assert role is not None, "the form asks for it"
         work = desk.case(case, if_last=if_last)
-        same = [each for each in work.case.named
-                if name.casefold() in (each.name.casefold(), each.id.casefold())]
+        same = [each for each in work.case.named if name.casefold() == each.name.casefold()]
+        same += [each for each in work.case.people.values() if name.casefold() == each.id.casefold()]
         if len(same) > 1 and not new:
             work.someone(name)
         old = same[0] if same and not new else None

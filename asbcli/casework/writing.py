@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Set
 from pathlib import Path
 from typing import Any
 
-from asbcli import sameness, words
+from asbcli import places, sameness, words
 from asbcli.casefile.case import Case, Person
 from asbcli.casefile.entries import (
     ERASED,
@@ -112,19 +113,26 @@ def _dangers(work: Casework, person: Person) -> tuple[Gate, ...]:
 
 def shares_address(work: Casework, person: Person, address: str | None) -> bool:
     """Whether an alleged perpetrator lives, as far as any entry says, where a letter would go."""
-    theirs = {each.address for each in work.case.people_as("perpetrator")} | {
-        known.address for logged in work.log for known in _perpetrators_in(logged, work.case)}
-    return bool(address) and any(each and each != ERASED and sameness.same_address(address or "", each)
+    those = _once_perpetrators(work.case)
+    theirs = {work.case.people[each].address for each in those} | {
+        known.address for logged in work.log for known in _perpetrators_in(logged, those)}
+    return bool(address) and any(each and each != ERASED and places.same_address(address or "", each)
                                  for each in theirs)
 
 
-def _perpetrators_in(logged: Logged, case: Case) -> list[Any]:
-    """What an entry says of alleged perpetrators: people named in it, and what is known of one."""
+def _perpetrators_in(logged: Logged, those: Set[str]) -> list[Any]:
+    """What an entry says of these people: named in it, or known of one."""
     entry = logged.entry
     said = [*getattr(entry, "people", ()), getattr(entry, "person", None), entry]
     of = [(getattr(each, "id", None) or getattr(each, "person", None), each) for each in said if each is not None]
-    return [each for who, each in of if isinstance(who, str) and who in case.people
-            and "perpetrator" in case.people[who].roles and hasattr(each, "address")]
+    return [each for who, each in of if isinstance(who, str) and who in those and hasattr(each, "address")]
+
+
+def _once_perpetrators(case: Case) -> frozenset[str]:
+    """Who is an alleged perpetrator; and who was removed from the case and has the name of one, under an older id."""
+    present = case.people_as("perpetrator")
+    return frozenset(each.id for each in case.people.values() if each in present or (
+        not each.roles and any(sameness.same_person(each.name, one.name) for one in present)))
 
 
 def _as_sent(work: Casework, person: Person, kind: words.LetterKind, text: str | None, sent: Moment,

@@ -13,7 +13,8 @@ import typer
 from asbcli.cli import ask
 from asbcli.cli.desk import Desk
 from asbcli.cli.documents import written
-from asbcli.cli.reading import AsCsv, AsJson, Raw, show_rows
+from asbcli.cli.reading import AsCsv, AsJson, Raw, look_at, show_rows
+from asbcli.cli.reading import Because as WhyLookedAt
 from asbcli.cli.show import Column, json_out, table, visible
 from asbcli.dates import parse_when
 from asbcli.errors import BadInput, DatabaseUnusable
@@ -280,6 +281,7 @@ def evidence(
     text: Annotated[str | None, typer.Option(metavar="TEXT", help="what it shows")] = None,
     at: At = None,
     out: Annotated[str | None, typer.Option(metavar="FILE", help="where an exported copy goes")] = None,
+    because: WhyLookedAt = None,
     if_last: IfLast = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
@@ -288,12 +290,14 @@ def evidence(
     desk: Desk = ctx.obj
     number = read_case(case)
     if step == "list":
+        look_at(desk, number, because)
         _list_evidence(desk, number, as_json=as_json, as_csv=as_csv)
     elif step == "add":
         _needed(file=what)
         _add_evidence(desk, number, what or "", text, at, if_last, as_json=as_json)
     elif step == "export":
         _needed(entry=what, out=out)
+        look_at(desk, number, because)
         _export_evidence(desk, number, what or "", out or "")
     else:
         raise BadInput(f"{step[:20]!r} is none of add, list, export", "asb evidence N add FILE")

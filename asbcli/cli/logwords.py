@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
+from asbcli.casefile.entries import KINDS, fields_of
 from asbcli.cli.show import visible, wrapped
 from asbcli.dates import echo
 from asbcli.moments import Moment
@@ -44,7 +45,7 @@ _SAID = {
     "short": "short tenancy", "notice": "notice served {}", "because": "because {}",
 }  # fmt: skip
 _UNTOLD = ("holidays", "dropped", "raised", "digest", "import_digest", "external_ref", "moved")
-_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:]{5,8}(\.[0-9]+)?(\+0[01]:00|Z))?")  # of UTC, or of London
+_DAYS = frozenset(("known_until", "day", "in_force_from"))  # a day that the program itself wrote as text
 
 
 def page(rows: Sequence[Row], width: int) -> str:
@@ -92,7 +93,8 @@ def _said(row: Row, before: Mapping[int, Row], names: Mapping[str, str]) -> str:
     kept = {name: value for name, value in body.items() if not (told and f"old_{name}" in body)}
     for name in (*_SAID, *(each for each in kept if each not in _SAID)):
         if name in kept and name not in _UNTOLD and not name.startswith("old_"):
-            told += filter(None, [_told(name, kept[name], names)])
+            dated = isinstance(kept[name], str) and name in _dated(row["kind"])
+            told += filter(None, [_told(name, _day(kept[name]) if dated else kept[name], names)])
     return "; ".join([*told, *_moved(body)])
 
 
@@ -147,11 +149,18 @@ def _value(value: Any, names: Mapping[str, str]) -> str:
     if isinstance(value, list):
         return ", ".join(_value(each, names) for each in value)
     text = str(value)
-    return f"{text} {names[text]}" if text in names else _day(text)
+    return f"{text} {names[text]}" if text in names else text
+
+
+@cache
+def _dated(kind: str) -> frozenset[str]:
+    """Which fields of a kind of entry hold a moment or a day: what was typed is shown as typed."""
+    of = KINDS.get(kind)
+    return frozenset(fields_of(of, Moment) | _DAYS.intersection(of.__struct_fields__)) if of else frozenset()
 
 
 def _day(text: str) -> str:
-    return echo(Moment.parse(text)) if _MOMENT.fullmatch(text) else text
+    return echo(Moment.parse(text)) if text[:1].isdigit() else text  # a date may be missing
 
 
 def _names(rows: Iterable[Row]) -> dict[str, str]:

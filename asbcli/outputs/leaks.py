@@ -8,13 +8,14 @@ text is ever written. A test finds every function in `outputs/` and fails where 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, wraps
 from pathlib import Path
 from typing import Any, NamedTuple, ParamSpec
 
-from asbcli import sameness
+from asbcli import places, sameness
 from asbcli.casefile.entries import (
     ERASED,
     Consent,
@@ -35,12 +36,6 @@ REGISTRY: dict[str, Callable[..., Cleared]] = {}  # every form there is, by its 
 FORMER_NAME = "former name"  # one they were given wrongly
 _SHORT_NAME = 3  # of a name's words, shorter ones say nothing
 _ALONE = 8  # a piece with fewer letters counts only as a word of its own: Orr is no part of `sorry`
-_FLAT = re.compile(  # 2/1, G/2, 1/R; no part of 2/1/2026
-    r"(?<![\d/])(\d{1,3}|(?<![a-z])[gb])\s*[/\\⁄∕]\s*(\d{1,3}|[lr](?![a-z]))(?!\d|\s*[/\\⁄∕]\s*\d)", re.IGNORECASE
-)
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
-_POSTCODE = re.compile(r"\b[a-z]{1,2}\d[a-z\d]?\s*\d[a-z]{2}\b", re.IGNORECASE)
-_HOUSE = re.compile(r"\s*(\d+\s?[a-z]?)\s+(\S.*)", re.IGNORECASE | re.DOTALL)
 # Names that are words too: they count with a capital.
 _ORDINARY = frozenset((
     "april", "art", "august", "bell", "bill", "black", "brown", "case", "cook", "dawn", "day", "dean", "drew",
@@ -49,6 +44,11 @@ _ORDINARY = frozenset((
     "ray", "rich", "rob", "rose", "short", "small", "stone", "street", "sue", "summer", "wells", "west",
     "white", "will", "wood", "young",
 ))  # fmt: skip
+_BETWEEN_NUMBERS = "/\\⁄∕,;-–\n"
+_DIALLED = re.compile(r"\+?\d(?:[\s().\-‐-―/]*\+?\d)*")
+_WHOLE_NUMBER = 10  # digits: what begins with a nought after them is another number
+_SHORTEST_NUMBER = 5
+_LANDLINE = re.compile(r"(?:2\d|1\d1|11\d|1\d{3})(\d{6,8})")
 _TITLES = ("mr", "mrs", "ms", "miss", "mx", "dr")
 
 
@@ -139,16 +139,11 @@ def write(path: Path, form: Cleared) -> None:
 
 # -- what must not be told
 
-def flats_in(text: str) -> frozenset[str]:
-    """Every flat's number in a text, as `2/1`, however it is spaced."""
-    return frozenset(f"{found[1]}/{found[2]}" for found in _FLAT.finditer(_INVISIBLE.sub("", sameness.plain(text))))
-
-
 class Words:
     """A text as the door reads it: squeezed, with where each letter stood."""
 
     def __init__(self, text: str) -> None:
-        self.text = text
+        self.text = text = "\n".join((text, *places.each_house(text)))
         letters: list[str] = []
         self.places: list[int] = []
         for place, char in enumerate(text):
@@ -157,11 +152,12 @@ class Words:
                     letters.append(plain)
                     self.places.append(place)
         self.squeezed = "".join(letters)
+        self._occurring: dict[str, bool] = {}
 
     @cached_property
     def flats(self) -> frozenset[str]:
         """Every `2/1` in it, however it is spaced."""
-        return flats_in(self.text)
+        return places.flats_in(self.text)
 
     def has(self, piece: str, *, alone: bool, named: bool = False) -> bool:
         """Whether the squeezed piece stands in it; `alone`: as a word of its own; `named`: with a capital."""
@@ -171,6 +167,36 @@ class Words:
                 return True
             at = self.squeezed.find(piece, at + 1)
         return False
+
+    def has_run(self, run: places.Run) -> bool:
+        """Whether these words of an address stand in it, however each is shortened; 2 Elm Street not in 12."""
+        if not all(map(self._occurs, places.unvaried(run))):  # a register's streets are fewer than its addresses
+            return False
+        return any(self._has_place(each, len(run[0])) for each in places.spellings(run))
+
+    def _occurs(self, word: str) -> bool:
+        if word not in self._occurring:
+            self._occurring[word] = word in self.squeezed
+        return self._occurring[word]
+
+    def _has_place(self, piece: str, first: int) -> bool:
+        at = self.squeezed.find(piece)
+        while at >= 0:
+            after = at + len(piece)
+            if (len(piece) >= _ALONE or self._alone(at, after)) and not self._cuts_number(at, first, after):
+                return True
+            at = self.squeezed.find(piece, at + 1)
+        return False
+
+    def _cuts_number(self, at: int, first: int, after: int) -> bool:
+        """Whether it would begin or end within a number, or its own number is two: 2/1, 9 Elm Street is not 19."""
+        start, end = self.places[at], self.places[after - 1]
+        number = self.text[start : self.places[at + first - 1] + 1]
+        return (
+            (start > 0 and self.text[start - 1 : start + 1].isdigit())
+            or (end + 1 < len(self.text) and self.text[end : end + 2].isdigit())
+            or (number[0].isdigit() and any(char in _BETWEEN_NUMBERS for char in number))
+        )
 
     def _alone(self, first: int, after: int) -> bool:
         start, end = self.places[first], self.places[after - 1]
@@ -194,11 +220,13 @@ class Secret:
     pieces: frozenset[str] = field(default_factory=frozenset)
     words: frozenset[str] = field(default_factory=frozenset)  # these count only where somebody typed them
     flats: frozenset[str] = field(default_factory=frozenset)
+    runs: frozenset[places.Run] = field(default_factory=frozenset)  # of an address
 
     def is_in(self, told: Words, *, typed: bool) -> bool:
         """Whether a text tells it."""
         return (
             any(told.has(piece, alone=len(piece) < _ALONE) for piece in self.pieces)
+            or any(map(told.has_run, self.runs))
             or bool(self.flats & told.flats)
             or (typed and any(told.has(word, alone=True, named=word in _ORDINARY) for word in self.words))
         )
@@ -206,26 +234,27 @@ class Secret:
     @property
     def whole(self) -> Secret:
         """It without the words of a name."""
-        return Secret(self.what, self.pieces, flats=self.flats)
+        return Secret(self.what, self.pieces, flats=self.flats, runs=self.runs)
 
     @property
     def says_anything(self) -> bool:
         """Whether there is anything to recognise it by."""
-        return bool(self.pieces or self.words or self.flats)
+        return bool(self.pieces or self.words or self.flats or self.runs)
 
     def without(self, own: Own) -> Secret:
         """What is left of it that is not the reader's own too."""
-        return Secret(self.what, frozenset(piece for piece in self.pieces if piece not in own.squeezed),
-                      self.words - own.words, self.flats - own.flats)
+        runs = frozenset(run for run in self.runs if not any(places.stands_in(run, words) for words in own.addresses))
+        return Secret(self.what, self.pieces - own.pieces, self.words - own.words, self.flats - own.flats, runs)
 
 
 @dataclass(frozen=True)
 class Own:
-    """What a reader knows of themselves: their name, where they live."""
+    """What a reader knows of themselves: their name, where they live, how they are reached; each piece whole."""
 
-    squeezed: str = ""
+    pieces: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
     flats: frozenset[str] = frozenset()
+    addresses: frozenset[places.Run] = frozenset()
 
 
 def name_secret(what: str, name: str) -> Secret:
@@ -240,32 +269,41 @@ def name_secret(what: str, name: str) -> Secret:
 
 
 def address_secret(what: str, address: str, *, safe: bool) -> Secret:
-    """An address: whole, its flat, its house and street, its postcode; of a safe one also the town."""
-    bare = sameness.without_flat(address)
-    pieces = {sameness.squeezed(address), sameness.squeezed(bare)}
-    pieces |= {sameness.squeezed(found[0]) for found in _POSTCODE.finditer(bare)}
-    rest = _POSTCODE.sub(" ", _FLAT.sub(" ", bare))
-    for place, part in enumerate(filter(str.strip, re.split(r"[,;\n]", rest))):
-        house = _HOUSE.fullmatch(part)
-        named = house[2] if house else part
-        if house:
-            pieces |= {sameness.squeezed(f"{house[1]} {each}") for each in sameness.spellings(named.strip())}
-        if safe or house or place == 0:
-            pieces |= {sameness.squeezed(each) for each in sameness.spellings(named.strip())}
-    return Secret(what, frozenset(piece for piece in pieces if len(piece) > _SHORT_NAME and not piece.isdigit()),
-                  flats=flats_in(bare))
+    """An address: whole, its flat, its number and street, a house's name, its postcode; if safe, the town."""
+    read = places.read(address)
+    runs = read.whole | read.postcodes | read.doors | read.names | (read.towns if safe else frozenset())
+    return Secret(what, flats=read.flats, runs=runs)
 
 
-def number_secret(what: str, number: str) -> Secret:
-    """A telephone number, with or without the country's."""
-    digits = re.sub(r"\D", "", number)
-    digits = re.sub(r"^(?:0044|44|0)", "", digits)
-    return Secret(what, frozenset({digits} if len(digits) >= 5 else ()))
+def number_secret(what: str, text: str) -> Secret:
+    """Each telephone number in a text, with or without the country's; of one on a landline also without the town's."""
+    return Secret(what, frozenset(piece for number in _numbers_in(text) for piece in _as_dialled(number)))
 
 
-def text_secret(what: str, text: str) -> Secret:
-    """Anything else that is told only whole: an e-mail address."""
-    return Secret(what, frozenset({sameness.squeezed(text)}))
+def _numbers_in(text: str) -> Iterator[str]:
+    """The telephone numbers in a text, without what stands before a town's: words and signs are between two."""
+    for run in _DIALLED.findall(unicodedata.normalize("NFKC", text)):
+        digits = ""
+        for group in re.findall(r"\+?\d+", run.replace("(0)", " ")):
+            if len(digits) >= _WHOLE_NUMBER and group.startswith(("0", "+")):
+                yield digits
+                digits = ""
+            digits += group.removeprefix("+")
+        yield digits
+
+
+def _as_dialled(digits: str) -> Iterator[str]:
+    bare = re.sub(r"^(?:0044|44|0)0?", "", digits)
+    if len(bare) >= _SHORTEST_NUMBER:
+        yield bare
+    if landline := _LANDLINE.fullmatch(bare):
+        yield landline[1]
+
+
+def email_secret(what: str, text: str) -> Secret:
+    """Each e-mail address in a text, and the text."""
+    each = re.findall(r"[^\s,;()<>]+@[^\s,;()<>]+", text)
+    return Secret(what, frozenset(map(sameness.squeezed, (text, *each))))
 
 
 def own_of(log: list[Logged], reader: str | None) -> Own:
@@ -273,14 +311,14 @@ def own_of(log: list[Logged], reader: str | None) -> Own:
     if reader is None:
         return Own()
     known = {reader} | _names_known_to(log, reader) | _names_told_with_consent(log)
-    texts = [value for kind, of, value in _told_of_people(log)
-             if (of == reader and kind != FORMER_NAME) or (kind == "name" and of in known)]
-    words = {part for text in texts for part in map(sameness.squeezed, re.split(r"[\s,.]+", text))}
-    flats = frozenset(flat for text in texts for flat in flats_in(text))
-    # A sign between them: the end of one and the beginning of the next are no third text.
-    return Own("|".join([*map(sameness.squeezed, texts),
-                         *(sameness.squeezed(sameness.without_flat(text)) for text in texts)]),
-               frozenset(words), flats)
+    told = [(kind, value) for kind, of, value in _told_of_people(log)
+            if (of == reader and kind != FORMER_NAME) or (kind == "name" and of in known)]
+    each = [_secret(kind, "their own", value) for kind, value in told]
+    words = {part for _, text in told for part in map(sameness.squeezed, re.split(r"[\s,.]+", text))}
+    lives = [one for kind, text in told if "address" in kind for one in (text, *places.each_house(text))]
+    return Own(frozenset().union(*(one.pieces for one in each)), frozenset(words),
+               frozenset().union(*(one.flats for one in each)),
+               frozenset(run for text in lives for run in places.own_words(text)))
 
 
 def secrets_of(log: list[Logged], *, reader: str | None) -> tuple[Secret, ...]:
@@ -308,6 +346,11 @@ def secrets_of_rows(people: Iterable[Mapping[str, Any]]) -> tuple[Secret, ...]:
                                for one in people for kind, name in kinds if one.get(name)))
 
 
+def names_of(log: list[Logged]) -> set[str]:
+    """Every name that somebody in a case has or had."""
+    return {value for kind, _, value in _told_of_people(log) if kind in ("name", FORMER_NAME) and value != ERASED}
+
+
 def _secret(kind: str, what: str, value: str) -> Secret:
     if kind in ("name", FORMER_NAME):
         return name_secret(what, value)
@@ -315,7 +358,7 @@ def _secret(kind: str, what: str, value: str) -> Secret:
         return address_secret(what, value, safe=kind == "safe address")
     if kind == "phone":
         return number_secret(what, value)
-    return text_secret(what, value)
+    return email_secret(what, value)
 
 
 def _told_of_people(log: list[Logged]) -> Iterator[tuple[str, str, str]]:

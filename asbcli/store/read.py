@@ -70,7 +70,7 @@ NAMED = """
 PEOPLE = "SELECT person, name, address, safe_address, phone, email FROM people"
 # Of the cases in which somebody was named wrongly: what they were called then stands in the log alone.
 NAMED_IN_LOG = """
-    SELECT bodies.body FROM entries JOIN bodies ON bodies.seq = entries.seq
+    SELECT entries.case_number, bodies.body FROM entries JOIN bodies ON bodies.seq = entries.seq
     WHERE entries.kind IN ('report', 'person', 'person-renamed') AND bodies.body IS NOT NULL
           AND entries.case_number IN (SELECT case_number FROM entries WHERE kind = 'person-renamed')
 """
@@ -277,17 +277,23 @@ def cases_of(connection: sqlite3.Connection, *, person: str | None, address: str
 def people_of_register(connection: sqlite3.Connection) -> Iterator[dict[str, Any]]:
     """Everybody's name, addresses and numbers; and the names they were given wrongly."""
     yield from map(dict, connection.execute(PEOPLE))
-    for row in connection.execute(NAMED_IN_LOG):
-        body = json.loads(row["body"])
-        person = body.get("person")
-        named = body.get("people", [person] if isinstance(person, dict) else [{"id": person, "name": body.get("name")}])
-        yield from ({"person": one["id"][1:], "name": one["name"]} for one in named)
+    yield from ({"person": of, "name": name} for row in connection.execute(NAMED_IN_LOG)
+                for of, name in names_in(row["body"]))
+
+
+def names_in(body: str) -> Iterator[tuple[str, str]]:
+    """Whom an entry that names people names: the number of each, and the name."""
+    says = json.loads(body)
+    person = says.get("person")
+    named = says.get("people", [person] if isinstance(person, dict) else [{"id": person, "name": says.get("name")}])
+    return ((one["id"][1:], one["name"]) for one in named)
 
 
 def repeats(connection: sqlite3.Connection) -> list[dict[str, Any]]:
     """Victims, perpetrators and addresses of more than one matter, the most frequent first.
 
     The cases of one report (2.2.1: one a definition) are one matter; names spelled alike may still be two people's.
+    Restricted cases do not count.
     """
     from asbcli import sameness
 
@@ -295,16 +301,16 @@ def repeats(connection: sqlite3.Connection) -> list[dict[str, Any]]:
     unseen = restricted(connection)
     groups: dict[tuple[str, str], dict[str, set[int]]] = {}
     for kind, what, number in (*connection.execute(IN_ROLES), *connection.execute(ADDRESSES)):
-        key = sameness.address_key(what) if kind == "address" else sameness.squeezed(what)
-        groups.setdefault((kind, key), {}).setdefault(what, set()).add(number)
+        if number not in unseen:  # who is in a restricted case would be told by the company its reference stands in
+            key = sameness.address_key(what) if kind == "address" else sameness.squeezed(what)
+            groups.setdefault((kind, key), {}).setdefault(what, set()).add(number)
     rows = []
     for (kind, _), spelled in groups.items():
         numbers = set.union(*spelled.values())
         matters = {first.get(number, number) for number in numbers}
         if len(matters) > 1:
-            open_to_see = [what for what, where in spelled.items() if where - unseen]
-            rows.append({"kind": kind, "who": open_to_see[0] if open_to_see else "restricted",
-                         "matters": len(matters), "cases": [ref(number) for number in sorted(numbers)]})
+            rows.append({"kind": kind, "who": next(iter(spelled)), "matters": len(matters),
+                         "cases": [ref(number) for number in sorted(numbers)]})
     return sorted(rows, key=lambda row: (-row["matters"], row["kind"], row["who"]))
 
 

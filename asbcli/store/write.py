@@ -16,6 +16,7 @@ from sqlalchemy import and_, delete, func, insert, or_, update
 from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session, col, select
 
+from asbcli import sameness
 from asbcli.casefile.entries import Logged, body_of, entry_of
 from asbcli.errors import DatabaseUnusable
 from asbcli.moments import Moment
@@ -24,7 +25,7 @@ from asbcli.store.chain import FIRST, body_hash, canonical, header_hash
 from asbcli.store.engine import engine_for
 from asbcli.store.files import made_folder, whole_file
 from asbcli.store.identity import BUSY_SECONDS
-from asbcli.store.read import connect, refuse_taken
+from asbcli.store.read import NAMED_IN_LOG, connect, names_in, refuse_taken
 from asbcli.store.rows import OF_A_CASE, Rows
 
 _TABLES: dict[str, Any] = {
@@ -302,17 +303,22 @@ class Transaction:
             found |= set(self._session.exec(same_person))
         return sorted(found)
 
-    def cases_with(self, ids: Sequence[str], names: Sequence[str]) -> list[int]:
-        """The cases that somebody of these ids or names is in."""
+    def cases_with(self, ids: Collection[str], names: Collection[str]) -> list[int]:
+        """The cases that somebody of these ids is in, or of these names in any spelling, also by a former name."""
         self.flush()
         row = tables.PersonRow
-        found = self._session.exec(
-            select(row.case_number)
-            .where(or_(col(row.person).in_([int(each[1:]) for each in ids]),
-                       func.lower(row.name).in_([name.lower() for name in names])))
-            .distinct()
-        )
+        found = set(self._session.exec(
+            select(row.case_number).where(col(row.person).in_([int(each[1:]) for each in ids])).distinct()))
+        keys = {sameness.squeezed(name) for name in names} - {""}
+        if keys:
+            found |= {number for number, name in self._names() if sameness.squeezed(name) in keys}
         return sorted(found)
+
+    def _names(self) -> Iterator[tuple[int, str]]:
+        """Every name that somebody has in a case, or had in one where a name was put right."""
+        yield from self._session.exec(select(tables.PersonRow.case_number, tables.PersonRow.name))
+        for number, body in self._session.connection().exec_driver_sql(NAMED_IN_LOG):
+            yield from ((number, name) for _, name in names_in(body))
 
     def cases_touching(self, day: str) -> list[int]:
         """The cases with a deadline whose count runs over `day`."""

@@ -145,6 +145,45 @@ def test_a_letter_is_refused_to_an_address_that_the_other_side_shares(case: Case
                                             approved_by="Iain Kerr", because="asked for it")
 
 
+@pytest.mark.parametrize(("hers", "his"), [
+    ("Flat 2/1, 9 Elm Street", "9 Elm Street, Flat 2/1"), ("Flat 2-1, 9 Elm St", "9 Elm Street, Flat 2/1"),
+    ("9 Elm Street, Hyndland, Glasgow", "9 Elm Street, Glasgow"), ("9 Elm Street", "Ground floor left 9 Elm Street"),
+    ("11 Elm Street", "9-11 Elm Street, Glasgow G12 8QQ"), ("Rose Cottage, Perth", "Rose Cottage"),
+])  # fmt: skip
+def test_a_shared_address_is_known_however_it_was_typed(case: Case, hers: str, his: str) -> None:
+    case.do("person", "set", "P1", safe_address=hers)
+    case.do("person", "set", "P2", address=his)
+    assert "does not share" in case.refused(4, "letter", "acknowledgement", to="P1")
+
+
+@pytest.mark.parametrize(("hers", "his"), [
+    ("2 Elm Street", "12 Elm Street"), ("Flat 2/1, 9 Elm Street", "Flat 2/2, 9 Elm Street"),
+    ("9 High Street, G12 8QQ", "9 High Street, FK8 1AA"), ("1 Larch Road", "Flat 2/1, 14 Larch Road"),
+])  # fmt: skip
+def test_a_letter_to_a_neighbour_of_his_is_written(case: Case, hers: str, his: str) -> None:
+    case.do("person", "set", "P1", safe_address=hers)
+    case.do("person", "set", "P2", address=his)
+    ran = case.office.run("letter", case.number, "acknowledgement", to="P1")
+    assert ran.code == 0, ran.err
+
+
+def test_where_he_lives_is_not_forgotten_when_he_is_removed_and_named_again(case: Case) -> None:
+    case.do("person", "set", "P1", safe_address="none")
+    case.do("person", "set", "P2", address=HOME)
+    case.do("person", "remove", "P2", because="the wrong case")
+    case.do("person", "add", "perpetrator", "Dean Hall")
+    assert case.show().people[-1]["id"] not in ("P1", "P2", "P3")
+    assert "does not share" in case.refused(4, "letter", "acknowledgement", to="P1")
+
+
+def test_who_was_removed_comes_back_by_their_id(case: Case) -> None:
+    case.do("person", "remove", "P2", because="the wrong case")
+    case.do("person", "add", "perpetrator", "p2")
+    assert [(each["id"], each["name"]) for each in case.show().people if "perpetrator" in each["roles"]] == [
+        ("P2", "Dean Hall")]
+    assert not any(each["name"] == "p2" for each in case.show().people)
+
+
 def test_a_letter_is_refused_to_who_asked_not_to_be_written_to(case: Case) -> None:
     case.do("person", "set", "P1", do_not="write to the house")
     assert "not to be written to" in case.refused(4, "letter", "acknowledgement", to="P1")
@@ -229,12 +268,91 @@ def test_their_own_data_and_plain_words_pass(case: Case, office: Office) -> None
     assert "Flat 2/2, 14 Larch Road" in ran.out
 
 
+# What is on record of her, and how it is typed; the last is his own address, where he has one near her.
+TOLD_OTHERWISE = [
+    ("9 Elm Street Glasgow G12 8QQ", "She is at 9 Elm Street"), ("9 Elm Street Glasgow G12 8QQ", "g128qq"),
+    ("9 Elm Street Glasgow", "9 Elm St"), ("9-11 Elm Street, Glasgow", "9 Elm Street"), ("9 Elm Street", "7-11 Elm St"),
+    ("11 Elm Street", "9 and 11 Elm Street"), ("Ground floor left 9 Elm Street", "9 Elm Street"),
+    ("Rose Cottage Elm Street Glasgow", "at Rose Cottage"), ("9 Elm Street East", "9 Elm St East"),
+    ("9 St Andrews Road", "9 Saint Andrews Road"), ("9 Saint Andrews Road", "9 St Andrews Rd"),
+    ("Flat 2/1, 9 Elm Street", "flat 2-1"), ("Flat 2-1, 9 Elm Street", "at 2/1"), ("2F1, 9 Elm Street", "2f1"),
+    ("Flat 3B, 9 Elm Street", "flat 3b"), ("9, Elm Street, Perth", "9 elm street"),
+    ("9 Broomhill Perth", "9 Broomhill"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("his", ["14 Elm Street, Glasgow", "3 Larch Road"])
+@pytest.mark.parametrize(("safe", "typed"), TOLD_OTHERWISE)
+def test_an_address_is_known_however_it_was_typed(case: Case, safe: str, typed: str, his: str) -> None:
+    agree(case)
+    case.do("person", "set", "P1", safe_address=safe)
+    case.do("person", "set", "P2", address=his)
+    assert "what was typed tells P1's" in case.refused(4, "letter", "complaints", to="Dean Hall", text=typed)
+
+
+@pytest.mark.parametrize(("safe", "his"), [("2 Elm Street", "12 Elm Street"), ("9A Elm Street", "19A Elm Street"),
+                                           ("19 Elm Street", "2/1, 9 Elm Street"),
+                                           ("1 Elm Street", "Flat 1, 14 Elm Street")])  # fmt: skip
+def test_her_number_is_not_the_end_of_his(case: Case, safe: str, his: str) -> None:
+    agree(case)
+    case.do("person", "set", "P1", safe_address=safe)
+    case.do("person", "set", "P2", address=his)
+    own = case.office.run("letter", case.number, "complaints", to="P2", text=f"You live at {his}")
+    assert own.code == 0, own.err
+    case.do("warn", "P2", level="written", requires=f"Keep away from {safe}")
+    warned = entry(case)
+    assert f"entry {warned} tells" in case.refused(4, "letter", "warning", to="P2")
+    assert f"entry {warned} tells" in case.refused(4, "dsar", for_="P2", reviewed_by="Iain Kerr", pass_=warned)
+    assert "what was typed tells" in case.refused(4, "letter", "complaints", to="P2", text=f"She is at {safe}")
+    assert "what was typed tells" in case.refused(4, "disclose", to="P2", what=f"She is at {safe}")
+
+
+@pytest.mark.parametrize(("safe", "his", "text"), [
+    ("9 Elm Street Glasgow", "3 Larch Road", "The meeting is in Glasgow"),
+    ("9 Elm Street, Glasgow", "14 Elm Street, Glasgow G12 8QQ", "Noise was heard in Elm Street, Glasgow"),
+    ("9 Elm Street, Glasgow", "14 Elm Street Glasgow", "You live at 14 Elm Street in Glasgow"),
+    ("9 May Street", "3 Larch Road", "We meet on 9 May, in 9 days"),
+])  # fmt: skip
+def test_a_town_alone_and_his_own_street_may_be_written(case: Case, safe: str, his: str, text: str) -> None:
+    agree(case)
+    case.do("person", "set", "P1", safe_address=safe)
+    case.do("person", "set", "P2", address=his)
+    ran = case.office.run("letter", case.number, "complaints", to="P2", text=text)
+    assert ran.code == 0, ran.err
+
+
+@pytest.mark.parametrize(("phone", "typed"), [
+    ("0141 496 0001 or 07700 900123", "07700 900123"), ("0141 496 0001 or 07700 900123", "0141 4960001"),
+    ("0141 496 0001 07700 900123", "+447700900123"), ("07700 900 123 (sister: 0141 496 0000)", "07700 900123"),
+    ("07700 900 123 (sister: 0141 496 0000)", "0141 496 0000"), ("+44 (0)141 496 0001", "+44 141 496 0001"),
+    ("0141 496 0001", "+44 (0)141 496 0001"), ("0141 496 0001 ext 12", "0141 496 0001"), ("0141 496 0001", "496 0001"),
+])  # fmt: skip
+def test_each_telephone_number_is_known_however_it_was_typed(case: Case, phone: str, typed: str) -> None:
+    agree(case)
+    case.do("person", "set", "P1", phone=phone)
+    assert "P1's phone" in case.refused(4, "letter", "complaints", to="Dean Hall", text=f"Ring {typed}")
+
+
 def test_what_is_safe_in_another_case_is_safe_in_all(case: Case, office: Office) -> None:
     other = office.open(category="noise", complainant="Jane Souter", perpetrator="Dean Hall")
     other.do("person", "set", "Jane Souter", safe_address="Flat 1/1, 3 Birch Lane, Perth")
     agree(case)
     case.do("warn", "Dean Hall", level="written", requires="Stay away from 3 Birch Lane")
     case.refused(4, "letter", "warning", to="Dean Hall")
+
+
+@pytest.mark.parametrize(("here", "elsewhere"), [("Ann Orrock", "ANN  ORROCK"),
+                                                ("Siùsaidh NicLeòid", "Siusaidh NicLeoid")])
+@pytest.mark.parametrize("renamed", ["", "here", "elsewhere"])
+def test_a_name_put_right_opens_nothing(office: Office, here: str, elsewhere: str, renamed: str) -> None:
+    case = office.open(category="noise", complainant=here, perpetrator="Dean Hall", perpetrator_tenure="own-tenant")
+    other = office.open(category="noise", complainant=elsewhere, new=True)
+    other.do("person", "set", elsewhere, safe_address="7 Yew Row")
+    case.do("consent", here, "given", for_="perpetrator-contact")
+    if renamed:
+        (case if renamed == "here" else other).do(
+            "person", "rename", here if renamed == "here" else elsewhere, "Anne Orrick", because="misheard")
+    case.refused(4, "letter", "complaints", to="Dean Hall", text="She is at 7 Yew Row")
 
 
 def test_an_address_that_was_put_right_is_still_not_told(case: Case) -> None:
@@ -365,6 +483,32 @@ def test_opening_a_restricted_case_asks_a_reason_and_logs_it(case: Case, office:
     assert seen == ["first", "handover", "last", "audit"]
     case.do("note", "Who only looks stands in nobody's way", if_last=before["last_entry"])
     assert office.run("verify").code == 0
+
+
+@pytest.mark.parametrize("step", ["list", "export"])
+def test_its_evidence_is_looked_at_for_a_reason_too(case: Case, office: Office, tmp_path: Path, step: str) -> None:
+    (tmp_path / "door.jpg").write_bytes(b"the door")
+    case.do("evidence", "add", tmp_path / "door.jpg", text="Her new door in Elm Street")
+    said: tuple[Any, ...] = (entry(case), "--out", tmp_path / "copy.jpg") if step == "export" else ()
+    case.do("flag", "add", "restricted", because="a colleague is her sister")
+    refused = office.run("evidence", case.number, step, *said)
+    assert refused.code == 2
+    assert "Elm" not in refused.out + refused.err
+    assert not (tmp_path / "copy.jpg").exists()
+    ran = office.run("evidence", case.number, step, *said, because="for the court")
+    assert ran.code == 0, ran.err
+    seen = [each["says"]["because"] for each in office.do("history", case.number, because="audit")
+            if each["kind"] == "viewed"]
+    assert seen == ["for the court", "audit"]
+
+
+def test_repeats_say_nothing_of_who_is_in_a_restricted_case(case: Case, office: Office) -> None:
+    other = office.open(category="noise", complainant="Jane Souter", address=HOME, perpetrator="Dean Hall")
+    assert {row["who"] for row in office.do("repeats")} == {"Jane Souter", "Dean Hall", HOME}
+    case.do("flag", "add", "restricted", because="a colleague is her sister")
+    assert office.do("repeats") == []
+    other.do("flag", "add", "restricted", because="so is this")
+    assert office.do("repeats") == []
 
 
 def test_a_letter_from_a_restricted_case_needs_the_reason_too(case: Case, office: Office) -> None:

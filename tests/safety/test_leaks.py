@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 CASES = 200
 FIRST = ["Jane", "Siùsaidh", "Agnieszka", "Mohammed", "Ann", "May", "Zoë", "محمد", "Chloé", "Tom", "Iseabail", "Ng"]
 LAST = ["Souter", "NicLeòid", "Wójcik", "O'Brien", "Lee", "Will", "Mac an t-Saoir", "العلي", "Orr", "Smith-Jones"]
-STREETS = ["Larch Road", "Elm Street", "Birch Lane", "Sràid na h-Eaglaise", "Queen's Crescent", "Yew Row", "High St"]
+STREETS = ["Larch Road", "Elm Street", "Saint Andrews Road", "Birch Lane",
+           "Sràid na h-Eaglaise", "Queen's Crescent", "Yew Row", "High St"]
 TOWNS = ["Glasgow G11 5AB", "Stirling", "Perth PH1 5XX", "Steòrnabhagh"]
 PLAIN = ["Make no noise after eleven", "Keep the close clear of rubbish", "No visitors after 22:00", "See 7.3.1"]
 
@@ -37,11 +38,34 @@ def squeezed(text: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFKD", text.casefold()) if char.isalnum())
 
 
+SHORT = {"Road": "Rd", "Street": "St", "Lane": "Ln", "Crescent": "Cres", "Saint": "St"}
+LONG = {"st": "street", "rd": "road", "ln": "lane", "cres": "crescent", "saint": "street"}
+
+
+def door_of(address: str) -> str:
+    """The number and the street in an address as it is made up here."""
+    return re.sub(r"^(Flat \S+|Ground floor left),? ", "", address).partition(",")[0]
+
+
+def at_door(text: str, door: str) -> bool:
+    """Whether a text tells a number and its street, however shortened; 2 Elm Street is not told by 12 Elm Street."""
+    number, _, street = door.partition(" ")
+    whole = [LONG.get(word, word) for word in map(squeezed, street.split())]
+    spelled = r"[\W_]*".join("(?:" + "|".join({word, *(short for short in LONG if LONG[short] == word)}) + ")"
+                             for word in whole)
+    plain = "".join(each for each in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(each))
+    said = rf"(?<!\d){number}(?:\s*-\s*\d+)?[^\w/]*{spelled}"
+    spaced = " ".join(door.casefold()) in text.casefold()
+    return spaced or bool(re.search(said, plain.replace("'", "").replace("h-", "h")))
+
+
 def tells(text: str, secret: str) -> bool:
-    """Whether a text tells a secret: whole in any case and spacing, or its flat's number."""
+    """Whether a text tells a secret: whole in any case and spacing, its flat's number, its door."""
     flat = re.search(r"\d/\d", secret)
     by_flat = flat and re.search(rf"(?<!\d){flat[0][0]}\s*/\s*{flat[0][2]}(?!\d)", unicodedata.normalize("NFKC", text))
-    return squeezed(secret) in squeezed(text) or bool(by_flat)
+    if re.match(r"\d+ [^\d ]|Flat |Ground ", secret):
+        return at_door(text, door_of(secret)) or bool(by_flat)
+    return squeezed(secret) in squeezed(text)
 
 
 class Made:
@@ -53,14 +77,19 @@ class Made:
         names = self.rng.sample([f"{first} {last}" for first in FIRST for last in LAST], 4)
         self.victim, self.witness, self.reporter, self.perpetrator = names
         numbers = self.rng.sample(range(1, 99), 4)
-        places = [f"Flat {self.rng.randint(0, 4)}/{self.rng.randint(1, 4)}, {number} {self.rng.choice(STREETS)}"
-                  for number in numbers]
+        streets = [self.rng.choice(STREETS) for _ in numbers]
+        if self.rng.random() < 0.3:  # a refuge whose number is the end of theirs, in the same street
+            numbers[1], numbers[3], streets[3] = numbers[1] % 10 or 2, 100 + (numbers[1] % 10 or 2), streets[1]
         self.home, self.refuge, self.witness_home, self.own = (
-            f"{place}, {self.rng.choice(TOWNS)}" if self.rng.random() < 0.6 else place for place in places)
+            self.placed(f"{number} {street}") for number, street in zip(numbers, streets, strict=True))
         self.phone = f"07{self.rng.randint(100_000_000, 999_999_999)}"
+        landline = f"01414960{self.rng.randint(100, 999)}"
         self.email = f"{squeezed(self.victim) or 'x'}{seed}@example.org"
+        self.phones = self.rng.choice([f"{landline} or {self.phone}", f"{self.phone} (sister: {landline})", self.phone,
+                                       f"{landline[:4]} {landline[4:]} ext 12; {self.phone}"])
         self.secrets = [self.victim, self.witness, self.reporter, self.home, self.refuge, self.witness_home, self.phone,
-                        self.email]
+                        self.email, *map(door_of, (self.home, self.refuge, self.witness_home))]
+        self.secrets += [landline] if landline[4:] in squeezed(self.phones) else []
         own = {squeezed(self.own), squeezed(self.perpetrator)}
         self.secrets = [each for each in self.secrets if squeezed(each) not in own
                         and not tells(f"{self.own} {self.perpetrator}", each)]
@@ -74,14 +103,25 @@ class Made:
             return f"{plain}; {self.spelled(self.rng.choice(self.secrets))}"
         return plain
 
+    def placed(self, door: str) -> str:
+        """An address as officers type them: with a flat, a floor, a town; with commas, or without."""
+        flat = f"Flat {self.rng.randint(0, 4)}/{self.rng.randint(1, 4)}"
+        before = self.rng.choice([f"{flat}, ", f"{flat}, ", f"{flat} ", "Ground floor left ", ""])
+        town = self.rng.choice(TOWNS)
+        return f"{before}{door}{self.rng.choice([f', {town}', f', {town}', f', Hyndland, {town}', ''])}"
+
     def spelled(self, secret: str) -> str:
         """A secret as it may be typed."""
         ways: list[Callable[[str], str]] = [
             str, str.upper, str.lower, str.title, lambda text: text.replace(" ", ""),
-            lambda text: text.replace("Flat ", ""), lambda text: re.sub(r"Flat (\d)/(\d).*", r"\1 / \2", text),
+            lambda text: text.replace("Flat ", ""), lambda text: re.sub(r"Flat (\d)/(\d).*", r"flat \1-\2", text),
+            lambda text: re.sub(r"Flat (\d)/(\d).*", r"\1 / \2", text),
             lambda text: text.replace(" ", "\u200b"), lambda text: " ".join(text) if len(text) < 60 else text,
             lambda text: unicodedata.normalize("NFD", text),
+            lambda text: re.sub("|".join(SHORT), lambda found: SHORT[found[0]], text),
         ]  # fmt: skip
+        if re.match(r"\d+ \D", secret):
+            ways.append(lambda text: re.sub(r"^(\d+)", lambda found: f"{found[1]}-{int(found[1]) + 2}", text))
         before, after = self.rng.choice(["", "see: ", "x", "("]), self.rng.choice(["", ".", ") "])
         return f"{before}{self.rng.choice(ways)(secret)}{after}"
 
@@ -92,7 +132,7 @@ class Made:
             reporter="third-party", reported_by=self.reporter, perpetrator=self.perpetrator,
             perpetrator_tenure="own-tenant", summary=self.typed(), new=True,
         )
-        case.do("person", "set", self.victim, safe_address=self.refuge, phone=self.phone, email=self.email)
+        case.do("person", "set", self.victim, safe_address=self.refuge, phone=self.phones, email=self.email)
         case.do("person", "set", self.witness, address=self.witness_home)
         case.do("person", "set", self.perpetrator, address=self.own)
         for question in ("interview-appropriate", "interview-safe"):
@@ -182,4 +222,5 @@ def test_no_form_for_the_perpetrator_tells_of_anybody_else(office: Office, whole
 @pytest.mark.parametrize("seed", range(3))
 def test_the_reading_that_tries_the_door_sees_what_is_told(office: Office, seed: int) -> None:
     made = Made(office, seed)
-    assert all(tells(f"He said: {made.spelled(secret)}", secret) or "/" in secret for secret in made.secrets)
+    assert all(tells(f"He said: {made.spelled(secret)}", secret) or "/" in secret for secret in made.secrets
+               for _ in range(9))

@@ -222,3 +222,11 @@ def test_a_bad_dump_is_refused_and_leaves_nothing(asb: Program, spoil: str, tmp_
     assert "nothing was saved" in said
     assert not target.exists()
     assert [each for each in tmp_path.iterdir() if each.name.endswith(".part")] == []
+
+
+@pytest.mark.parametrize("text", ["2026-02-30", "2026-02-28", "2026-02-28T25:00", "0000-00-00", "2026-02-28T10:00Z"])
+def test_a_note_that_looks_like_a_date_is_told_as_it_was_typed(asb: Program, text: str) -> None:
+    asb.open()
+    asb.done("note", "1", text)
+    assert text in asb.done("history", "1")
+    assert text in asb.done("history", "1", "--json")
