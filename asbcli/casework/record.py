@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +95,7 @@ class Desk:
         """A procedure that was adopted, by `id@version`."""
         if key not in self._procedures:
             [row] = self.tx.rows("procedures", key=key)
-            self._procedures[key] = procedure_of(json.loads(row.content))
+            self._procedures[key] = _procedure_in(row.content)
         return self._procedures[key]
 
     def procedure_for(self, received: date) -> Procedure:
@@ -166,6 +167,12 @@ class Desk:
         found = deadlines(self.procedure(case.procedure), case, self.calendar)
         self.tx.save_case(rows_of(case, found), new=new)
         return case, found
+
+
+@lru_cache(maxsize=8)
+def _procedure_in(content: str) -> Procedure:
+    """What a register holds of a procedure: an import, and whoever runs several commands, takes it apart once."""
+    return procedure_of(json.loads(content))
 
 
 class Casework:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import chain
 from typing import Any
 
@@ -428,12 +428,17 @@ def _target(table: Table) -> Target:
 
 
 def _values(kind: type, table: Table) -> dict[str, Any]:
-    names = {each.name for each in fields(kind)}
+    names = _names(kind)
     return {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in table.items()
         if name in names
     }
+
+
+@cache
+def _names(kind: type) -> frozenset[str]:
+    return frozenset(each.name for each in fields(kind))
 
 
 def _plain(kind: type[Any], table: Table) -> Any:

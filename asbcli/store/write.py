@@ -12,7 +12,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import and_, delete, func, insert, or_, update
+from sqlalchemy import and_, delete, func, insert, inspect, or_, update
 from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session, col, select
 
@@ -240,13 +240,13 @@ class Transaction:
             self.add(table, row)
 
     def rows(self, table: str, **where: Any) -> list[Any]:
-        """The rows of a table that match, as they stand."""
+        """The rows of a table that match, as they stand: to be read, not changed."""
         self.flush()
-        model = _TABLES[table]
-        statement = select(model)
+        columns = inspect(_TABLES[table]).local_table.c
+        statement = select(*columns)  # no objects: a calendar of years is read by every command that writes
         for name, value in where.items():
-            statement = statement.where(getattr(model, name) == value)
-        return list(self._session.exec(statement))
+            statement = statement.where(columns[name] == value)
+        return list(self._session.execute(statement))
 
     def erase(self, left: Mapping[str, Mapping[str, Any]]) -> None:
         """Null the bodies of entries, by number, and keep what is left of each."""
