@@ -19,9 +19,10 @@ Run = tuple[str, ...]  # words of an address, one after another, each in its one
 # How else a word of an address is spelled. `St` is a street or a saint: both have one form here.
 _SPELLED = {
     "street": ("st", "str", "saint"), "road": ("rd",), "avenue": ("ave", "av"), "drive": ("dr", "drv"),
-    "crescent": ("cres", "cr"), "court": ("ct", "crt"), "place": ("pl",), "terrace": ("ter", "terr"),
-    "gardens": ("gdns", "gdn"), "lane": ("ln",), "square": ("sq",), "way": ("wy",), "park": ("pk",), "grove": ("gr",),
-    "buildings": ("bldgs",), "building": ("bldg",), "close": ("cl",), "quadrant": ("quad",), "mount": ("mt",),
+    "crescent": ("cres", "cr", "cresc"), "court": ("ct", "crt"), "place": ("pl",), "terrace": ("ter", "terr", "tce"),
+    "gardens": ("gdns", "gdn"), "lane": ("ln",), "square": ("sq", "sqr"), "way": ("wy",), "park": ("pk",),
+    "grove": ("gr",), "buildings": ("bldgs",), "building": ("bldg",), "close": ("cl",),
+    "quadrant": ("quad", "qd", "qdt"), "mount": ("mt",), "great": ("gt",),
     "east": ("e",), "west": ("w",), "north": ("n",), "south": ("s",),
 }  # fmt: skip
 _FORM = {other: word for word, others in _SPELLED.items() for other in others}
@@ -88,9 +89,18 @@ def words_in(text: str) -> Run:
 def flats_in(text: str) -> frozenset[str]:
     """Every flat's number in a text: `2/1` however it is spelled; `flat 9`."""
     text = _plain(text)
-    signed = {f"{found['floor']}/{found['door'] or found['apart']}" if "apart" in form.groupindex
-              else f"{found['floor']}/{found['door']}" for form in _FLATS for found in form.finditer(text)}
+    signed = {f"{_floor(found['floor'])}/{_door(found)}" for form in _FLATS for found in form.finditer(text)}
     return frozenset(signed | {f"flat {found[1]}" for found in _NUMBERED_FLAT.finditer(text)})
+
+
+def _floor(floor: str) -> str:
+    """Ground is `g` or `0`; `02` is the second."""
+    return floor.lstrip("0") or "g"
+
+
+def _door(found: re.Match[str]) -> str:
+    said = found.groupdict()
+    return (said["door"] or said.get("apart") or "").lstrip("0")
 
 
 def each_house(text: str) -> Iterator[str]:

@@ -114,8 +114,9 @@ def _dangers(work: Casework, person: Person) -> tuple[Gate, ...]:
 def shares_address(work: Casework, person: Person, address: str | None) -> bool:
     """Whether an alleged perpetrator lives, as far as any entry says, where a letter would go."""
     those = _once_perpetrators(work.case)
-    theirs = {work.case.people[each].address for each in those} | {
-        known.address for logged in work.log for known in _perpetrators_in(logged, those)}
+    said = (known for logged in work.log for known in _perpetrators_in(logged, those))
+    theirs = {address for each in (*(work.case.people[one] for one in those), *said)
+              for address in (each.address, getattr(each, "safe_address", None))}
     return bool(address) and any(each and each != ERASED and places.same_address(address or "", each)
                                  for each in theirs)
 

@@ -46,7 +46,9 @@ _ORDINARY = frozenset((
 ))  # fmt: skip
 _BETWEEN_NUMBERS = "/\\⁄∕,;-–\n"
 _DIALLED = re.compile(r"\+?\d(?:[\s().\-‐-―/]*\+?\d)*")
-_WHOLE_NUMBER = 10  # digits: what begins with a nought after them is another number
+_WHOLE = (("0044", 14), ("44", 12), ("0", 11))  # how a number begins, and the digits it has then
+_IN_A_TOWN = re.compile(r"\d{1,2}|[2-9]\d{5,7}")  # the 1 of a list; a number without its town's
+_BEGINS = re.compile(r"0[127]\d{2}")
 _SHORTEST_NUMBER = 5
 _LANDLINE = re.compile(r"(?:2\d|1\d1|11\d|1\d{3})(\d{6,8})")
 _TITLES = ("mr", "mrs", "ms", "miss", "mx", "dr")
@@ -259,10 +261,12 @@ class Own:
 
 def name_secret(what: str, name: str) -> Secret:
     """A name: whole in any spelling, and each of its words where somebody typed it."""
-    parts = [part for part in map(sameness.squeezed, re.split(r"[\s,.]+", name)) if len(part) >= _SHORT_NAME]
+    parts = [part for part in map(sameness.squeezed, re.split(r"[\s,.‐-―−-]+", name)) if len(part) >= _SHORT_NAME]
     whole = sameness.squeezed(name)
     turned = sameness.squeezed(" ".join(reversed(name.split())))
-    titled = {title + parts[-1] for title in _TITLES} if parts else set()
+    surname = (name.split() or [""])[-1]
+    called = {called for called in map(sameness.squeezed, (surname, *re.split("[‐-―−-]", surname))) if len(called) > 1}
+    titled = {title + each for title in _TITLES for each in called}
     if len(name.split()) == 1:  # May: a letter's own words may say it too
         return Secret(what, words=frozenset({whole}) | titled)
     return Secret(what, frozenset({whole, turned}), frozenset(parts) | titled)
@@ -285,11 +289,16 @@ def _numbers_in(text: str) -> Iterator[str]:
     for run in _DIALLED.findall(unicodedata.normalize("NFKC", text)):
         digits = ""
         for group in re.findall(r"\+?\d+", run.replace("(0)", " ")):
-            if len(digits) >= _WHOLE_NUMBER and group.startswith(("0", "+")):
+            if _is_whole(digits) or group.startswith("+") or (_IN_A_TOWN.fullmatch(digits) and _BEGINS.match(group)):
                 yield digits
                 digits = ""
             digits += group.removeprefix("+")
         yield digits
+
+
+def _is_whole(digits: str) -> bool:
+    """Whether a number has all its digits, so that those that follow (9-5, a second number) are none of it."""
+    return len(digits) >= next((long for begun, long in _WHOLE if digits.startswith(begun)), 99)
 
 
 def _as_dialled(digits: str) -> Iterator[str]:

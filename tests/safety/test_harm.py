@@ -592,3 +592,40 @@ def test_a_letter_that_has_gone_is_recorded_with_what_was_wrong_with_it(case: Ca
     assert "should not have gone" in ran.err
     assert [row["kind"] for row in case.log()][-3:] == ["breach", "breach", "letter"]
     assert "text" not in case.log()[-1]["says"]
+
+
+@pytest.mark.parametrize(("known", "said"), [
+    ({"name": "Wei Li"}, "Mr Li reported it"),
+    ({"name": "Anne-Marie Smith-Jones"}, "Ms Jones saw you"),
+    ({"phone": "07700 900123 (9-5)"}, "ring 07700900123"),
+    ({"phone": "07700 900789 9-5"}, "ring 07700 900789"),
+    ({"phone": "0141 555 0777 - 2 evenings"}, "ring 0141 555 0777"),
+    ({"phone": "0141 555 0123 / 07700 900456 (2nd phone)"}, "ring 07700900456"),
+    ({"phone": "555 0123 / 07700 900456"}, "ring 07700 900456"),
+    ({"phone": "1) 07700 900456 2) 07700 900457"}, "ring 07700 900457"),
+    ({"phone": "0044 7700 900 123"}, "ring 07700900123"),
+    ({"safe_address": "14 Great Western Road, Glasgow"}, "She is at 14 Gt Western Rd"),
+    ({"safe_address": "Flat 0/2, 9 Elm Street"}, "She is in G/2"),
+    ({"safe_address": "Flat 2/1, 9 Elm Street"}, "She is in 02/01"),
+    ({"safe_address": "9 Elm Terrace, Glasgow"}, "She is at 9 Elm Tce"),
+])  # fmt: skip
+def test_what_an_officer_would_type_of_somebody_is_known_for_theirs(
+    office: Office, known: dict[str, str], said: str
+) -> None:
+    case = office.open(category="noise", perpetrator="Dean Hall", perpetrator_tenure="own-tenant",
+                       received="2025-09-01")
+    case.do("consent", "Jane Souter", "given", for_="perpetrator-contact", at="2025-09-01")
+    case.do("person", "add", "witness", known.get("name", "Ina Black"), at="2025-09-01")
+    of = {key: value for key, value in known.items() if key != "name"}
+    if of:
+        case.do("person", "set", "Ina Black", **of)
+    assert "what was typed tells P3's" in case.refused(4, "letter", "complaints", to="Dean Hall", text=said)
+    case.do("letter", "complaints", to="Dean Hall", text="We have noted what you told us on Monday 8 September.")
+
+
+def test_nobody_is_written_to_where_an_alleged_perpetrator_is_to_be_written_to(office: Office) -> None:
+    case = office.open(category="noise", perpetrator="Dean Hall", perpetrator_tenure="own-tenant",
+                       received="2025-09-01")
+    case.do("person", "set", "Jane Souter", safe_address="37 Cathcart Road, Glasgow")
+    case.do("person", "set", "Dean Hall", safe_address="37 Cathcart Rd")
+    case.refused(4, "letter", "acknowledgement", to="Jane Souter")
