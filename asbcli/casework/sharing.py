@@ -1,7 +1,12 @@
-"""What the reader of a form must not learn: gathered from every case that the people of this one stand in."""
+"""What others of a case must not learn or share: gathered from every case that its people stand in."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Iterator
+
+from asbcli import places, sameness
+from asbcli.casefile.case import Person
+from asbcli.casefile.entries import ERASED, Logged, NamedPerson, PersonAdded, PersonKnown
 from asbcli.casework.record import Casework
 from asbcli.outputs.leaks import Secret, names_of, own_of, secrets_of
 
@@ -14,8 +19,54 @@ def secrets_from(work: Casework, *, reader: str | None) -> tuple[Secret, ...]:
     """
     own = own_of(work.log, reader)
     found = list(secrets_of(work.log, reader=reader))
-    numbers = {link.number for link in work.case.links}
-    numbers |= set(work.desk.tx.cases_with(work.case.people, names_of(work.log)))
-    for number in sorted(numbers - {work.case.number}):
-        found += [secret.whole.without(own) for secret in secrets_of(work.desk.tx.log(number), reader=reader)]
+    linked = {link.number for link in work.case.links}
+    for log in _elsewhere(work, work.case.people, names_of(work.log), linked):
+        found += [secret.whole.without(own) for secret in secrets_of(log, reader=reader)]
     return tuple(dict.fromkeys(secret for secret in found if secret.says_anything))
+
+
+def shares_address(work: Casework, person: Person, address: str) -> bool:
+    """Whether an alleged perpetrator lives, as far as any entry of any case says, where a letter would go."""
+    those = _ever_perpetrators(work, person)
+    now = [work.case.people[one] for one in those]
+    names = {*(one.name for one in now), *(one.name for one in _named(work.log) if one.id in those)}
+    theirs = {one.address for one in now}
+    for log in (work.log, *_elsewhere(work, those, names)):
+        theirs |= set(_addresses(log, those, names))
+    return any(each and places.same_address(address, each) for each in theirs - {ERASED})
+
+
+def _elsewhere(work: Casework, ids: Collection[str], names: Collection[str],
+               linked: Collection[int] = ()) -> Iterator[list[Logged]]:
+    """The logs of the other cases that somebody of these ids or names is in, and of those linked."""
+    for number in sorted({*linked, *work.desk.tx.cases_with(ids, names)} - {work.case.number}):
+        yield work.desk.tx.log(number)
+
+
+def _ever_perpetrators(work: Casework, person: Person) -> set[str]:
+    """Who is an alleged perpetrator, or was one and was removed: they may be named again in another spelling.
+
+    Not who is written to, if they were named so by mistake.
+    """
+    removed = {one.id for one in _named(work.log)
+               if "perpetrator" in one.roles and not work.case.people[one.id].roles
+               and not sameness.same_person(one.name, person.name)}
+    return removed | {one.id for one in work.case.people_as("perpetrator")}
+
+
+def _named(log: Iterable[Logged]) -> Iterator[NamedPerson]:
+    """Whom the entries of a log name."""
+    for each in log:
+        yield from getattr(each.entry, "people", ())
+        if isinstance(each.entry, PersonAdded):
+            yield each.entry.person
+
+
+def _addresses(log: Collection[Logged], ids: Collection[str], names: Collection[str]) -> Iterator[str]:
+    """Where these people live or lived, also under another id."""
+    keys = set(map(sameness.squeezed, names))
+    theirs = [one for one in _named(log) if one.id in ids or sameness.squeezed(one.name) in keys]
+    known = [each.entry for each in log if isinstance(each.entry, PersonKnown)
+             and each.entry.person in {*ids, *(one.id for one in theirs)}]
+    yield from filter(None, (*(one.address for one in theirs),
+                             *(where for one in known for where in (one.address, one.safe_address))))

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Set
 from pathlib import Path
-from typing import Any
 
-from asbcli import places, sameness, words
+from asbcli import words
 from asbcli.casefile.case import Case, Person
 from asbcli.casefile.entries import (
     ERASED,
     Approval,
     Breach,
     LetterWritten,
-    Logged,
     SubjectAccess,
     Viewed,
     Warned,
@@ -22,7 +19,7 @@ from asbcli.casefile.entries import (
 from asbcli.casefile.history import corrected
 from asbcli.casework.people import not_by
 from asbcli.casework.record import Casework, Office
-from asbcli.casework.sharing import secrets_from
+from asbcli.casework.sharing import secrets_from, shares_address
 from asbcli.casework.telling import Recorded
 from asbcli.dates import echo
 from asbcli.errors import BadInput, NotAllowed, NotFound
@@ -102,38 +99,13 @@ def _dangers(work: Casework, person: Person) -> tuple[Gate, ...]:
     if "perpetrator" not in person.roles:
         if person.safe_address == ERASED:
             found.append("Their safe address was erased: find out where it is safe to write to")
-        if shares_address(work, person, address):
+        if address and shares_address(work, person, address):
             found.append("Write to an address that the alleged perpetrator does not share")
         elif not address and "domestic-abuse" in work.case.flags:
             found.append("Find out where it is safe to write to")
     if "letter" in not_by(person):
         found.append("They asked not to be written to")
     return tuple(Gate(("letter",), title, "Safe contact", "3.3.7", Condition()) for title in found)
-
-
-def shares_address(work: Casework, person: Person, address: str | None) -> bool:
-    """Whether an alleged perpetrator lives, as far as any entry says, where a letter would go."""
-    those = _once_perpetrators(work.case)
-    said = (known for logged in work.log for known in _perpetrators_in(logged, those))
-    theirs = {address for each in (*(work.case.people[one] for one in those), *said)
-              for address in (each.address, getattr(each, "safe_address", None))}
-    return bool(address) and any(each and each != ERASED and places.same_address(address or "", each)
-                                 for each in theirs)
-
-
-def _perpetrators_in(logged: Logged, those: Set[str]) -> list[Any]:
-    """What an entry says of these people: named in it, or known of one."""
-    entry = logged.entry
-    said = [*getattr(entry, "people", ()), getattr(entry, "person", None), entry]
-    of = [(getattr(each, "id", None) or getattr(each, "person", None), each) for each in said if each is not None]
-    return [each for who, each in of if isinstance(who, str) and who in those and hasattr(each, "address")]
-
-
-def _once_perpetrators(case: Case) -> frozenset[str]:
-    """Who is an alleged perpetrator; and who was removed from the case and has the name of one, under an older id."""
-    present = case.people_as("perpetrator")
-    return frozenset(each.id for each in case.people.values() if each in present or (
-        not each.roles and any(sameness.same_person(each.name, one.name) for one in present)))
 
 
 def _as_sent(work: Casework, person: Person, kind: words.LetterKind, text: str | None, sent: Moment,

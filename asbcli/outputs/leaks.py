@@ -273,10 +273,12 @@ def name_secret(what: str, name: str) -> Secret:
 
 
 def address_secret(what: str, address: str, *, safe: bool) -> Secret:
-    """An address: whole, its flat, its number and street, a house's name, its postcode; if safe, the town."""
+    """An address: whole, its flat, its number and street, a house's name, its postcode, its host; if safe, the town."""
     read = places.read(address)
     runs = read.whole | read.postcodes | read.doors | read.names | (read.towns if safe else frozenset())
-    return Secret(what, flats=read.flats, runs=runs)
+    host = name_secret(what, read.host)
+    words = frozenset(word for word in host.words if len(word) > _SHORT_NAME) | places.telling_words(address)
+    return Secret(what, host.pieces - {""}, words, read.flats, runs)
 
 
 def number_secret(what: str, text: str) -> Secret:
@@ -310,9 +312,11 @@ def _as_dialled(digits: str) -> Iterator[str]:
 
 
 def email_secret(what: str, text: str) -> Secret:
-    """Each e-mail address in a text, and the text."""
+    """Each e-mail address in a text, its signs also as words (`at`, `dot`); who stands before the @; and the text."""
     each = re.findall(r"[^\s,;()<>]+@[^\s,;()<>]+", text)
-    return Secret(what, frozenset(map(sameness.squeezed, (text, *each))))
+    spelled = (one.replace("@", at).replace(".", dot) for one in each for at in ("", "at") for dot in ("", "dot"))
+    users = {user for user in (sameness.squeezed(one.split("@")[0]) for one in each) if len(user) >= _ALONE}
+    return Secret(what, frozenset(map(sameness.squeezed, (text, *spelled))), frozenset(users))
 
 
 def own_of(log: list[Logged], reader: str | None) -> Own:

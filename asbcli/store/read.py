@@ -260,7 +260,7 @@ def restricted(connection: sqlite3.Connection) -> frozenset[int]:
 def cases_of(connection: sqlite3.Connection, *, person: str | None, address: str | None) -> list[int]:
     """The cases a person is in whose name holds that text or whose id it is, or an address: spelled alike but for case,
     spaces and `Flat`."""
-    from asbcli import sameness
+    from asbcli import places, sameness
 
     found: list[set[int]] = []
     if person:
@@ -268,9 +268,9 @@ def cases_of(connection: sqlite3.Connection, *, person: str | None, address: str
         found.append({row["case_number"] for row in connection.execute(NAMED)
                       if key and (key in sameness.squeezed(row["name"]) or key == f"p{row['person']}")})
     if address:
-        key = sameness.address_key(address)
+        key = places.key(address)
         found.append({row["case_number"] for row in connection.execute(LIVING_AT)
-                      if key and key in sameness.address_key(row["address"])})
+                      if key and key in places.key(row["address"])})
     return sorted(set.intersection(*found)) if found else []
 
 
@@ -295,14 +295,14 @@ def repeats(connection: sqlite3.Connection) -> list[dict[str, Any]]:
     The cases of one report (2.2.1: one a definition) are one matter; names spelled alike may still be two people's.
     Restricted cases do not count.
     """
-    from asbcli import sameness
+    from asbcli import places, sameness
 
     first = {row["case_number"]: row["other"] for row in connection.execute(ONE_MATTER)}
     unseen = restricted(connection)
     groups: dict[tuple[str, str], dict[str, set[int]]] = {}
     for kind, what, number in (*connection.execute(IN_ROLES), *connection.execute(ADDRESSES)):
         if number not in unseen:  # who is in a restricted case would be told by the company its reference stands in
-            key = sameness.address_key(what) if kind == "address" else sameness.squeezed(what)
+            key = places.key(what) if kind == "address" else sameness.squeezed(what)
             groups.setdefault((kind, key), {}).setdefault(what, set()).add(number)
     rows = []
     for (kind, _), spelled in groups.items():

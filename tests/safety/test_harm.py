@@ -176,6 +176,32 @@ def test_where_he_lives_is_not_forgotten_when_he_is_removed_and_named_again(case
     assert "does not share" in case.refused(4, "letter", "acknowledgement", to="P1")
 
 
+def test_where_he_lived_is_not_forgotten_when_he_is_named_again_otherwise(case: Case) -> None:
+    case.do("person", "set", "P1", safe_address="none")
+    case.do("person", "set", "P2", address=HOME)
+    case.do("person", "remove", "P2", because="misheard")
+    case.do("person", "add", "perpetrator", "Deane Hall")
+    assert "does not share" in case.refused(4, "letter", "acknowledgement", to="P1")
+
+
+@pytest.mark.parametrize("named", ["Dean Hall", "DEAN  HALL"])
+@pytest.mark.parametrize("known", ["address", "safe_address"])
+def test_where_he_lives_is_known_from_another_case(case: Case, office: Office, named: str, known: str) -> None:
+    case.do("person", "set", "P1", safe_address="none")
+    other = office.open(category="noise", complainant="Cath Reid", perpetrator=named, new=True)
+    other.do("person", "set", named, **{known: HOME})
+    assert "does not share" in case.refused(4, "letter", "acknowledgement", to="P1")
+
+
+def test_who_was_taken_for_him_by_mistake_is_written_to(office: Office) -> None:
+    case = office.open(category="domestic-abuse", perpetrator="Jane Souter")
+    case.do("person", "set", "P1", address=HOME)
+    case.do("person", "remove", "P1", because="she suffers it")
+    case.do("person", "add", "victim", "Jane Souter", address=HOME)
+    case.do("person", "add", "perpetrator", "Dean Hall", address="3 Larch Road")
+    assert office.run("letter", case.number, "acknowledgement", to="Jane Souter").code == 0
+
+
 def test_who_was_removed_comes_back_by_their_id(case: Case) -> None:
     case.do("person", "remove", "P2", because="the wrong case")
     case.do("person", "add", "perpetrator", "p2")
@@ -278,6 +304,12 @@ TOLD_OTHERWISE = [
     ("Flat 2/1, 9 Elm Street", "flat 2-1"), ("Flat 2-1, 9 Elm Street", "at 2/1"), ("2F1, 9 Elm Street", "2f1"),
     ("Flat 3B, 9 Elm Street", "flat 3b"), ("9, Elm Street, Perth", "9 elm street"),
     ("9 Broomhill Perth", "9 Broomhill"),
+    ("Flat 1/1, 9 Elm Street", "at 1/L"), ("Flat 1/R, 9 Elm Street", "at 1/2"), ("Flat 2/1, 9 Elm Street", "flat 21"),
+    ("Flat G/2, 9 Elm Street", "on the ground floor, right"), ("Flat B, 9 Elm Street", "flat b"),
+    ("9B Elm Street", "Flat B, 9 Elm Street"), ("Flat B, 9 Elm Street", "9B Elm St"),
+    ("9 Elm Street", "in Elm Street, no. 9."), ("9 Great Western Road", "Great Western Rd 9"),
+    ("Hillcrest House, Perth", "she is at hillcrest"), ("9 Sauchiehall Street", "off Sauchiehall"),
+    ("c/o Margaret Doyle, 5 Ash Lane", "staying with Margaret"), ("Care of Women's Aid, Perth", "with womens aid"),
 ]  # fmt: skip
 
 
@@ -312,6 +344,10 @@ def test_her_number_is_not_the_end_of_his(case: Case, safe: str, his: str) -> No
     ("9 Elm Street, Glasgow", "14 Elm Street, Glasgow G12 8QQ", "Noise was heard in Elm Street, Glasgow"),
     ("9 Elm Street, Glasgow", "14 Elm Street Glasgow", "You live at 14 Elm Street in Glasgow"),
     ("9 May Street", "3 Larch Road", "We meet on 9 May, in 9 days"),
+    ("9 Elm Street", "14 Elm Street", "Noise was heard in Elm Street 9 May 2026"),
+    ("9 Station Road", "14 Elm Street", "You were seen at the station, and by the river"),
+    ("9B Elm Street", "9A Elm Street", "You live at 9A Elm Street"),
+    ("Flat 1/1, 9 Elm Street", "Flat 1/2, 9 Elm Street", "You live at 1/2, 9 Elm Street: 1/R"),
 ])  # fmt: skip
 def test_a_town_alone_and_his_own_street_may_be_written(case: Case, safe: str, his: str, text: str) -> None:
     agree(case)
@@ -331,6 +367,13 @@ def test_each_telephone_number_is_known_however_it_was_typed(case: Case, phone: 
     agree(case)
     case.do("person", "set", "P1", phone=phone)
     assert "P1's phone" in case.refused(4, "letter", "complaints", to="Dean Hall", text=f"Ring {typed}")
+
+
+@pytest.mark.parametrize("typed", ["shona.mac@mail.example", "Shona.Mac at mail dot example", "shonamac"])
+def test_an_e_mail_address_is_known_however_it_was_typed(case: Case, typed: str) -> None:
+    agree(case)
+    case.do("person", "set", "P1", email="shona.mac@mail.example")
+    assert "P1's e-mail" in case.refused(4, "letter", "complaints", to="Dean Hall", text=f"Write to {typed}")
 
 
 def test_what_is_safe_in_another_case_is_safe_in_all(case: Case, office: Office) -> None:
