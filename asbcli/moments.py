@@ -58,7 +58,7 @@ class Moment:
     @property
     def latest(self) -> datetime:
         """The last instant (UTC) it can mean: where an hour limit is stopped."""
-        return self.instant or datetime.combine(self.day, time(23, 59, 59), LONDON).astimezone(UTC)
+        return self.instant or _end_of(self.day)
 
     @property
     def text(self) -> str:
@@ -83,3 +83,9 @@ class Moment:
 def _parsed(text: str) -> Moment:
     """What stands in one case's log again and again."""
     return Moment(date.fromisoformat(text)) if len(text) == 10 else Moment.at(datetime.fromisoformat(text))
+
+
+@lru_cache(maxsize=1000)
+def _end_of(day: date) -> datetime:
+    """The last second (UTC) of a London day."""
+    return datetime.combine(day, time(23, 59, 59), LONDON).astimezone(UTC)

@@ -216,8 +216,7 @@ def remedy(office: Office, *, case: int, kind: str, state: str, person: str | No
 
 def event(office: Office, *, case: int, kind: str, at: Moment | None = None, specifies: Moment | None = None,
           person: str | None = None, by: str | None = None, text: str | None = None, because: str | None = None,
-          if_last: int | None = None,
-          **approval: str | None) -> Recorded:
+          if_last: int | None = None, **approval: str | None) -> Recorded:
     """A dated fact the procedure's clocks use; one it declares as planned may lie ahead.
 
     Warns where it does not say what the procedure asks of it: who decided, which minute.
@@ -230,11 +229,7 @@ def event(office: Office, *, case: int, kind: str, at: Moment | None = None, spe
         if ahead and not declared.planned:
             raise BadInput(f"{kind} is something that has happened: {echo(at)} is in the future"
                            if at else kind, "--at is when it happened")
-        if declared.by and not by:
-            work.warnings.append(f"who decided it was not said: that is the {declared.by.replace('-', ' ')}'s "
-                                 f"({declared.clause}); --by NAME")
-        if declared.asks and not text:
-            work.warnings.append(f"{declared.asks} was not said ({declared.clause}): --text TEXT")
+        _ask_for_missing(work, declared, by=by, text=text)
         who = work.someone(person) if person else None
         _look_at_specified(work, declared, at or office.moment, specifies)
         if declared.by and by:
@@ -247,6 +242,15 @@ def event(office: Office, *, case: int, kind: str, at: Moment | None = None, spe
                     DatedFact(kind, (at or office.moment) if declared.planned else None, specifies,
                               who.id if who else None, text, by))
         return work.finish(f"{declared.title}: {echo(at or office.moment)}.")
+
+
+def _ask_for_missing(work: Casework, declared: Kind, *, by: str | None, text: str | None) -> None:
+    """Warn where an event does not say who decided it, or which minute or paper it stands on."""
+    if declared.by and not by:
+        work.warnings.append(f"who decided it was not said: that is the {declared.by.replace('-', ' ')}'s "
+                             f"({declared.clause}); --by NAME")
+    if declared.asks and not text:
+        work.warnings.append(f"{declared.asks} was not said ({declared.clause}): --text TEXT")
 
 
 def _look_at_specified(work: Casework, declared: Kind, at: Moment, specified: Moment | None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from asbcli import words
 from asbcli.casefile.case import Case
-from asbcli.procedure.deadlines import Deadline
+from asbcli.procedure.clock import Deadline
 from asbcli.procedure.rules import Condition, Gate, Procedure, Rule
 
 MOST_WAYS = 3  # to one end that are told

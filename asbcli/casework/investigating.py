@@ -42,7 +42,7 @@ def log_incident(office: Office, *, case: int, text: str, at: Moment | None = No
         happened = at or reported
         if happened.is_after(reported):
             raise BadInput("an incident cannot be reported before it happened", "--at is when it happened")
-        work.record(happened, IncidentLogged(text, reported, place, category))
+        work.record(happened, IncidentLogged(text, reported, place, category, immediate_danger))
         if immediate_danger == "yes":
             set_flag(work, "immediate-danger", "reported with a further incident", at=reported)
         return work.finish(f"incident of {echo(happened)} logged, reported {echo(reported)}.")
@@ -212,6 +212,9 @@ def consent(office: Office, *, case: int, name: str, step: str, for_: str, writt
         by = None if name in agencies else work.someone(name)
         if for_ in words.VICTIMS_CONSENTS and not _may_consent(work, by, for_):
             work.warnings.append(f"recorded, and it opens nothing: {for_} is the victim's to agree to (6.3.1)")
+        elif for_ == "perpetrator-interview" and by is None and work.case.agencies[name].kind == "other":
+            work.warnings.append(f"recorded, and it opens nothing: {name} is no authority that investigates (6.2.1); "
+                                 f"if it is one, asb agency {case} add NAME --kind KIND, and give it again")
         work.record(at, Consent(by.id if by else name, for_, step, by.id if by else None, written, text))
         return work.finish(f"consent {step} for {for_}{' in writing' if written else ''}.")
 

@@ -19,7 +19,7 @@ from asbcli.errors import BadInput, MaybeKnown, NeedsReason, NotAllowed, NotFoun
 from asbcli.forms.answers import each_of
 from asbcli.forms.verbs import ANONYMOUS
 from asbcli.moments import Moment
-from asbcli.procedure.deadlines import Deadline
+from asbcli.procedure.clock import Deadline
 from asbcli.procedure.rules import Procedure
 from asbcli.store.shapes import ref
 

@@ -20,7 +20,8 @@ from asbcli.casework.telling import Recorded, due_words, needs_reason, recorded,
 from asbcli.dates import echo
 from asbcli.errors import BadInput, NotAllowed, NotFound, NotYetAllowed
 from asbcli.moments import Moment
-from asbcli.procedure.deadlines import Deadline, deadlines
+from asbcli.procedure.clock import Deadline
+from asbcli.procedure.deadlines import deadlines
 from asbcli.procedure.gates import facts_now, may_override, said, unmet
 from asbcli.procedure.rules import Gate, Procedure, procedure_of
 from asbcli.sameness import same_person

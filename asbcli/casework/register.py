@@ -18,7 +18,8 @@ from asbcli.dates import echo
 from asbcli.errors import BadInput, NotAllowed
 from asbcli.moments import Moment
 from asbcli.procedure import reading
-from asbcli.procedure.deadlines import Deadline, deadlines
+from asbcli.procedure.clock import Deadline
+from asbcli.procedure.deadlines import deadlines
 from asbcli.procedure.register_rules import of_procedure, of_tenancies, register_deadlines, tenancy_deadlines
 from asbcli.procedure.rules import procedure_of
 from asbcli.store.past import replay

@@ -12,7 +12,7 @@ from asbcli.casework.commands import next_command
 from asbcli.dates import echo
 from asbcli.errors import NeedsReason
 from asbcli.moments import Moment
-from asbcli.procedure.deadlines import Deadline
+from asbcli.procedure.clock import Deadline
 from asbcli.procedure.gates import facts_now, unanswered
 from asbcli.procedure.rules import Procedure, Rule
 from asbcli.store.rows import rows_of

@@ -29,7 +29,7 @@ from asbcli.moments import Moment
 from asbcli.store import read
 
 if TYPE_CHECKING:
-    from asbcli.procedure.deadlines import Deadline
+    from asbcli.procedure.clock import Deadline
 
 
 def show(ctx: typer.Context, case: Case, on: On = None, known: Known = None, because: Because = None,

@@ -7,112 +7,20 @@ is overdue is read off against the moment asked about (`state`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
-from functools import lru_cache
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from asbcli.casefile.case import Case, Event
-from asbcli.moments import LONDON, Moment
+from asbcli.moments import Moment
+from asbcli.procedure.clock import Deadline, Slot
 from asbcli.procedure.office import LaterDay, later_day
 from asbcli.procedure.rules import Procedure, Rule
-from asbcli.procedure.state import in_time
 from asbcli.procedure.timeline import THE_CASE, Timeline, Whose
 from asbcli.workdays import Calendar, Limit, parse_limit
 
 PARTIES = ("victim", "complainant", "perpetrator")
 RECEIVED = ("report", "incident.reported")
 """What comes in from outside, which office hours are about."""
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A place on a schedule: due `within` so long of `since`, whenever the last one was held."""
-
-    since: Moment
-    due: Moment
-    within: Limit
-
-
-class Deadline(Struct, eq=False):
-    """One clock of one rule, for one person or thing, one occurrence.
-
-    `due` is a day for limits in days and longer, an instant for hours, None for an open item; `act_by` the
-    last working day on or before it (K8); `overdue_after` the last instant (UTC) in time, None where it is
-    never late; `received_as` the day its start counts as received, where office hours make that a later one;
-    `slot` its place where it repeats on a schedule; `lacking` what has not happened of all that meets it together.
-    """
-
-    rule: Rule
-    whose: Whose
-    occurrence: int
-    start: Event
-    limit: Limit | None = None
-    due: Moment | None = None
-    act_by: date | None = None
-    overdue_after: datetime | None = None
-    met: Moment | None = None
-    ended: Moment | None = None
-    notes: tuple[str, ...] = ()
-    reason: str | None = None
-    received_as: LaterDay | None = None
-    slot: Slot | None = None
-    lacking: tuple[str, ...] = ()
-
-    @property
-    def person(self) -> str | None:
-        """Whose clock it is, where it is one person's."""
-        return self.whose.person
-
-    @property
-    def item(self) -> str | None:
-        """What it is kept for, where it is one thing's."""
-        return self.whose.item
-
-    @property
-    def started(self) -> Moment:
-        """When the clock started."""
-        return self.start.when
-
-    @property
-    def day_zero(self) -> Moment:
-        """The day whole days are counted from: the start's own, but for office hours, schedules, a date asked for."""
-        if self.slot:
-            return self.slot.since
-        if self.rule.then and self.start.until:
-            return self.start.until
-        return self.received_as.day if self.received_as else self.start.when
-
-    def missed_by(self, moment: Moment) -> bool:
-        """Whether the limit had passed unmet at `moment`."""
-        return (
-            self.overdue_after is not None
-            and moment.earliest > self.overdue_after
-            and not (self.met and self.met_in_time)
-        )
-
-    def open_at(self, moment: datetime) -> bool:
-        """Whether it had started at `moment` (UTC), and was neither met nor ended yet, in time or not."""
-        stopped = self.met or self.ended
-        return self.started.earliest <= moment and not (stopped and stopped.earliest <= moment)
-
-    @property
-    def met_in_time(self) -> bool:
-        """Whether it was met, and by the limit."""
-        return self.met is not None and in_time(self.met, self.due)
-
-    def note(self, code: str) -> None:
-        """Add a code, once."""
-        if code not in self.notes:
-            self.notes = (*self.notes, code)
-
-
-@lru_cache(maxsize=1000)
-def end_of(day: date) -> datetime:
-    """The last second (UTC) of a London day."""
-    return datetime.combine(day, time(23, 59, 59), LONDON).astimezone(UTC)
 
 
 def deadlines(procedure: Procedure, case: Case, calendar: Calendar) -> list[Deadline]:
@@ -360,9 +268,9 @@ class Clocks:
             row.act_by = self.calendar.act_by(to_do, row.day_zero)
         if rule.strength != "may":
             if row.due:
-                row.overdue_after = row.due.instant or end_of(row.due.day)
+                row.overdue_after = row.due.latest
             elif rule.overdue_after_act_by and row.act_by:
-                row.overdue_after = end_of(row.act_by)
+                row.overdue_after = Moment(row.act_by).latest
 
     def _due(self, row: Deadline, limit: Limit) -> Moment:
         """When a limit ends, counted on from the start or back from the date planned."""

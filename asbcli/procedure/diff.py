@@ -9,7 +9,7 @@ from typing import Any
 
 from asbcli.dates import echo
 from asbcli.moments import Moment
-from asbcli.procedure.deadlines import Deadline
+from asbcli.procedure.clock import Deadline
 from asbcli.procedure.office import WEEKDAYS, OfficeHours
 from asbcli.procedure.rules import Condition, Fact, Gate, Guidance, Kind, Option, Procedure, Rule, Target
 from asbcli.workdays import Limit

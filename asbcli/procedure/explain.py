@@ -7,7 +7,7 @@ from typing import Any
 from asbcli.casefile.vocabulary import told
 from asbcli.dates import echo
 from asbcli.moments import Moment
-from asbcli.procedure.deadlines import Deadline
+from asbcli.procedure.clock import Deadline
 from asbcli.procedure.rules import Rule
 from asbcli.workdays import Calendar, CountedDay
 

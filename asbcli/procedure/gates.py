@@ -7,7 +7,8 @@ from datetime import datetime
 
 from asbcli.casefile.case import Case, FactChange
 from asbcli.moments import Moment
-from asbcli.procedure.deadlines import PARTIES, Deadline
+from asbcli.procedure.clock import Deadline
+from asbcli.procedure.deadlines import PARTIES
 from asbcli.procedure.rules import Gate, Procedure, Question
 from asbcli.procedure.state import state
 

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 from asbcli.casefile.case import Case
 from asbcli.casefile.entries import Fold, Logged, ProcedureAdopted, ProcedureReviewed, Tenancy
 from asbcli.casefile.history import in_order
-from asbcli.procedure.deadlines import Deadline, deadlines
+from asbcli.procedure.clock import Deadline
+from asbcli.procedure.deadlines import deadlines
 from asbcli.procedure.rules import Procedure
 from asbcli.procedure.timeline import Whose
 from asbcli.workdays import Calendar

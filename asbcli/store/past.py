@@ -13,7 +13,8 @@ from asbcli.casefile.entries import CalendarChanged, Logged, entry_of
 from asbcli.casefile.history import history
 from asbcli.errors import NotFound
 from asbcli.moments import Moment
-from asbcli.procedure.deadlines import Deadline, deadlines
+from asbcli.procedure.clock import Deadline
+from asbcli.procedure.deadlines import deadlines
 from asbcli.procedure.register_rules import of_procedure, of_tenancies, register_deadlines, tenancy_deadlines
 from asbcli.procedure.rules import Procedure, procedure_of
 from asbcli.procedure.targets import Measured, measure

@@ -8,7 +8,7 @@ from typing import Any
 from asbcli import words
 from asbcli.casefile.case import Case
 from asbcli.moments import Moment
-from asbcli.procedure.deadlines import Deadline
+from asbcli.procedure.clock import Deadline
 
 Rows = dict[str, list[dict[str, Any]]]
 

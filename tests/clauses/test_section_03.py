@@ -45,6 +45,15 @@ def test_3_3_1_a_second_danger_needs_a_call_of_its_own(office: Office) -> None:
     assert [row.state for row in case.deadlines("call-999")] == ["done", "done"]
 
 
+@pytest.mark.parametrize("answer", ["no", "unknown"])
+def test_3_3_1_what_was_said_of_danger_at_a_further_incident_is_kept(office: Office, answer: str) -> None:
+    case = office.open(category="noise", received="2025-09-01 20:00")
+    case.do("log-incident", "He is back", received="2025-09-08 21:00", immediate_danger=answer)
+    assert case.log()[-1]["says"]["immediate_danger"] == answer
+    assert f"immediate danger: {answer}" in office.run("history", case.number).out
+    assert case.deadlines("call-999") == []
+
+
 def test_3_3_1_a_call_made_before_the_danger_was_recorded_counts_for_it_once(office: Office) -> None:
     case = office.open(category="noise", received="2025-09-01 20:00")
     case.do("event", "called-999", at="2025-09-02 22:00")

@@ -93,7 +93,8 @@ def test_6_2_1_a_charitys_consent_is_not_that_of_the_body_which_investigates(off
     case = _case(office, flag=["police-investigating"])
     case.do("consent", "Jane Souter", "given", for_="perpetrator-interview", at="2025-10-02")
     case.do("agency", "add", "Shelter", kind="other", at="2025-10-02")
-    case.do("consent", "Shelter", "given", for_="perpetrator-interview", at="2025-10-03")
+    told = office.run("consent", case.number, "Shelter", "given", for_="perpetrator-interview", at="2025-10-03")
+    assert "it opens nothing: Shelter is no authority that investigates" in told.err
     assert "6.2.1" in case.refused(4, "interview", "perpetrator", arranged=LATER)
     case.do("agency", "add", "Police Scotland", kind="police", at="2025-10-04")
     case.do("consent", "Police Scotland", "given", for_="perpetrator-interview", at="2025-10-04")

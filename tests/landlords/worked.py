@@ -13,7 +13,8 @@ from asbcli.casefile import entries as log
 from asbcli.casefile.case import Case
 from asbcli.casefile.history import history
 from asbcli.moments import LONDON, Moment
-from asbcli.procedure.deadlines import Deadline, deadlines
+from asbcli.procedure.clock import Deadline
+from asbcli.procedure.deadlines import deadlines
 from asbcli.procedure.gates import facts_now, unanswered, unmet
 from asbcli.procedure.reading import load
 from asbcli.procedure.register_rules import register_deadlines

@@ -16,7 +16,8 @@ from asbcli.casefile import entries as log
 from asbcli.casefile.case import Case
 from asbcli.casefile.history import history
 from asbcli.moments import LONDON, Moment
-from asbcli.procedure.deadlines import Deadline, deadlines
+from asbcli.procedure.clock import Deadline
+from asbcli.procedure.deadlines import deadlines
 from asbcli.procedure.explain import days_of, in_words
 from asbcli.procedure.reading import check, load
 from asbcli.procedure.rules import Procedure, procedure_of

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import signal
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
@@ -39,6 +42,14 @@ from asbcli.cli.app import run
 asbcli.store.migrate.expected_schema()  # worked out once
 ROOT = Path(__file__).parents[2]
 LONGEST = 60  # seconds a command may take: else it hangs
+
+
+@lru_cache(maxsize=1)
+def _streams(process: int) -> Path:
+    """A folder for what the runs of this process say, gone with it."""
+    folder = Path(tempfile.mkdtemp(prefix=f"asb-streams-{process}-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 class Ran(NamedTuple):
@@ -111,10 +122,8 @@ class Program:
     ) -> Running:
         """Start it; `stdin` None: closed; `prepare` is done in the child first."""
         self._count += 1
-        streams = Path(tempfile.gettempdir()) / f"asb-streams-{os.getpid()}"
-        streams.mkdir(exist_ok=True)
         name = f"{os.getpid()}-{id(self)}-{self._count}"
-        out, err, data = (streams / f"{name}.{end}" for end in ("out", "err", "in"))
+        out, err, data = (_streams(os.getpid()) / f"{name}.{end}" for end in ("out", "err", "in"))
         if stdin is not None:
             data.write_bytes(stdin.encode("utf-8", "surrogateescape") if isinstance(stdin, str) else stdin)
         sys.stdout.flush()

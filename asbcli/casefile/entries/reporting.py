@@ -99,6 +99,7 @@ class IncidentLogged(Entry, frozen=True):
     received: Moment
     place: str | None = None
     category: str | None = None
+    immediate_danger: words.Answer | None = None
 
     def apply(self, fold: Fold) -> None:
         fold.case.incidents.append(Incident(fold.seq, fold.when, self.received, self.text, self.place))
