@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from asbcli import sameness, words
 from asbcli.casefile.case import Person
 from asbcli.casefile.entries import NamedPerson, PersonAdded, PersonKnown, PersonRemoved, PersonRenamed
-from asbcli.casework.record import Casework, Office
+from asbcli.casework.record import Casework, Desk, Office
 from asbcli.casework.telling import Recorded
 from asbcli.dates import echo
 from asbcli.errors import BadInput
@@ -54,7 +55,16 @@ def person(office: Office, *, case: int, step: str, name: str, role: words.Role 
         entry = NamedPerson(old.id if old else desk.tx.next_person(), old.name if old else name, (role,),
                             known.get("tenure"), known.get("tenancy"), known.get("address"))
         work.record(at, PersonAdded(entry))
+        if not old:
+            work.warnings += safe_elsewhere(desk, case, [entry])
         return work.finish(f"{entry.id} is now known as {role}, {echo(at or office.moment)}.")
+
+
+def safe_elsewhere(desk: Desk, case: int, people: Iterable[NamedPerson | Person]) -> list[str]:
+    """Warn of who has the name of somebody that another case knows how to reach without harm (5.4)."""
+    return [f"somebody of the name of {who.id} may be reached only in a safe way, as {ref(number)} says: if it is "
+            f"them, asb person {case} set {who.id}, with what asb show {number} says of it"
+            for who in people for number in desk.tx.safe_contact_of(who.name) if number != case]
 
 
 def _set(work: Casework, who: Person, at: Moment | None, known: dict[str, Any]) -> Recorded:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from asbcli import words
+from asbcli import sameness, words
 from asbcli.casefile.case import Case
+from asbcli.casefile.entries import ERASED
 from asbcli.moments import Moment
 from asbcli.procedure.clock import Deadline
 
@@ -40,6 +41,7 @@ def rows_of(case: Case, deadlines: list[Deadline]) -> Rows:
         "people": [
             {
                 "case_number": number, "person": person_number(person.id), "name": person.name,
+                "name_key": "" if person.name == ERASED else sameness.squeezed(person.name),
                 **{name: getattr(person, name) for name in words.KNOWN_OF_PERSON},
                 "do_not": json.dumps(person.do_not, ensure_ascii=False),
             }

@@ -61,7 +61,11 @@ class EntryRow(Table, table=True):
     """A log entry's header: chained, and free of personal data, so that it stands when its body is erased."""
 
     __tablename__ = "entries"
-    __table_args__ = (*_moment("happened"), Index("ix_entries_case_number_seq", "case_number", "seq"))
+    __table_args__ = (
+        *_moment("happened"),
+        Index("ix_entries_case_number_seq", "case_number", "seq"),
+        Index("ix_entries_renamed", "case_number", sqlite_where=text("kind = 'person-renamed'")),
+    )
 
     seq: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
     case_number: int | None = None
@@ -179,6 +183,7 @@ class PersonRow(Table, table=True):
     case_number: int = Field(primary_key=True, foreign_key="cases.number")
     person: int = Field(primary_key=True, index=True)
     name: str
+    name_key: str = Field(index=True)  # how it is compared; nothing where the name was erased
     tenure: str | None = None
     tenancy: str | None = None
     address: str | None = None
@@ -278,7 +283,6 @@ class DeadlineRow(Table, table=True):
             "ix_deadlines_open",
             "officer",
             "act_by",
-            # The migration says so to PostgreSQL too; here that would import its dialect into every change.
             sqlite_where=text("met IS NULL AND ended IS NULL"),
         ),
     )

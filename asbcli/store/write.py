@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from operator import itemgetter
@@ -17,7 +17,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session, col, select
 
 from asbcli import sameness
-from asbcli.casefile.entries import Logged, body_of, entry_of
+from asbcli.casefile.entries import ERASED, Logged, body_of, entry_of
 from asbcli.errors import DatabaseUnusable
 from asbcli.moments import Moment
 from asbcli.store import tables
@@ -112,6 +112,11 @@ def unusable(fault: Exception, path: Path) -> DatabaseUnusable:
         return DatabaseUnusable(f"{path} cannot be written to (disk I/O error); nothing was saved",
                                 "make room, or look after the disk, then try again")
     return DatabaseUnusable(f"{path} cannot be used ({said}); nothing was saved", "asb verify looks closer")
+
+
+def _keys(names: Iterable[str]) -> set[str]:
+    """How these names are compared, without those that say nothing."""
+    return {sameness.squeezed(name) for name in names if name != ERASED} - {""}
 
 
 def _of_case(case: int | None) -> Any:
@@ -295,7 +300,7 @@ class Transaction:
             .join(role, and_(col(role.case_number) == col(case.number), col(role.person) == col(person.person)))
             .join(label, and_(col(label.case_number) == col(case.number), col(label.family) == "category"))
             .where(case.status == "open", col(role.role).in_(("victim", "complainant")),
-                   func.lower(person.name).in_([name.lower() for name in names]),
+                   col(person.name_key).in_(_keys(names)),
                    col(label.label).in_(categories))
         )
         found = set(self._session.exec(same_words))
@@ -309,16 +314,19 @@ class Transaction:
         row = tables.PersonRow
         found = set(self._session.exec(
             select(row.case_number).where(col(row.person).in_([int(each[1:]) for each in ids])).distinct()))
-        keys = {sameness.squeezed(name) for name in names} - {""}
-        if keys:
-            found |= {number for number, name in self._names() if sameness.squeezed(name) in keys}
+        if keys := _keys(names):
+            found |= set(self._session.exec(select(row.case_number).where(col(row.name_key).in_(keys)).distinct()))
+            found |= {number for number, body in self._session.connection().exec_driver_sql(NAMED_IN_LOG)
+                      for _, name in names_in(body) if sameness.squeezed(name) in keys}
         return sorted(found)
 
-    def _names(self) -> Iterator[tuple[int, str]]:
-        """Every name that somebody has in a case, or had in one where a name was put right."""
-        yield from self._session.exec(select(tables.PersonRow.case_number, tables.PersonRow.name))
-        for number, body in self._session.connection().exec_driver_sql(NAMED_IN_LOG):
-            yield from ((number, name) for _, name in names_in(body))
+    def safe_contact_of(self, name: str) -> list[int]:
+        """The cases in which somebody of this name, in any spelling, is to be reached only in a safe way."""
+        self.flush()
+        row = tables.PersonRow
+        known = or_(col(row.safe_address).is_not(None), col(row.safe_times).is_not(None), col(row.do_not) != "[]")
+        wanted = select(row.case_number).where(col(row.name_key).in_(_keys([name])), known).distinct()
+        return sorted(self._session.exec(wanted))
 
     def cases_touching(self, day: str) -> list[int]:
         """The cases with a deadline whose count runs over `day`."""

@@ -93,6 +93,20 @@ def test_a_case_that_follows_has_everybody_in_it_in_all_their_roles(office: Offi
     assert len(office.case(2).deadlines("start-investigation")) == 2
 
 
+@pytest.mark.parametrize("known", [{"safe_address": REFUGE}, {"do_not": "phone"}, {"safe_times": "mornings"}])
+def test_who_has_the_name_of_somebody_with_a_safe_contact_is_warned_of(office: Office, known: dict[str, str]) -> None:
+    case = office.open(category="noise", complainant="Siùsaidh NicLeòid")
+    case.do("person", "set", "P1", **known)
+    ran = office.run("open", category="hate", complainant="Siusaidh  Nicleoid", definition="personal", summary="Again")
+    assert "warning: somebody of the name of P2 may be reached only in a safe way, as ASB-1 says" in ran.err
+    assert "asb person 2 set P2, with what asb show 1 says of it" in ran.err
+    assert not any(value in ran.err for value in known.values() if value != "phone")
+    assert "the name of P3" in office.run("person", 2, "add", "witness", "SIUSAIDH NICLEOID", "--new").err
+    assert "of the name of" not in office.run("person", 2, "add", "witness", "Ann Lee").err
+    follows = office.run("open", from_=1, definition="nuisance", summary="also")
+    assert "of the name of P1" not in follows.err, "she takes it with her"
+
+
 def test_whom_the_officer_names_is_there_in_place_of_who_was(office: Office) -> None:
     case = office.open(category="noise", complainant="Ada Boyd", address="3 Elm Street", perpetrator="Ross Muir")
     case.do("person", "add", "victim", "Cath Reid")

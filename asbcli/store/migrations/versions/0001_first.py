@@ -50,6 +50,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("hash", name=op.f("uq_entries_hash")),
     )
     op.create_index("ix_entries_case_number_seq", "entries", ["case_number", "seq"], unique=False)
+    op.create_index(
+        "ix_entries_renamed",
+        "entries",
+        ["case_number"],
+        unique=False,
+        sqlite_where=sa.text("kind = 'person-renamed'"),
+    )
     op.create_table(
         "register",
         sa.Column("name", sa.String(), nullable=False),
@@ -287,6 +294,7 @@ def upgrade() -> None:
         sa.Column("case_number", sa.Integer(), nullable=False),
         sa.Column("person", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
+        sa.Column("name_key", sa.String(), nullable=False),
         sa.Column("tenure", sa.String(), nullable=True),
         sa.Column("tenancy", sa.String(), nullable=True),
         sa.Column("address", sa.String(), nullable=True),
@@ -310,6 +318,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["case_number"], ["cases.number"], name=op.f("fk_people_case_number")),
         sa.PrimaryKeyConstraint("case_number", "person", name=op.f("pk_people")),
     )
+    op.create_index(op.f("ix_people_name_key"), "people", ["name_key"], unique=False)
     op.create_index(op.f("ix_people_person"), "people", ["person"], unique=False)
     op.create_table(
         "person_roles",
