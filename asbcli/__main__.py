@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 
-SELDOM = 100_000  # objects made and not freed since the last look
+from asbcli import SELDOM
 
 
 def main() -> int:

@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from asbcli.__main__ import SELDOM
+from asbcli import SELDOM
 from asbcli.casework.replaying import Replay, Span
 from asbcli.store import door, keys, read
 from asbcli.store.backup import Head, head_of

@@ -15,7 +15,7 @@ from asbcli.casefile.case import Case
 from asbcli.casefile.entries import Linked, NamedPerson, PersonKnown, Report
 from asbcli.casework.people import safe_elsewhere
 from asbcli.casework.record import Desk, Office
-from asbcli.casework.telling import Recorded, recorded, whose
+from asbcli.casework.telling import Recorded, whose
 from asbcli.errors import BadInput, MaybeKnown, NeedsReason, NotAllowed, NotFound
 from asbcli.forms.answers import each_of
 from asbcli.forms.verbs import ANONYMOUS
@@ -110,7 +110,7 @@ def _told(desk: Desk, saved: list[tuple[Case, list[Deadline]]]) -> Recorded:
     procedure = desk.procedure(case.procedure)
     also = f" with {', '.join(ref(other.number) or '' for other, _ in others)}" if others else ""
     level = next(each.title for each in procedure.priorities if each.id == case.priority)
-    told = recorded(desk, case, found, f"Opened {ref(case.number)}{also}, {level}{whose(case)}.")
+    told = desk.told(case, found, f"Opened {ref(case.number)}{also}, {level}{whose(case)}.")
     told.warnings += safe_elsewhere(desk, case.number, (who for who in case.named if not who.safety))
     if case.received and case.received.day < procedure.in_force_from:
         told.warnings.append(f"received before any procedure was in force: held to {procedure.key}, the first")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -148,6 +148,14 @@ class Desk:
         """Keep under which reference a case came in."""
         self._imports[external] = digest
         self.tx.add("imports", {"external_ref": external, "case_number": number, "digest": digest})
+
+    def told(self, case: Case, found: list[Deadline], line: str, *, warnings: Sequence[str] = (),
+             before: Case | None = None, moved: Sequence[str] = ()) -> Recorded:
+        """A change as it is told, with what is to be said of this machine's clock."""
+        done = recorded(self.procedure(case.procedure), case, found, line, now=self.now, warnings=warnings,
+                        before=before, moved=moved)
+        done.warnings += self.clock_warnings()
+        return done
 
     def clock_warnings(self) -> list[str]:
         """Say so where the machine's clock is behind the last entry: the log's order counts, not the clock."""
@@ -348,7 +356,7 @@ class Casework:
     def told(self, *lines: str) -> Recorded:
         """The case as it stands, nothing recorded."""
         found = deadlines(self.procedure, self.case, self.desk.calendar)
-        told = recorded(self.desk, self.case, found, "", before=self.case)
+        told = self.desk.told(self.case, found, "", before=self.case)
         told.stored = False
         if RESTRICTED not in self.case.flags:
             told.line = "\n".join((f"{told.ref}{whose(self.case)}", *lines))
@@ -359,8 +367,8 @@ class Casework:
         case, found = self.desk.save(self.before.number, self.log)
         for event, when, person in self._planned:
             self.warnings += past_limits(found, event, when, person)
-        return recorded(self.desk, case, found, f"{ref(case.number)}{whose(case)}: {line}",
-                        warnings=self.warnings, before=self.before, moved=self.moved)
+        return self.desk.told(case, found, f"{ref(case.number)}{whose(case)}: {line}",
+                              warnings=self.warnings, before=self.before, moved=self.moved)
 
 
 def _override_of(standing: Collection[Gate]) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from asbcli.casefile.case import Case
 from asbcli.casefile.vocabulary import told
@@ -17,9 +18,6 @@ from asbcli.procedure.gates import facts_now, unanswered
 from asbcli.procedure.rules import Procedure, Rule
 from asbcli.store.rows import rows_of
 from asbcli.store.shapes import RESTRICTED, case_shape, hidden, ref
-
-if TYPE_CHECKING:
-    from asbcli.casework.record import Desk
 
 MOST_NAMED = 4  # unanswered questions that are named when a step is taken
 
@@ -39,29 +37,28 @@ class Recorded:
     stored: bool = True
 
 
-def recorded(desk: Desk, case: Case, found: list[Deadline], line: str, *, warnings: list[str] | None = None,
-             before: Case | None = None, moved: list[str] | None = None) -> Recorded:
-    """A change as it is told: the line, what is due first, the words that matter now, the case's shape."""
-    procedure = desk.procedure(case.procedure)
+def recorded(procedure: Procedure, case: Case, found: list[Deadline], line: str, *, now: datetime,
+             warnings: Sequence[str] = (), before: Case | None = None, moved: Sequence[str] = ()) -> Recorded:
+    """A change as it is told: the line, what is due first, the words that matter `now` (UTC), the case's shape."""
     guidance = _guidance(procedure, case, before)
     if RESTRICTED in case.flags:
-        return _restricted(desk, case, warnings or [], guidance)
+        return _restricted(case, warnings, guidance, now)
     rules = {row.rule.id: row.rule for row in found}
-    shape = case_shape(rows_of(case, found), {name: _rule_row(rule) for name, rule in rules.items()}, desk.now)
-    first = first_due(found, desk.now)
-    coming = _coming(found, desk.now) or first
+    shape = case_shape(rows_of(case, found), {name: _rule_row(rule) for name, rule in rules.items()}, now)
+    first = first_due(found, now)
+    coming = _coming(found, now) or first
     return Recorded(
         ref=ref(case.number) or "",
-        line=f"{_one_stop(line)} {due_words(first, desk.now)}".strip() if first else _one_stop(line),
+        line=f"{_one_stop(line)} {due_words(first, now)}".strip() if first else _one_stop(line),
         next_step=next_command(coming, case) if coming else "",
-        warnings=[*(warnings or []), *desk.clock_warnings()],
-        guidance=[*guidance, *_still_to_answer(desk, procedure, case, found, before)],
-        moved=moved or [],
+        warnings=list(warnings),
+        guidance=[*guidance, *_still_to_answer(procedure, case, found, before, now)],
+        moved=list(moved),
         shape=shape,
     )
 
 
-def _restricted(desk: Desk, case: Case, warnings: list[str], guidance: list[str]) -> Recorded:
+def _restricted(case: Case, warnings: Sequence[str], guidance: list[str], now: datetime) -> Recorded:
     """A change of a restricted case: told by its reference alone, but for what may save a life.
 
     A warning may say how somebody is reached, so it is only said that there is one.
@@ -73,7 +70,7 @@ def _restricted(desk: Desk, case: Case, warnings: list[str], guidance: list[str]
         next_step=look,
         warnings=[f"{len(warnings)} to read before anything else: {look}"] if warnings else [],
         guidance=guidance,
-        shape=hidden(case_shape(rows_of(case, []), {}, desk.now)),
+        shape=hidden(case_shape(rows_of(case, []), {}, now)),
     )
 
 
@@ -149,13 +146,13 @@ def _guidance(procedure: Procedure, case: Case, before: Case | None) -> list[str
     return [each.text for each in sorted(found, key=lambda each: not each.first)]
 
 
-def _still_to_answer(desk: Desk, procedure: Procedure, case: Case, found: list[Deadline],
-                     before: Case | None) -> list[str]:
+def _still_to_answer(procedure: Procedure, case: Case, found: list[Deadline], before: Case | None,
+                     now: datetime) -> list[str]:
     """What the steps just taken must have answered and is not answered yet, in one line."""
     steps = {event.name for event in case.events if event.seq > (before.last_entry if before else 0)}
     if not steps & {question.step for question in procedure.questions.values()}:
         return []
-    facts = facts_now(procedure, case, found, desk.now)
+    facts = facts_now(procedure, case, found, now)
     asked = [each.id for each in unanswered(procedure, case, facts) if each.step in steps]
     more = f" and {len(asked) - MOST_NAMED} more" if len(asked) > MOST_NAMED else ""
     return [f"still to answer: {', '.join(asked[:MOST_NAMED])}{more} (asb checklist {case.number})"] if asked else []

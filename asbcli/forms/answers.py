@@ -6,15 +6,12 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from asbcli.dates import parse_when, quoted
 from asbcli.errors import BadInput
 from asbcli.moments import Moment
 from asbcli.workdays import parse_limit
-
-if TYPE_CHECKING:
-    from asbcli.forms.form import Field
 
 Kind = Literal[
     "text", "long", "name", "choice", "yes-no-unknown", "when", "planned", "either", "corrected", "interval", "number",
@@ -76,11 +73,10 @@ def read_switch(answer: object) -> bool:
     raise BadInput("is yes or no")
 
 
-def _read_choice(field: Field, text: str, now: datetime) -> str:
-    if text.lower() in field.offered:
+def _read_choice(offered: Sequence[str], text: str, now: datetime) -> str:
+    if text.lower() in offered:
         return text.lower()
-    problem = f"{quoted(text)} is none of {', '.join((*field.offered, *field.also_words))}"
-    raise BadInput(problem, nearest(text.lower(), field.offered))
+    raise BadInput(f"{quoted(text)} is none of {', '.join(offered)}", nearest(text.lower(), offered))
 
 
 def nearest(word: str, known: Sequence[str]) -> str:
@@ -89,14 +85,14 @@ def nearest(word: str, known: Sequence[str]) -> str:
     return f"Did you mean {' or '.join(near)}?" if near else ""
 
 
-def _read_interval(field: Field, text: str, now: datetime) -> str:
+def _read_interval(offered: Sequence[str], text: str, now: datetime) -> str:
     try:
         return parse_limit(text).words
     except ValueError as fault:
         raise BadInput(str(fault)) from None
 
 
-def _read_corrected(field: Field, text: str, now: datetime) -> Moment:
+def _read_corrected(offered: Sequence[str], text: str, now: datetime) -> Moment:
     """When something really happened; or, of what was planned, a date that can only lie ahead."""
     try:
         return parse_when(text, now=now, toward="past")
@@ -104,7 +100,7 @@ def _read_corrected(field: Field, text: str, now: datetime) -> Moment:
         return parse_when(text, now=now, toward="either")
 
 
-def _read_number(field: Field, text: str, now: datetime) -> int:
+def _read_number(offered: Sequence[str], text: str, now: datetime) -> int:
     if re.fullmatch("[0-9]{1,12}", text):
         return int(text)
     raise BadInput(f"{quoted(text)} is not the number of an entry", "asb history N shows them.")
@@ -117,17 +113,17 @@ def read_case(text: str) -> int:
     raise BadInput(f"{quoted(text)} is no case", "Type its number or its reference: 17, ASB-17.")
 
 
-READERS: dict[Kind, Callable[[Field, str, datetime], object]] = {
-    "text": lambda field, text, now: text,
-    "long": lambda field, text, now: text,
-    "name": lambda field, text, now: text,
+READERS: dict[Kind, Callable[[Sequence[str], str, datetime], object]] = {
+    "text": lambda offered, text, now: text,
+    "long": lambda offered, text, now: text,
+    "name": lambda offered, text, now: text,
     "choice": _read_choice,
     "yes-no-unknown": _read_choice,
-    "when": lambda field, text, now: parse_when(text, now=now, toward="past"),
-    "planned": lambda field, text, now: parse_when(text, now=now, toward="future"),
-    "either": lambda field, text, now: parse_when(text, now=now, toward="either"),
+    "when": lambda offered, text, now: parse_when(text, now=now, toward="past"),
+    "planned": lambda offered, text, now: parse_when(text, now=now, toward="future"),
+    "either": lambda offered, text, now: parse_when(text, now=now, toward="either"),
     "corrected": _read_corrected,
     "interval": _read_interval,
     "number": _read_number,
-    "case": lambda field, text, now: read_case(text),
+    "case": lambda offered, text, now: read_case(text),
 }

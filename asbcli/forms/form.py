@@ -103,7 +103,7 @@ class Field:
         plain = plain_text(text, LONGEST_TEXT if self.kind == "long" else LONGEST_WORDS)
         if self.also_words and plain.lower() in self.also_words:
             return plain.lower()
-        return READERS[self.kind](self, plain, now)
+        return READERS[self.kind]((*self.offered, *self.also_words), plain, now)
 
 
 class Problem(NamedTuple):
