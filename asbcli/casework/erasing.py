@@ -49,6 +49,7 @@ def redact(
         files = {each.entry.digest for each in chosen if isinstance(each.entry, Evidence)}
         _erase(desk, work, chosen, basis, approved_by)
         numbers = ", ".join(str(each.seq) for each in chosen)
+        work.warnings += desk.alone(approved_by, "approved the erasure")
         told = work.finish(f"erased what {'entry' if len(chosen) == 1 else 'entries'} {numbers} said.")
     told.warnings += _afterwards(office.store.path, words, files)
     return told
@@ -67,7 +68,9 @@ def redact_tenancy(office: Office, *, tenancy: str, basis: str, approved_by: str
             raise BadInput(f"{name} is erased already", "asb tenancy list")
         words = {text for each in chosen for text in _words(each.entry) if len(text) >= SHORTEST}
         _erase_of_register(desk, chosen, basis, approved_by)
-    return Recorded(name, f"{name}: erased what it said.", warnings=_afterwards(office.store.path, words, set()))
+        alone = desk.alone(approved_by, "approved the erasure")
+    warnings = [*alone, *_afterwards(office.store.path, words, set())]
+    return Recorded(name, f"{name}: erased what it said.", warnings=warnings)
 
 
 def _words(entry: Any) -> set[str]:

@@ -165,6 +165,11 @@ class Desk:
         return [f"this machine's clock is behind the last entry, recorded {echo(Moment.parse(last))}: was it set "
                 "back? entries keep the order they were recorded in"]
 
+    def alone(self, name: str, did: str) -> list[str]:
+        """Warn where one person both typed and decided what a second one is there to look at."""
+        alone = same_person(name, self.office.actor)
+        return [f"{name} {did}, and typed it too: let somebody else look at it as well"] if alone else []
+
     def append(self, number: int | None, happened: Moment, entry: Any) -> Logged:
         """Check an entry and add it to the chain."""
         return self.tx.append(case=number, happened=happened, recorded_at=self.now, actor=self.office.actor,

@@ -254,6 +254,7 @@ def subject_access(office: Office, *, case: int, for_: str, received: Moment | N
         for number, name in _elsewhere(work, person):
             work.warnings.append(f"{ref(number)} has somebody of the same name ({name}): asb dsar {number} too")
         if reviewed_by:
+            work.warnings += desk.alone(reviewed_by, "reviewed the reply")
             work.record(None, SubjectAccess(
                 person.id, "supplied", reviewed_by, tuple(sorted(set(pass_))), tuple(sorted(held["withheld"].items())),
                 hashlib.sha256(form.text.encode()).hexdigest(),

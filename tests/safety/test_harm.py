@@ -473,6 +473,12 @@ def test_the_third_party_who_reported_it_is_told_nothing_without_written_consent
 
 # -- subject access
 
+def test_a_reply_that_nobody_else_reviewed_is_warned_of(case: Case, office: Office) -> None:
+    alone = office.run("dsar", case.number, for_="Jane Souter", reviewed_by=case.show().officer)
+    assert "reviewed the reply, and typed it too" in alone.err
+    assert "typed it too" not in office.run("dsar", case.number, for_="Jane Souter", reviewed_by="Iain Kerr").err
+
+
 def test_subject_access_tells_by_default_nothing(case: Case, office: Office) -> None:
     agree(case)
     assert "reviewer" in case.refused(4, "dsar", for_="Dean Hall")  # he knows of no case

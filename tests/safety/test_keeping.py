@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from housing_office import OFFICER
 from registers import ENCRYPTED, opened
 
 from safety.forked import Program
@@ -192,8 +193,8 @@ def test_evidence_goes_with_the_backup_and_comes_back(asb: Program) -> None:
 
 
 def secret(asb: Program) -> list[Path]:
-    """The files under the office in which the secret word stands."""
-    return [each for each in asb.folder.rglob("*") if each.is_file() and b"Zebedee" in each.read_bytes()]
+    """The files under the office in which the secret word stands, also as names are compared."""
+    return [each for each in asb.folder.rglob("*") if each.is_file() and b"zebedee" in each.read_bytes().lower()]
 
 
 def test_an_erased_entry_counts_as_itself_but_says_nothing(asb: Program) -> None:
@@ -271,6 +272,14 @@ def test_an_erased_tenancy_keeps_its_visits_and_does_not_come_back_with_a_backup
     asb.done("restore", asb.folder / "copy.sqlite", "--accept-loss")
     assert "Zebedee" not in asb.done("tenancy", "list") + asb.done("history")
     asb.whole()
+
+
+def test_an_erasure_that_nobody_else_looked_at_is_warned_of(asb: Program) -> None:
+    asb.open()
+    why = "--basis", "a request", "--approved-by"
+    note = [asb.done("note", "1", "Zebedee") and str(log_of(asb)[-1]["entry"]) for _ in range(2)]
+    assert "approved the erasure, and typed it too" in asb("redact", "1", note[0], *why, OFFICER.upper()).err
+    assert "typed it too" not in asb("redact", "1", note[1], *why, "Iain Kerr").err
 
 
 def test_what_a_redaction_needs(asb: Program) -> None:
