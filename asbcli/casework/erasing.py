@@ -136,29 +136,34 @@ def reapply(office: Office, listed: Collection[str]) -> list[int]:
 
 
 def _afterwards(register: Path, words: set[str], files: set[str]) -> list[str]:
-    """What follows once the erasure is stored, and what the officer has to know of it."""
-    warnings = scrub(register)
+    """What follows once the erasure is stored, and what the officer has to know of it.
+
+    The lists of erasures come first: whatever fails after them, no backup brings the words back unasked.
+    """
+    made = backup.backups_of(register)
     with closing(read.connect(register)) as connection:
-        gone, files = backup.erased(connection), files - evidence.kept(connection).keys()
+        warnings = [
+            f"{folder} cannot be written to: copy {register.parent / backup.ERASURES} there, or an older backup "
+            "brings the words back"
+            for folder in backup.list_erased(register, connection)
+        ]
         warnings += [
             f"the same words also stand in {where}, entry {seq}"
             for where, seq in read.standing_elsewhere(connection, words)
         ]
-    evidence.drop(evidence.folder_of(register), files)
-    made = backup.backups_of(register)
-    folders = dict.fromkeys([register.parent, *(Path(each["file"]).parent for each in made)])
-    for folder in folders:
-        try:
-            backup.note_erased(folder, gone)
-            evidence.drop(folder / evidence.OF_BACKUPS, files)
-        except OSError:
-            warnings.append(
-                f"{folder} cannot be reached: copy {register.parent / backup.ERASURES} there, or an "
-                "older backup brings the words back"
-            )
+        files = files - evidence.kept(connection).keys()
+        folders = {evidence.of_backups(Path(each.file).parent, connection) for each in made}
+    warnings += scrub(register)
+    warnings += [
+        f"{left} holds evidence that was erased and could not be removed: remove it"
+        for folder in (evidence.folder_of(register), *sorted(folders)) for left in evidence.drop(folder, files)
+    ]
     if made:
         warnings.append(f"{len(made)} older backups still hold the words; asb restore erases them again")
-    return warnings
+    return warnings + [
+        f"{aside} was set aside before and still holds the words: remove it once you no longer need it"
+        for aside in backup.set_aside_from(register)
+    ]
 
 
 def scrub(register: Path) -> list[str]:

@@ -58,7 +58,8 @@ def restore(
             head = backup.read_back(part)
             with closing(read.connect(part, any_version=True)) as copied:
                 known = evidence.kept(copied)
-            lacking = evidence.copy_all(file.parent / evidence.OF_BACKUPS, evidence.folder_of(register), known)
+            kept = evidence.of_backups(file.parent, source)
+            lacking = evidence.copy_all(kept, evidence.folder_of(register), known)
             aside = backup.put_in_place(part, register, now=now())
     backup.note_erased(register.parent, listed)
     moved = backup.set_evidence_aside(register, aside) if aside else 0

@@ -156,7 +156,7 @@ def _imports(connection: sqlite3.Connection) -> Iterator[str]:
 
 def _files(connection: sqlite3.Connection, progress: Callable[[str], None]) -> Iterator[str]:
     register = Path(connection.execute("PRAGMA database_list").fetchone()["file"])
-    yield from evidence.findings(evidence.folder_for(register), evidence.kept(connection),
+    yield from evidence.findings(evidence.folder_for(register, connection), evidence.kept(connection),
                                  lambda size: progress(f"{size:,} bytes of evidence"))
 
 

@@ -75,6 +75,7 @@ def checkup(desk: Desk) -> tuple[list[Row], list[str]]:
         problems.append(fault.problem)
     else:
         _of_backups(settings.path.absolute(), desk.now(), rows, problems)
+        _of_erasures(settings.path.absolute(), desk.register, problems)
     return rows, problems
 
 
@@ -200,12 +201,25 @@ def _of_register(desk: Desk, rows: list[Row], problems: list[str]) -> None:
 def _of_backups(path: Path, now: datetime, rows: list[Row], problems: list[str]) -> None:
     """The last backup that is still where it was put."""
     made = backup.backups_of(path)
-    there = [each for each in made if Path(each["file"]).is_file()]
-    rows.append(_row("last backup", f"{there[-1]['at']} {there[-1]['file']}" if there else "none", ""))
-    problems += [f"the backup {each['file']} is no longer there" for each in made if each not in there]
+    there = [each for each in made if Path(each.file).is_file()]
+    rows.append(_row("last backup", f"{there[-1].at} {there[-1].file}" if there else "none", ""))
+    problems += [f"the backup {each.file} is no longer there" for each in made if each not in there]
     if not there:
         problems.append("there is no backup: asb backup FILE, on another disk")
-    elif now - datetime.fromisoformat(there[-1]["at"]) > BACKUP_AGE:
+    elif now - datetime.fromisoformat(there[-1].at) > BACKUP_AGE:
         problems.append("the last backup is more than a week old: asb backup FILE")
-    elif os.stat(there[-1]["file"]).st_dev == path.stat().st_dev:
+    elif os.stat(there[-1].file).st_dev == path.stat().st_dev:
         rows.append(_row("last backup is on", "the same disk as the register", ""))
+
+
+def _of_erasures(path: Path, connection: sqlite3.Connection, problems: list[str]) -> None:
+    """Whether what was erased could come back: from a backup whose list lacks it, or a file that was set aside."""
+    problems += [
+        f"{file} does not list all that was erased, and an older backup would bring it back: asb backup FILE adds it"
+        for file in backup.unlisted(path, connection)
+    ]
+    if backup.erased(connection):
+        problems += [
+            f"{aside} was set aside and may hold what was erased since: remove it once you no longer need it"
+            for aside in backup.set_aside_from(path)
+        ]

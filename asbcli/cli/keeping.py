@@ -263,8 +263,8 @@ def encrypt(
     else:
         desk.tell(f"warning: the plain file is now {aside}: remove it once asb verify and asb backup have passed")
         for each in backups_of(path):
-            if not is_encrypted(Path(each["file"])):
-                desk.tell(f"warning: the backup {each['file']} was made before, and is plain")
+            if not is_encrypted(Path(each.file)):
+                desk.tell(f"warning: the backup {each.file} was made before, and is plain")
     desk.tell("next: asb verify")
 
 

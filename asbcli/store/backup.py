@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import glob
 import json
 import os
 import re
@@ -11,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from asbcli.errors import DatabaseUnusable
 from asbcli.incoming import opener
@@ -34,6 +35,14 @@ class Head(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.seq}:{self.hash}"
+
+
+class Made(NamedTuple):
+    """A backup as it is noted beside the register: when it was made, where, and its head."""
+
+    at: str
+    file: str
+    head: str
 
 
 class Loss(NamedTuple):
@@ -74,9 +83,11 @@ def back_up(
         with whole_file(target, replace=replace) as part:
             head = copy(source, part, progress)
             known = evidence.kept(source)
-            lacking = evidence.copy_all(evidence.folder_of(register), target.parent / evidence.OF_BACKUPS, known)
+            kept = evidence.of_backups(target.parent, source)
+            lacking = evidence.copy_all(evidence.folder_of(register), kept, known)
         note_erased(target.parent, erased(source))
-    _note_backup(register, {"at": now.isoformat(timespec="seconds"), "file": str(target), "head": str(head)})
+        list_erased(register, source)
+    _note_backup(register, Made(now.isoformat(timespec="seconds"), str(target.absolute()), str(head)))
     return head, lacking
 
 
@@ -233,17 +244,53 @@ def _notes(register: Path) -> Path:
     return register.with_name(f"{register.name}.backups")
 
 
-def backups_of(register: Path) -> list[dict[str, Any]]:
-    """The backups made of a register, the oldest first: when, where, and the head of each."""
-    with suppress(OSError, ValueError):
-        return [json.loads(line) for line in _notes(register).read_text(encoding="utf-8").splitlines()]
-    return []
+def unlisted(register: Path, connection: sqlite3.Connection) -> list[Path]:
+    """The lists of erasures, beside a register and its backups, that lack an entry erased in it."""
+    gone, lists = erased(connection), []
+    for folder in _folders(register) if gone else ():
+        with suppress(OSError):
+            if folder.is_dir() and not gone <= _listed(folder):
+                lists.append(folder / ERASURES)
+    return lists
 
 
-def _note_backup(register: Path, made: dict[str, str]) -> None:
-    kept = [each for each in backups_of(register) if each.get("file") != made["file"]]
+def list_erased(register: Path, connection: sqlite3.Connection) -> list[Path]:
+    """Add what is erased to the lists beside a register and its backups; the folders that could not be reached."""
+    gone, unreached = erased(connection), []
+    for folder in _folders(register) if gone else ():
+        try:
+            note_erased(folder, gone)
+        except OSError:
+            unreached.append(folder)
+    return unreached
+
+
+def _folders(register: Path) -> list[Path]:
+    return list(dict.fromkeys((register.parent, *(Path(each.file).parent for each in backups_of(register)))))
+
+
+def set_aside_from(register: Path) -> list[Path]:
+    """Earlier files of a register that another took the place of: they hold what was erased since."""
+    return sorted(each for each in register.parent.glob(f"{glob.escape(register.name)}.before-*") if each.is_file())
+
+
+def backups_of(register: Path) -> list[Made]:
+    """The backups made of a register, the oldest first. A line that is none of ours counts for nothing."""
+    made = []
+    with suppress(OSError, UnicodeDecodeError):
+        for line in _notes(register).read_text(encoding="utf-8").splitlines():
+            with suppress(ValueError, TypeError):
+                each = Made(**json.loads(line))
+                if all(isinstance(word, str) for word in each) and os.path.isabs(each.file):
+                    datetime.fromisoformat(each.at)
+                    made.append(each)
+    return made
+
+
+def _note_backup(register: Path, made: Made) -> None:
+    kept = [each for each in backups_of(register) if each.file != made.file]
     with suppress(OSError):  # the backup is made, even where the folder of the register cannot be written to
-        write_whole(_notes(register), "".join(json.dumps(each) + "\n" for each in (*kept, made)))
+        write_whole(_notes(register), "".join(json.dumps(each._asdict()) + "\n" for each in (*kept, made)))
 
 
 def left_behind(register: Path) -> list[Path]:

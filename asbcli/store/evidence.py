@@ -6,7 +6,7 @@ import hashlib
 import os
 import sqlite3
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -22,7 +22,8 @@ _KEPT = """
     FROM entries JOIN bodies ON bodies.seq = entries.seq WHERE kind = 'evidence' AND body IS NOT NULL ORDER BY digest
 """
 _INCOMING = "incoming"
-OF_BACKUPS = "asb-evidence"  # beside the backups: a file is there once for all of them
+OF_BACKUPS = "asb-evidence"  # beside the backups; in it each register's own folder
+_FIRST = "SELECT hash FROM entries ORDER BY seq LIMIT 1"
 
 Progress = Callable[[int], None]
 
@@ -40,9 +41,18 @@ def folder_of(register: Path) -> Path:
     return register.with_name(f"{register.name}.evidence")
 
 
-def folder_for(register: Path) -> Path:
+def of_backups(folder: Path, connection: sqlite3.Connection) -> Path:
+    """Where the backups of one register keep their evidence, each file once; other registers' lie beside it.
+
+    A register and its backups are told from others by their first entry, which all of them share.
+    """
+    first = connection.execute(_FIRST).fetchone()
+    return folder / OF_BACKUPS / (first["hash"][:16] if first else "empty")
+
+
+def folder_for(register: Path, connection: sqlite3.Connection) -> Path:
     """Where its evidence stands: beside a backup that is the folder its fellows share."""
-    own, shared = folder_of(register), register.parent / OF_BACKUPS
+    own, shared = folder_of(register), of_backups(register.parent, connection)
     return shared if shared.is_dir() and not own.is_dir() else own
 
 
@@ -145,10 +155,15 @@ def set_aside(folder: Path, target: Path, known: Mapping[str, int]) -> int:
     return len(unknown)
 
 
-def drop(folder: Path, digests: set[str]) -> None:
-    """Remove files whose entries were all erased."""
-    for digest in digests:
-        (folder / digest).unlink(missing_ok=True)
+def drop(folder: Path, digests: Iterable[str]) -> list[Path]:
+    """Remove files whose entries were all erased; those that could not be removed."""
+    left = []
+    for path in (folder / digest for digest in digests):
+        try:
+            path.unlink(missing_ok=True)
+        except OSError:
+            left.append(path)
+    return left
 
 
 def findings(folder: Path, known: Mapping[str, int], progress: Progress = lambda _: None) -> Iterator[str]:
@@ -160,7 +175,7 @@ def findings(folder: Path, known: Mapping[str, int], progress: Progress = lambda
         elif path.is_symlink() or not path.is_file() or hash_of(path, progress)[0] != digest:
             yield f"evidence {digest} was altered"
     unfinished = {part.stat().st_ino for part in _parts(folder)}
-    for path in _files(folder) if folder.name != OF_BACKUPS else ():
+    for path in _files(folder) if folder.parent.name != OF_BACKUPS else ():
         if path.name not in known and path.lstat().st_ino not in unfinished:
             yield f"{path} was added: it belongs to no entry"
 
