@@ -118,6 +118,8 @@ def _erase_of_register(desk: Desk, chosen: list[Logged], basis: str, approved_by
 
 def reapply(office: Office, listed: Collection[str]) -> list[int]:
     """Erase again, in a register brought back, what its list of erasures names; the entries' numbers."""
+    if not listed:
+        return []
     with office.desk() as desk:
         by_case: defaultdict[int | None, list[int]] = defaultdict(list)
         for case, seq in desk.tx.standing(listed):

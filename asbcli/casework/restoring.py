@@ -1,9 +1,9 @@
-"""Bringing a backup back: looked through first, erased again where its list says so, the present file moved aside."""
+"""Bringing a backup or a dump back: looked through first, erased again where a list says so, nothing overwritten."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,9 +14,11 @@ from asbcli.casework.record import Office
 from asbcli.casework.verify import verify
 from asbcli.errors import BadInput, DatabaseUnusable
 from asbcli.store import backup, evidence, read
+from asbcli.store.dump import fill
 from asbcli.store.files import made_folder, part_file
 from asbcli.store.identity import SCHEMA_VERSION
 from asbcli.store.shapes import ref
+from asbcli.store.write import new_register
 
 SHOWN = 20  # cases named one by one
 
@@ -64,6 +66,26 @@ def restore(
     backup.note_erased(register.parent, listed)
     moved = backup.set_evidence_aside(register, aside) if aside else 0
     return Restored(head, aside, gone, old, lacking, moved)
+
+
+def load(
+    register: Path,
+    lines: Iterable[str],
+    *,
+    actor: str,
+    now: Callable[[], datetime],
+    encrypted: bool = False,
+    progress: Callable[[str], None] = lambda _: None,
+) -> tuple[backup.Head, list[int]]:
+    """A new register of the lines of a dump; what the list of erasures beside it names is erased again.
+
+    Its head, and the entries erased. Raises BadInput for lines that are not a whole dump, DatabaseUnusable where
+    there is a file already.
+    """
+    with new_register(register, encrypted=encrypted) as part:
+        head = fill(part, lines, check=lambda connection: verify(connection, files=False, progress=progress))
+        gone = reapply(Office(part, actor=actor, now=now), backup.listed(register.parent))
+        return (backup.read_back(part) if gone else head), gone
 
 
 def _check(file: Path, source: sqlite3.Connection) -> bool:

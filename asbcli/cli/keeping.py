@@ -101,6 +101,11 @@ def _tell_lacking(desk: Desk, lacking: list[str]) -> None:
         desk.tell(f"warning: evidence {digest} is missing or altered, and was not copied: asb verify")
 
 
+def _tell_erased(desk: Desk, entries: list[int]) -> None:
+    if entries:
+        desk.tell(f"erased again, as the list says: entries {', '.join(map(str, entries))}")
+
+
 def _target(file: str) -> Path:
     if "\0" in file or not file.strip():
         raise BadInput("that is no name of a file", "name another")
@@ -143,8 +148,7 @@ def restore(
         ) from None
     desk.saved = "the restored register"
     _tell_lacking(desk, done.lacking)
-    if done.erased:
-        desk.tell(f"erased again, as the list says: entries {', '.join(map(str, done.erased))}")
+    _tell_erased(desk, done.erased)
     if done.aside:
         beside = ", with evidence that only it knows beside it" if done.evidence_aside else ""
         desk.tell(f"the file that was there is now {done.aside}{beside}")
@@ -205,9 +209,8 @@ def load(
     encrypt: Encrypt = False,
 ) -> None:
     """A new register, made of a dump and looked through before it is there."""
-    from asbcli.casework.verify import verify
+    from asbcli.casework.restoring import load as bring
     from asbcli.store.dump import LONGEST_LINE
-    from asbcli.store.dump import load as fill
     from asbcli.store.read import refuse_taken
 
     desk: Desk = ctx.obj
@@ -225,13 +228,16 @@ def load(
         if written_out is None:
             raise BadInput("there is nothing to read: stdin is closed", "asb load FILE")
         refuse_taken(desk.settings.path)  # before a key is made for nothing
-        head = fill(
+        head, erased = bring(
+            desk.settings.path.absolute(),
             desk.counting(lines(written_out, LONGEST_LINE), "rows"),
-            desk.settings.path,
-            check=lambda connection: verify(connection, files=False, progress=desk.paced()),
+            actor=desk.settings.acting.value,
+            now=desk.now,
             encrypted=desk.will_encrypt(encrypt),
+            progress=desk.paced(),
         )
     desk.saved = str(desk.settings.path)
+    _tell_erased(desk, erased)
     desk.say(f"{head.seq} entries are in {visible(str(desk.settings.path))}; head {head}\n")
 
 

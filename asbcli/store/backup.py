@@ -79,7 +79,7 @@ def back_up(
         if not replace and os.path.lexists(target):
             raise FileExistsError(target)
         check_plain(target)
-        _listed(target.parent)  # a list that cannot be added to is told before anything is made
+        listed(target.parent)  # a list that cannot be added to is told before anything is made
         with whole_file(target, replace=replace) as part:
             head = copy(source, part, progress)
             known = evidence.kept(source)
@@ -218,13 +218,13 @@ def erasures_in(file: Path) -> set[str]:
     """What a list of erasures holds. Raises OSError where there is none, or something else."""
     with open(file, encoding="utf-8", errors="replace", opener=opener) as opened:
         lines = opened.read().splitlines()
-    listed = {line for line in lines if line and not line.startswith("#")}
-    if not lines or not all(map(_AN_ERASURE.fullmatch, listed)):  # one that lists nothing still says what it is
+    entries = {line for line in lines if line and not line.startswith("#")}
+    if not lines or not all(map(_AN_ERASURE.fullmatch, entries)):  # one that lists nothing still says what it is
         raise OSError(errno.EINVAL, f"{file} is no list of erasures", file)
-    return listed
+    return entries
 
 
-def _listed(folder: Path) -> set[str]:
+def listed(folder: Path) -> set[str]:
     """What the list of erasures in a folder holds, if it is there. Raises OSError where that is something else."""
     with suppress(FileNotFoundError):
         return erasures_in(folder / ERASURES)
@@ -233,11 +233,11 @@ def _listed(folder: Path) -> set[str]:
 
 def note_erased(folder: Path, entries: Iterable[str]) -> None:
     """Add to the list of erasures in a folder; what stands there already stays."""
-    file, known = folder / ERASURES, _listed(folder)
-    listed = sorted({*known, *entries}, key=lambda each: (int(each.partition(":")[0]), each))
-    if not known or set(listed) != known:
+    file, known = folder / ERASURES, listed(folder)
+    every = sorted({*known, *entries}, key=lambda each: (int(each.partition(":")[0]), each))
+    if not known or set(every) != known:
         head = "# Entries erased from registers of asb: keep this beside their backups; asb restore asks for it.\n"
-        write_whole(file, head + "".join(f"{each}\n" for each in listed))
+        write_whole(file, head + "".join(f"{each}\n" for each in every))
 
 
 def _notes(register: Path) -> Path:
@@ -249,7 +249,7 @@ def unlisted(register: Path, connection: sqlite3.Connection) -> list[Path]:
     gone, lists = erased(connection), []
     for folder in _folders(register) if gone else ():
         with suppress(OSError):
-            if folder.is_dir() and not gone <= _listed(folder):
+            if folder.is_dir() and not gone <= listed(folder):
                 lists.append(folder / ERASURES)
     return lists
 

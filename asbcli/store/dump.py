@@ -14,7 +14,6 @@ from asbcli.errors import BadInput, DatabaseUnusable
 from asbcli.store import door
 from asbcli.store.backup import Head, head_of
 from asbcli.store.identity import SCHEMA_VERSION
-from asbcli.store.write import new_register
 
 FORMAT = 1
 LONGEST_LINE = 20_000_000  # characters: a procedure is the longest row there is
@@ -50,15 +49,6 @@ def _line(value: Any) -> str:
 
 
 Check = Callable[[sqlite3.Connection], Iterable[str]]
-
-
-def load(lines: Iterable[str], register: Path, *, check: Check, encrypted: bool = False) -> Head:
-    """Make a register of the lines of a dump; `check` finds what is not whole before it has its name.
-
-    Raises BadInput for lines that are not a dump, DatabaseUnusable where there is a file already.
-    """
-    with new_register(register, encrypted=encrypted) as part:
-        return fill(part, lines, check=check)
 
 
 def fill(part: Path, lines: Iterable[str], *, check: Check) -> Head:

@@ -454,3 +454,110 @@ def test_a_backup_is_verified_where_it_stands_with_its_evidence(asb: Program) ->
     kept.chmod(0o600)
     kept.write_text("two")
     assert "was altered" in asb("--db", away / "copy.sqlite", "verify").out
+
+
+# -- an erasure reaches every list, whatever fails after it
+
+
+WHY = "--basis", "a request", "--approved-by", "Iain Kerr"
+
+
+def erased_in(folder: Path) -> int:
+    """How many entries the list of erasures in a folder names."""
+    lines = (folder / "asb-erasures.txt").read_text().splitlines()
+    return sum(not line.startswith("#") for line in lines)
+
+
+def test_what_was_erased_is_listed_even_where_its_evidence_cannot_be_removed(asb: Program) -> None:
+    asb.open("Zebedee shouted")
+    (asb.folder / "photo").write_text("Zebedee's photo")
+    asb.done("evidence", "1", "add", "photo")
+    (asb.folder / "away").mkdir()
+    asb.done("backup", "away/copy.sqlite")
+    [kept] = (asb.folder / "register.sqlite.evidence").iterdir()
+    kept.unlink()
+    kept.mkdir()  # what cannot be unlinked, also by root
+    ran = asb("redact", "1", "--all", *WHY)
+    assert ran.code == 0
+    assert f"{kept} holds evidence that was erased and could not be removed" in ran.err
+    assert erased_in(asb.folder / "away") == erased_in(asb.folder) == 2
+    assert not list((asb.folder / "away" / "asb-evidence").glob("*/*"))
+    back = asb.folder / "new" / "register.sqlite"
+    asb.done("--db", back, "restore", "away/copy.sqlite")
+    assert "Zebedee" not in asb.done("--db", back, "history", "1")
+
+
+def test_an_erasure_cut_short_before_its_list_is_told_of_and_listed_by_the_next_backup(asb: Program) -> None:
+    asb.open("Zebedee shouted")
+    (asb.folder / "away").mkdir()
+    asb.done("backup", "away/copy.sqlite")
+    asb.done("redact", "1", "--all", *WHY)
+    for folder in (asb.folder, asb.folder / "away"):  # as a kill just after the commit leaves them
+        (folder / "asb-erasures.txt").unlink()
+    told = asb("doctor").err
+    assert f"{asb.folder / 'asb-erasures.txt'} does not list all that was erased" in told
+    assert f"{asb.folder / 'away' / 'asb-erasures.txt'} does not list all that was erased" in told
+    (asb.folder / "other").mkdir()
+    asb.done("backup", "other/copy.sqlite")
+    assert [erased_in(asb.folder / each) for each in ("", "away", "other")] == [1, 1, 1]
+    assert "does not list" not in asb("doctor").err
+
+
+def test_two_registers_in_one_backup_folder_keep_their_own_evidence(asb: Program) -> None:
+    (asb.folder / "photo").write_text("the same photo")
+    (asb.folder / "away").mkdir()
+    theirs = asb.folder / "their" / "register.sqlite"
+    asb.done("--db", theirs, "init")
+    for register in (asb.folder / "register.sqlite", theirs):
+        asb.done("--db", register, "open", "--category", "noise", "--definition", "personal", "--summary", "Music",
+                 "--anonymous")
+        asb.done("--db", register, "evidence", "1", "add", "photo")
+        asb.done("--db", register, "backup", asb.folder / "away" / f"{register.parent.name}.sqlite")
+    asb.done("redact", "1", "--all", *WHY)
+    asb.whole("--db", asb.folder / "away" / "their.sqlite")
+    theirs.unlink()
+    for each in (theirs.parent / "register.sqlite.evidence").iterdir():
+        each.unlink()
+    asb.done("--db", theirs, "restore", asb.folder / "away" / "their.sqlite")
+    asb.whole("--db", theirs)
+
+
+@pytest.mark.skipif(ENCRYPTED, reason="its file says nothing to whoever looks for words in it")
+def test_a_file_set_aside_is_told_of_where_it_holds_what_is_erased(asb: Program) -> None:
+    asb.open("Zebedee shouted")
+    asb.done("backup", "copy.sqlite")
+    asb.done("restore", "copy.sqlite")
+    [aside] = asb.folder.glob("register.sqlite.before-restore-*")
+    ran = asb("redact", "1", "--all", *WHY)
+    assert f"{aside} was set aside before and still holds the words" in ran.err
+    assert f"{aside} was set aside and may hold what was erased since" in asb("doctor").err
+    aside.unlink()
+    assert "set aside" not in asb("doctor").err
+
+
+def test_a_dump_brings_back_nothing_that_the_list_beside_it_names(asb: Program) -> None:
+    asb.open("Zebedee shouted")
+    asb.done("dump", "old.jsonl")
+    asb.done("redact", "1", "--all", *WHY)
+    asb.folder.joinpath("register.sqlite").unlink()
+    ran = asb("load", "old.jsonl")
+    assert ran.code == 0
+    assert "erased again, as the list says: entries 3" in ran.err
+    assert "Zebedee" not in asb.done("history", "1")
+    asb.whole()
+
+
+@pytest.mark.parametrize("line", ["5", "{}", "[]", "null", '{"file":5,"at":1,"head":2}', "\xff", "no JSON",
+                                  '{"file":"copy.sqlite","at":"2026-01-01","head":"1:a"}'])
+def test_a_line_of_the_note_of_backups_that_is_none_of_ours_counts_for_nothing(asb: Program, line: str) -> None:
+    asb.open("Zebedee shouted")
+    (asb.folder / "away").mkdir()
+    asb.done("backup", "away/copy.sqlite")
+    notes = asb.folder / "register.sqlite.backups"
+    notes.write_text(line + "\n" + notes.read_text(), encoding="latin-1")
+    assert asb("doctor").code in (0, 6)
+    asb.done("redact", "1", "--all", *WHY)
+    if line != "\xff":  # then nothing of the file can be read
+        assert erased_in(asb.folder / "away") == 1
+    asb.done("backup", "away/copy.sqlite", "--replace")
+    assert erased_in(asb.folder / "away") == 1
