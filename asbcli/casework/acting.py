@@ -154,6 +154,9 @@ def agency(office: Office, *, case: int, step: str, name: str, contact: str | No
         known = {event.item for event in work.case.events if event.name == "agency.added"}
         if step == "add":
             step = "added"
+            if any(same_person(name, each.name) and "third-party" not in each.roles for each in work.case.named):
+                raise BadInput("somebody in the case has that name: what the agency is told would be told of them",
+                               "name the agency otherwise: its office, or whom you speak with there")
             if not kind and (name not in work.case.agencies or not work.case.agencies[name].kind):
                 work.warnings.append("its kind was not said, so it is no relevant authority (3.7.4): "
                                      f"--kind {'|'.join(words.choices(words.AgencyKind))}")

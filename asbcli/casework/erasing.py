@@ -15,6 +15,7 @@ from asbcli.casework.record import Casework, Desk, Office
 from asbcli.casework.retention import held_for_court
 from asbcli.casework.telling import Recorded
 from asbcli.errors import BadInput, NotAllowed, NotFound
+from asbcli.outputs.leaks import Secret, Words, secrets_of
 from asbcli.procedure.register_rules import of_tenancies
 from asbcli.store import backup, door, evidence, read
 from asbcli.store.shapes import ref
@@ -47,7 +48,9 @@ def redact(
         chosen = _chosen(work, entries, gone=desk.tx.erased(case), every=every)
         words = {text for each in chosen for text in _words(each.entry) if len(text) >= SHORTEST}
         files = {each.entry.digest for each in chosen if isinstance(each.entry, Evidence)}
+        secrets = secrets_of(chosen, reader=None)
         _erase(desk, work, chosen, basis, approved_by)
+        work.warnings += _still_telling(work, secrets)
         numbers = ", ".join(str(each.seq) for each in chosen)
         work.warnings += desk.alone(approved_by, "approved the erasure")
         told = work.finish(f"erased what {'entry' if len(chosen) == 1 else 'entries'} {numbers} said.")
@@ -71,6 +74,19 @@ def redact_tenancy(office: Office, *, tenancy: str, basis: str, approved_by: str
         alone = desk.alone(approved_by, "approved the erasure")
     warnings = [*alone, *_afterwards(office.store.path, words, set())]
     return Recorded(name, f"{name}: erased what it said.", warnings=warnings)
+
+
+def _still_telling(work: Casework, secrets: Sequence[Secret]) -> list[str]:
+    """Warn of the entries that still tell, in whatever spelling, of a name, an address or a number just erased.
+
+    The door that letters pass knows it no more: it looked for what the entries said.
+    """
+    telling = [str(each.seq) for each in work.log if not isinstance(each.entry, Erasure) and any(
+        secret.is_in(told, typed=True) for told in map(Words, read.texts(body_of(each.entry))) for secret in secrets)]
+    if not telling:
+        return []
+    return [f"entries {', '.join(telling)} still tell of what was erased, which letters may now say: "
+            f"asb redact {work.case.number} {' '.join(telling)}"]
 
 
 def _words(entry: Any) -> set[str]:

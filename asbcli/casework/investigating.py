@@ -19,7 +19,7 @@ from asbcli.casefile.entries import (
 from asbcli.casework.changing import set_flag
 from asbcli.casework.disclosing import facts_of
 from asbcli.casework.opening import known_or_nearest, no_such_rule
-from asbcli.casework.people import contact_warnings
+from asbcli.casework.people import contact_warnings, maybe_unsafe
 from asbcli.casework.record import Casework, Office
 from asbcli.casework.telling import Recorded
 from asbcli.dates import echo
@@ -142,7 +142,7 @@ def contact(office: Office, *, case: int, text: str, with_: str | None = None, a
         entry = Contact(text=text, role=role, channel=channel, purpose=purpose,  # type: ignore[arg-type]
                         attempted=attempted, incoming=incoming, because=because, also=also)
         if person and not incoming:
-            work.warnings += contact_warnings(person, channel)
+            work.warnings += [*contact_warnings(person, channel), *maybe_unsafe(work, person)]
         if person and "third-party" in person.roles and not incoming:
             _to_a_third_party(work, person, at, because, told=bool(purpose) and not attempted)
         if not attempted and not incoming:

@@ -263,6 +263,7 @@ def _people(desk: Desk, answers: dict[str, Any], known: Case | None, said: Colle
                                                            if name not in ("unknown", "none")]:
             roles.setdefault(who, []).append(role)  # type: ignore[arg-type]
     _one_tenure(answers)
+    lives = "complainant" if any("complainant" in named_as for named_as in roles.values()) else "victim"
     people = []
     for who, named_as in roles.items():
         old = known.people.get(who) if known else None
@@ -275,8 +276,8 @@ def _people(desk: Desk, answers: dict[str, Any], known: Case | None, said: Colle
                 tenure=tenure or (old.tenure if old else None),  # type: ignore[arg-type]
                 tenancy=old.tenancy if old else None,  # type: ignore[arg-type]
                 # Somebody may have moved since the report before: its address is not told of them again.
-                address=old.address if old and not ("address" in said and "complainant" in named_as)
-                else answers.get("address") if {"victim", "complainant"} & set(named_as) else None,
+                address=old.address if old and not ("address" in said and lives in named_as)
+                else answers.get("address") if lives in named_as else None,
             )
         )
     return tuple(people)

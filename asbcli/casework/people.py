@@ -63,8 +63,16 @@ def person(office: Office, *, case: int, step: str, name: str, role: words.Role 
 def safe_elsewhere(desk: Desk, case: int, people: Iterable[NamedPerson | Person]) -> list[str]:
     """Warn of who has the name of somebody that another case knows how to reach without harm (5.4)."""
     return [f"somebody of the name of {who.id} may be reached only in a safe way, as {ref(number)} says: if it is "
-            f"them, asb person {case} set {who.id}, with what asb show {number} says of it"
+            f"them, asb person {case} set {who.id}, with what asb show {number} says of it; if not, asb person {case} "
+            f"set {who.id} --safe-address none"
             for who in people for number in desk.tx.safe_contact_of(who.name) if number != case]
+
+
+def maybe_unsafe(work: Casework, who: Person) -> list[str]:
+    """The same of somebody in a case that says nothing yet of how they are reached without harm, not even `none`."""
+    said = any(isinstance(each.entry, PersonKnown) and each.entry.person == who.id and each.entry.says_how_safely
+               for each in work.log)
+    return [] if who.safety or said else safe_elsewhere(work.desk, work.case.number, [who])
 
 
 def _set(work: Casework, who: Person, at: Moment | None, known: dict[str, Any]) -> Recorded:
@@ -75,11 +83,15 @@ def _set(work: Casework, who: Person, at: Moment | None, known: dict[str, Any]) 
                        f"asb person {work.case.number} set NAME --safe-address TEXT")
     back = tuple(name for name, value in said.items() if value in (NOTHING, (NOTHING,)))
     given = {name: value for name, value in said.items() if name not in back}
-    work.record(at, PersonKnown(who.id, taken_back=back, **given))
+    elsewhere = [work.desk.case(number, step="person-known") for number in _others(work, who)]
+    for each in (*elsewhere, work):  # how somebody is reached without harm is theirs, not one case's
+        each.record(at, PersonKnown(who.id, taken_back=back, **given))
+    for each in elsewhere:
+        each.finish("more known of a person")
     changed = [f"{name.replace('_', ' ')} {_shown(getattr(who, name))} → {_shown(given.get(name))}"
                for name in said if getattr(who, name) and getattr(who, name) != given.get(name)]
     names = ", ".join(name.replace("_", " ") for name in said)
-    return work.finish(f"{who.id}: {names} noted{'; ' if changed else ''}{'; '.join(changed)}.")
+    return work.finish(f"{who.id}: {names} noted{'; ' if changed else ''}{'; '.join(changed)}{_also(elsewhere)}.")
 
 
 def _rename(work: Casework, who: Person, name: str, because: str) -> Recorded:
@@ -93,8 +105,11 @@ def _rename(work: Casework, who: Person, name: str, because: str) -> Recorded:
         each.record(None, PersonRenamed(who.id, name, because))
     for each in elsewhere:
         each.finish("a person renamed")
-    also = f"; also in {', '.join(ref(each.case.number) or '' for each in elsewhere)}" if elsewhere else ""
-    return work.finish(f"{who.id}: {who.name} → {name}{also}.")
+    return work.finish(f"{who.id}: {who.name} → {name}{_also(elsewhere)}.")
+
+
+def _also(elsewhere: list[Casework]) -> str:
+    return f"; also in {', '.join(ref(each.case.number) or '' for each in elsewhere)}" if elsewhere else ""
 
 
 def _remove(work: Casework, who: Person, because: str) -> Recorded:

@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterable, Iterator
 
 from asbcli import places, sameness
 from asbcli.casefile.case import Person
-from asbcli.casefile.entries import ERASED, Logged, NamedPerson, PersonAdded, PersonKnown
+from asbcli.casefile.entries import ERASED, Logged, NamedPerson, PersonAdded, PersonKnown, PersonRenamed, Tenancy
+from asbcli.casefile.history import corrected
 from asbcli.casework.record import Casework
-from asbcli.outputs.leaks import Secret, names_of, own_of, secrets_of
+from asbcli.outputs.leaks import Secret, address_secret, names_of, own_of, secrets_of
 
 
 def secrets_from(work: Casework, *, reader: str | None) -> tuple[Secret, ...]:
@@ -22,6 +23,10 @@ def secrets_from(work: Casework, *, reader: str | None) -> tuple[Secret, ...]:
     linked = {link.number for link in work.case.links}
     for log in _elsewhere(work, work.case.people, names_of(work.log), linked):
         found += [secret.whole.without(own) for secret in secrets_of(log, reader=reader)]
+    for who in work.case.people.values():
+        if who.id != reader:
+            found += [address_secret(f"{who.id}'s address", let, safe=False).without(own)
+                      for let in _let_to(work, {who.name})]
     return tuple(dict.fromkeys(secret for secret in found if secret.says_anything))
 
 
@@ -30,10 +35,28 @@ def shares_address(work: Casework, person: Person, address: str) -> bool:
     those = _ever_perpetrators(work, person)
     now = [work.case.people[one] for one in those]
     names = {*(one.name for one in now), *(one.name for one in _named(work.log) if one.id in those)}
-    theirs = {one.address for one in now}
+    theirs = {*(one.address for one in now), *_let_to(work, names)}
     for log in (work.log, *_elsewhere(work, those, names)):
-        theirs |= set(_addresses(log, those, names))
+        theirs |= set(_addresses(corrected(log), those, names))
     return any(each and places.same_address(address, each) for each in theirs - {ERASED})
+
+
+def linked_that_share(work: Casework, address: str) -> list[int]:
+    """The cases linked with this one whose alleged perpetrator lives where a letter would go: it may be the same."""
+    found = []
+    for number in sorted({link.number for link in work.case.links}):
+        log = corrected(work.desk.tx.log(number))
+        those = {one.id for one in _named(log) if "perpetrator" in one.roles}
+        if any(places.same_address(address, each) for each in set(_addresses(log, those, ())) - {ERASED}):
+            found.append(number)
+    return found
+
+
+def _let_to(work: Casework, names: Collection[str]) -> list[str]:
+    """Where tenants of these names have or had a tenancy of ours."""
+    keys = set(map(sameness.squeezed, names))
+    return [each.entry.address for each in work.desk.tx.log(None) if isinstance(each.entry, Tenancy)
+            and each.entry.address and sameness.squeezed(each.entry.tenant or "") in keys]
 
 
 def _elsewhere(work: Casework, ids: Collection[str], names: Collection[str],
@@ -65,7 +88,9 @@ def _named(log: Iterable[Logged]) -> Iterator[NamedPerson]:
 def _addresses(log: Collection[Logged], ids: Collection[str], names: Collection[str]) -> Iterator[str]:
     """Where these people live or lived, also under another id."""
     keys = set(map(sameness.squeezed, names))
-    theirs = [one for one in _named(log) if one.id in ids or sameness.squeezed(one.name) in keys]
+    called = {each.entry.person for each in log
+              if isinstance(each.entry, PersonRenamed) and sameness.squeezed(each.entry.name) in keys}
+    theirs = [one for one in _named(log) if one.id in {*ids, *called} or sameness.squeezed(one.name) in keys]
     known = [each.entry for each in log if isinstance(each.entry, PersonKnown)
              and each.entry.person in {*ids, *(one.id for one in theirs)}]
     yield from filter(None, (*(one.address for one in theirs),

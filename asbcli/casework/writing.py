@@ -17,9 +17,9 @@ from asbcli.casefile.entries import (
     Warned,
 )
 from asbcli.casefile.history import corrected
-from asbcli.casework.people import not_by
+from asbcli.casework.people import maybe_unsafe, not_by
 from asbcli.casework.record import Casework, Office
-from asbcli.casework.sharing import secrets_from, shares_address
+from asbcli.casework.sharing import linked_that_share, secrets_from, shares_address
 from asbcli.casework.telling import Recorded
 from asbcli.dates import echo
 from asbcli.errors import BadInput, NotAllowed, NotFound
@@ -69,6 +69,10 @@ def letter(office: Office, *, case: int, kind: words.LetterKind, to: str, text: 
         if _may_share(work.case, person):
             work.warnings.append("where the alleged perpetrator lives is not known: make sure they do not share "
                                  "this address")
+        address = forms.address_for(person)
+        work.warnings += [f"the alleged perpetrator of {ref(number)}, which is linked with this case, lives at this "
+                          "address: make sure it is not the same one"
+                          for number in (linked_that_share(work, address) if address and _victims(person) else ())]
         if person.prefers and person.prefers != "letter":
             work.warnings.append(f"{person.id} prefers {person.prefers} (3.3.7, 9.2)")
         return _drafted(work, form, out, f"asb letter {case} {kind} --to {person.id} --sent today")
@@ -84,6 +88,10 @@ def _approved(work: Casework, kind: words.LetterKind, person: Person) -> bool:
     """Whether a role let the letter pass when it was drafted."""
     step = _steps(kind, person)[0]
     return any(isinstance(each.entry, Approval) and each.entry.step == step for each in work.log)
+
+
+def _victims(person: Person) -> bool:
+    return "perpetrator" not in person.roles
 
 
 def _may_share(case: Case, person: Person) -> bool:
@@ -105,6 +113,10 @@ def _dangers(work: Casework, person: Person) -> tuple[Gate, ...]:
             found.append("Find out where it is safe to write to")
     if "letter" in not_by(person):
         found.append("They asked not to be written to")
+    if maybe_unsafe(work, person):
+        number = work.case.number
+        found.append(f"Find out whether they are who another case says how to reach safely: asb person {number} set "
+                     f"{person.id} --safe-address ADDRESS, or none if they are not")
     return tuple(Gate(("letter",), title, "Safe contact", "3.3.7", Condition()) for title in found)
 
 

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from functools import cached_property, wraps
 from pathlib import Path
 from typing import Any, NamedTuple, ParamSpec
@@ -50,6 +51,7 @@ _WHOLE = (("0044", 14), ("44", 12), ("0", 11))  # how a number begins, and the d
 _IN_A_TOWN = re.compile(r"\d{1,2}|[2-9]\d{5,7}")  # the 1 of a list; a number without its town's
 _BEGINS = re.compile(r"0[127]\d{2}")
 _SHORTEST_NUMBER = 5
+_NEARLY = 0.8  # how much of two names is alike where one is the other put right
 _LANDLINE = re.compile(r"(?:2\d|1\d1|11\d|1\d{3})(\d{6,8})")
 _TITLES = ("mr", "mrs", "ms", "miss", "mx", "dr")
 
@@ -320,12 +322,15 @@ def email_secret(what: str, text: str) -> Secret:
 
 
 def own_of(log: list[Logged], reader: str | None) -> Own:
-    """What of a reader stands in a log, and the names they know of themselves."""
+    """What of a reader stands in a log, and the names they know of themselves.
+
+    What was typed of them by mistake and counts for nothing is not theirs: it may be somebody else's.
+    """
     if reader is None:
         return Own()
-    known = {reader} | _names_known_to(log, reader) | _names_told_with_consent(log)
-    told = [(kind, value) for kind, of, value in _told_of_people(log)
-            if (of == reader and kind != FORMER_NAME) or (kind == "name" and of in known)]
+    knows = _known_names(log, reader)
+    told = [(kind, value) for kind, of, value in _told_of_people(corrected(log))
+            if (of == reader and kind != FORMER_NAME) or (kind == "name" and knows(of, value))]
     each = [_secret(kind, "their own", value) for kind, value in told]
     words = {part for _, text in told for part in map(sameness.squeezed, re.split(r"[\s,.]+", text))}
     lives = [one for kind, text in told if "address" in kind for one in (text, *places.each_house(text))]
@@ -341,10 +346,10 @@ def secrets_of(log: list[Logged], *, reader: str | None) -> tuple[Secret, ...]:
     the report, and where their owner agreed (5.7); of the alleged perpetrator nothing is told either (4.2.6).
     """
     own = own_of(log, reader)
-    known = _names_known_to(log, reader) | _names_told_with_consent(log)
+    knows = _known_names(log, reader)
     made = {}
     for kind, of, value in _told_of_people(log):
-        if of == reader or (kind in ("name", FORMER_NAME) and of in known) or value == ERASED:
+        if of == reader or (kind in ("name", FORMER_NAME) and knows(of, value)) or value == ERASED:
             continue
         secret = _secret(kind, f"{of}'s {kind}" if of else "the address", value)
         made[secret] = secret.without(own)
@@ -387,7 +392,8 @@ def _told_of_people(log: list[Logged]) -> Iterator[tuple[str, str, str]]:
         if isinstance(entry, Report):
             people = entry.people
             if entry.address:
-                lives = [one.id for one in people if side_of(one.roles) == "victim"] or [""]
+                lives = [one.id for one in people if "complainant" in one.roles] or [
+                    one.id for one in people if "victim" in one.roles] or [""]
                 yield from (("address", of, entry.address) for of in lives)
         elif isinstance(entry, PersonAdded):
             people = (entry.person,)
@@ -404,14 +410,29 @@ def _told_of_people(log: list[Logged]) -> Iterator[tuple[str, str, str]]:
                     yield kind, entry.person, value
 
 
-def _names_known_to(log: list[Logged], reader: str | None) -> set[str]:
-    """Who was named in the report by a reader who made it or suffered."""
+def _known_names(log: list[Logged], reader: str | None) -> Callable[[str, str], bool]:
+    """Whether a reader knows a name of somebody: their own, one given by them, or one that was told with consent."""
+    given = _names_given_by(log, reader)
+    told = _names_told_with_consent(corrected(log))
+    return lambda of, name: of == reader or of in told or _is_nearly(name, given.get(of))
+
+
+def _names_given_by(log: list[Logged], reader: str | None) -> dict[str, str]:
+    """Who was named in the report, and how, by a reader who made it or suffered."""
     for each in log:
         if isinstance(each.entry, Report):
             mine = [one for one in each.entry.people if one.id == reader]
             if mine and side_of(mine[0].roles) == "victim":
-                return {one.id for one in each.entry.people if "third-party" not in one.roles}
-    return set()
+                return {one.id: one.name for one in each.entry.people if "third-party" not in one.roles}
+    return {}
+
+
+def _is_nearly(name: str, given: str | None) -> bool:
+    """Whether a name is the one that was given, or that one put right by a letter or two."""
+    if given is None:
+        return False
+    one, other = sameness.squeezed(name), sameness.squeezed(given)
+    return one == other or SequenceMatcher(None, one, other, autojunk=False).ratio() >= _NEARLY
 
 
 def _names_told_with_consent(log: list[Logged]) -> set[str]:

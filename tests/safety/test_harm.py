@@ -419,6 +419,119 @@ def test_an_address_that_was_put_right_is_still_not_told(case: Case) -> None:
     case.refused(4, "letter", "warning", to="Dean Hall")
 
 
+# -- what counts of somebody, and where
+
+SECRET = "9 Elm Street, Stirling"
+
+
+def test_what_was_typed_of_the_wrong_person_is_not_theirs_to_know(case: Case, office: Office) -> None:
+    agree(case)
+    case.do("person", "set", "Dean Hall", safe_address=SECRET)
+    case.do("correct", entry(case), "--void", because="typed at the wrong person: it is hers")
+    case.do("person", "set", "Jane Souter", safe_address=SECRET)
+    case.refused(4, "letter", "complaints", to="Dean Hall", text=f"Stay away from {SECRET}")
+    assert SECRET in office.run("letter", case.number, "acknowledgement", to="Jane Souter").out
+
+
+def test_a_consent_to_tell_her_name_that_counts_for_nothing_tells_it_to_nobody(case: Case) -> None:
+    agree(case)
+    case.do("consent", "Jane Souter", "given", for_="reveal-identity")
+    case.do("correct", entry(case), "--void", because="the wrong case")
+    case.refused(4, "letter", "complaints", to="Dean Hall", text="Jane Souter reported you")
+
+
+def test_how_she_is_safely_reached_holds_in_every_case_she_is_in(office: Office) -> None:
+    case = office.open(category="domestic-abuse", definition=["personal", "nuisance"], complainant="Jane Souter",
+                       address=HOME, perpetrator="Dean Hall", perpetrator_tenure="own-tenant")
+    told = office.run("person", case.number, "set", "Jane Souter", safe_address=REFUGE, do_not="write")
+    assert "also in ASB-2" in told.out
+    other = office.case(2)
+    assert office.run("show", 2).out.startswith("SAFE CONTACT P1 Jane Souter: only at")
+    assert "not to be written to" in other.refused(4, "letter", "acknowledgement", to="Jane Souter")
+    assert "SAFE CONTACT P1" in office.run("contact", 2, "Wrote to her", channel="letter").err
+
+
+@pytest.mark.parametrize("role", ["complainant", "perpetrator"])
+def test_no_letter_goes_to_who_another_case_says_how_to_reach_until_that_is_settled(
+        case: Case, office: Office, role: str) -> None:
+    agree(case)
+    said = {"complainant": "Dean Hall", "perpetrator": "Ross Muir"} | {role: "Jane Souter"}
+    other = office.open(category="noise", **said, address=HOME, perpetrator_tenure="own-tenant", new=True)
+    other.do("person", "set", "Jane Souter", address=HOME)
+    other.do("consent", said["complainant"], "given", for_="perpetrator-contact")
+    if role == "perpetrator":
+        other.do("warn", "Jane Souter", level="written", requires="Make no noise")
+    letter = "warning" if role == "perpetrator" else "acknowledgement"
+    assert "who another case says how to reach safely" in other.refused(4, "letter", letter, to="Jane Souter")
+    assert "may be reached only in a safe way, as ASB-1 says" in office.run(
+        "contact", other.number, "Rang", with_="Jane Souter", because="agreed").err
+    other.do("person", "set", "Jane Souter", safe_address="none")  # another Jane Souter
+    assert office.run("letter", other.number, letter, to="Jane Souter").code == 0
+
+
+def test_where_he_is_our_tenant_is_where_he_lives_and_where_she_is_ours_is_a_secret(case: Case, office: Office) -> None:
+    agree(case)
+    case.do("person", "set", "P1", safe_address="none")
+    assert office.run("letter", case.number, "acknowledgement", to="Jane Souter").code == 0
+    office.do("tenancy", "start", "Dean Hall", address=HOME, at="yesterday", checks="references")
+    assert "does not share" in case.refused(4, "letter", "acknowledgement", to="Jane Souter")
+    office.do("tenancy", "start", "Jane Souter", address="5 Yew Row, Falkirk", at="yesterday", checks="references")
+    assert "P1's address" in case.refused(4, "letter", "complaints", to="Dean Hall", text="Do not go to 5 Yew Row")
+
+
+def test_where_he_lives_is_known_from_a_case_in_which_he_was_renamed(case: Case, office: Office) -> None:
+    case.do("person", "set", "P1", safe_address="none")
+    other = office.open(category="noise", complainant="Cath Reid", perpetrator="Deane Hull", new=True)
+    other.do("person", "set", "Deane Hull", address=HOME)
+    other.do("person", "rename", "Deane Hull", "Dean Hall", because="misheard")
+    assert "does not share" in case.refused(4, "letter", "acknowledgement", to="P1")
+
+
+def test_who_may_be_the_same_man_in_a_linked_case_is_warned_of(case: Case, office: Office) -> None:
+    case.do("person", "set", "P1", safe_address="none")
+    other = office.open(category="noise", complainant="Cath Reid", perpetrator="Deano Hall", new=True)
+    other.do("person", "set", "Deano Hall", address=HOME)
+    assert "linked with this case" not in office.run("letter", case.number, "acknowledgement", to="P1").err
+    case.do("link", other.number, because="the same man")
+    told = office.run("letter", case.number, "acknowledgement", to="P1")
+    assert "the alleged perpetrator of ASB-2, which is linked with this case, lives at this address" in told.err
+
+
+@pytest.mark.parametrize(("given", "put_right", "told"), [
+    ("The man in 3/1", "Callum Reid", False), ("Callum Reed", "Callum Reid", True),
+    ("Jane Soutar", "Jane Souter", True),
+])  # fmt: skip
+def test_a_name_that_did_not_come_from_her_is_not_told_her(office: Office, given: str, put_right: str,
+                                                          told: bool) -> None:  # fmt: skip
+    case = office.open(category="noise", complainant="Cath Reid", address="3 Birch Lane", perpetrator=given)
+    case.do("person", "rename", given, put_right, because="the tenancy says so")
+    ran = office.run("letter", case.number, "complaints", to="Cath Reid", text=f"We spoke with {put_right}.")
+    assert ran.code == (0 if told else 4)
+
+
+def test_the_complainants_address_is_not_the_victims(office: Office) -> None:
+    case = office.open(category="noise", complainant="Cath Reid", victim="Ina Boyd", address="5 Yew Row",
+                       perpetrator="Ross Muir")
+    assert [(each["name"], each["address"]) for each in case.show().people[:2]] == [
+        ("Cath Reid", "5 Yew Row"), ("Ina Boyd", None)]
+    assert "5 Yew Row" not in office.run("letter", case.number, "acknowledgement", to="Ina Boyd").out
+    case.refused(4, "letter", "complaints", to="Ina Boyd", text="Cath Reid lives at 5 Yew Row")
+
+
+def test_an_erasure_names_the_entries_that_still_tell_of_it(case: Case, office: Office) -> None:
+    case.do("person", "set", "P1", safe_address="Flat 0/1, 7 Yew Row, Perth")
+    known = entry(case)
+    case.do("note", "She is at 7 yew row now")
+    noted = entry(case)
+    told = office.run("redact", case.number, known, basis="a request", approved_by="Iain Kerr")
+    assert f"entries {noted} still tell of what was erased" in told.err
+    assert "still tell" not in office.run("redact", case.number, noted, basis="a request", approved_by="Iain Kerr").err
+
+
+def test_no_agency_has_the_name_of_somebody_in_the_case(case: Case) -> None:
+    assert "somebody in the case has that name" in case.refused(2, "agency", "add", "DEAN HALL", kind="police")
+
+
 # -- telling others
 
 def test_a_disclosure_needs_consent_for_that_agency(case: Case) -> None:

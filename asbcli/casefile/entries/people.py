@@ -80,6 +80,12 @@ class PersonKnown(Entry, frozen=True):
     do_not: tuple[str, ...] = ()
     taken_back: tuple[str, ...] = ()
 
+    @property
+    def says_how_safely(self) -> bool:
+        """Whether it says how they are reached without harm, or that nothing of it holds."""
+        safely = {"safe_address", "safe_times", "do_not"}
+        return bool(safely & set(self.taken_back)) or any(getattr(self, name) for name in safely)
+
     def apply(self, fold: Fold) -> None:
         person = fold.case.people.get(self.person)
         if person is None:
