@@ -23,10 +23,11 @@ def secrets_from(work: Casework, *, reader: str | None) -> tuple[Secret, ...]:
     linked = {link.number for link in work.case.links}
     for log in _elsewhere(work, work.case.people, names_of(work.log), linked):
         found += [secret.whole.without(own) for secret in secrets_of(log, reader=reader)]
+    let = _let_to(work)
     for who in work.case.people.values():
         if who.id != reader:
-            found += [address_secret(f"{who.id}'s address", let, safe=False).without(own)
-                      for let in _let_to(work, {who.name})]
+            found += [address_secret(f"{who.id}'s address", where, safe=False).without(own)
+                      for where in let.get(sameness.squeezed(who.name), ())]
     return tuple(dict.fromkeys(secret for secret in found if secret.says_anything))
 
 
@@ -35,7 +36,8 @@ def shares_address(work: Casework, person: Person, address: str) -> bool:
     those = _ever_perpetrators(work, person)
     now = [work.case.people[one] for one in those]
     names = {*(one.name for one in now), *(one.name for one in _named(work.log) if one.id in those)}
-    theirs = {*(one.address for one in now), *_let_to(work, names)}
+    let = _let_to(work)
+    theirs = {one.address for one in now} | {where for name in names for where in let.get(sameness.squeezed(name), ())}
     for log in (work.log, *_elsewhere(work, those, names)):
         theirs |= set(_addresses(corrected(log), those, names))
     return any(each and places.same_address(address, each) for each in theirs - {ERASED})
@@ -52,11 +54,13 @@ def linked_that_share(work: Casework, address: str) -> list[int]:
     return found
 
 
-def _let_to(work: Casework, names: Collection[str]) -> list[str]:
-    """Where tenants of these names have or had a tenancy of ours."""
-    keys = set(map(sameness.squeezed, names))
-    return [each.entry.address for each in work.desk.tx.log(None) if isinstance(each.entry, Tenancy)
-            and each.entry.address and sameness.squeezed(each.entry.tenant or "") in keys]
+def _let_to(work: Casework) -> dict[str, list[str]]:
+    """Where our tenants have or had a tenancy, by their names as they are compared."""
+    found: dict[str, list[str]] = {}
+    for each in work.desk.tx.log(None):
+        if isinstance(each.entry, Tenancy) and each.entry.address and each.entry.tenant not in (None, ERASED):
+            found.setdefault(sameness.squeezed(each.entry.tenant or ""), []).append(each.entry.address)
+    return found
 
 
 def _elsewhere(work: Casework, ids: Collection[str], names: Collection[str],
