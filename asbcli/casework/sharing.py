@@ -75,8 +75,9 @@ def _ever_perpetrators(work: Casework, person: Person) -> set[str]:
 
     Not who is written to, if they were named so by mistake.
     """
-    removed = {one.id for one in _named(work.log)
-               if "perpetrator" in one.roles and not work.case.people[one.id].roles
+    named = {one.id for one in work.case.named}
+    removed = {one.id for one in _named(corrected(work.log))
+               if "perpetrator" in one.roles and one.id not in named and one.id in work.case.people
                and not sameness.same_person(one.name, person.name)}
     return removed | {one.id for one in work.case.people_as("perpetrator")}
 

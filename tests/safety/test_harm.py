@@ -207,6 +207,13 @@ def test_where_he_lives_is_known_from_another_case(case: Case, office: Office, n
     assert "does not share" in case.refused(4, "letter", "acknowledgement", to="P1")
 
 
+def test_who_was_named_in_an_entry_that_counts_for_nothing_lives_nowhere(case: Case, office: Office) -> None:
+    case.do("person", "set", "P1", safe_address="none")
+    case.do("person", "add", "perpetrator", "Lee Muir", address=HOME)
+    case.do("correct", entry(case), "--void", because="another case's")
+    assert office.run("letter", case.number, "acknowledgement", to="Jane Souter").code == 0
+
+
 def test_who_was_taken_for_him_by_mistake_is_written_to(office: Office) -> None:
     case = office.open(category="domestic-abuse", perpetrator="Jane Souter")
     case.do("person", "set", "P1", address=HOME)
