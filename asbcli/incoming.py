@@ -1,4 +1,4 @@
-"""Files handed to the program: opened without waiting for anybody, and never a device that has no end."""
+"""Files handed to the program: named, opened without waiting for anybody, and never a device that has no end."""
 
 from __future__ import annotations
 
@@ -7,9 +7,22 @@ import os
 import stat
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 from typing import TextIO
 
 from asbcli.errors import BadInput
+
+
+def path_of(name: str) -> Path:
+    """The file or folder that somebody named, `~` being their home. Raises BadInput for what names none."""
+    if "\0" in name or not name.strip():
+        raise BadInput("that is no name of a file", "name another")
+    try:
+        return Path(name).expanduser()
+    except RuntimeError:
+        from asbcli.dates import quoted  # help needs no calendar
+
+        raise BadInput(f"the home folder in {quoted(name)} is not known", "write the whole path") from None
 
 
 def opener(path: str, flags: int) -> int:

@@ -15,6 +15,7 @@ from asbcli.cli.desk import Desk
 from asbcli.cli.reading import AsCsv, AsJson, show_rows, when
 from asbcli.cli.show import Column, csv_out, json_out, paragraphs, table, visible
 from asbcli.errors import BadInput, CheckFailed
+from asbcli.incoming import path_of
 from asbcli.moments import Moment
 from asbcli.store import read
 
@@ -63,7 +64,7 @@ def demo(
     desk: Desk = ctx.obj
     assert desk.settings, "what is wrong with them is told before a register is made"
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(keep) if keep else Path(folder) / "demo.sqlite"
+        file = path_of(keep) if keep is not None else Path(folder) / "demo.sqlite"
         demo_register(file, now=desk.now)
         desk.saved = keep or ""
         desk.flags["db"] = str(file)

@@ -249,8 +249,8 @@ def _damage(desk: Desk) -> AsbError | None:
     from asbcli.casework.verify import verify
     from asbcli.store import read
 
-    path = desk.settings.path
     try:
+        path = desk.settings.path
         with closing(read.connect(path)) as connection:
             found = next(verify(connection, files=False, progress=desk.paced()), None)
     except (AsbError, sqlite3.Error):

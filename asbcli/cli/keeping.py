@@ -19,7 +19,7 @@ from asbcli.cli.show import Column, json_out, table, visible
 from asbcli.dates import parse_when
 from asbcli.errors import BadInput, DatabaseUnusable
 from asbcli.forms.answers import read_case, read_plain
-from asbcli.incoming import lines, opener
+from asbcli.incoming import lines, opener, path_of
 from asbcli.moments import Moment
 from asbcli.store import read
 
@@ -107,9 +107,7 @@ def _tell_erased(desk: Desk, entries: list[int]) -> None:
 
 
 def _target(file: str) -> Path:
-    if "\0" in file or not file.strip():
-        raise BadInput("that is no name of a file", "name another")
-    return Path(file).expanduser().absolute()
+    return path_of(file).absolute()
 
 
 def restore(

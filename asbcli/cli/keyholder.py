@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from asbcli.errors import BadInput, DatabaseUnusable
+from asbcli.incoming import path_of
 from asbcli.settings import Setting, Settings
 from asbcli.store.door import EXTRA, NAME_KEY, has_extra
 from asbcli.store.keys import RAW, Key
@@ -50,7 +51,7 @@ def new_key(settings: Settings, ask: Ask | None, tell: Callable[[str], None]) ->
     if not has_extra():
         raise DatabaseUnusable("this installation cannot encrypt", EXTRA)
     if settings.key_file:
-        file = Path(settings.key_file.value).expanduser()
+        file = path_of(settings.key_file.value)
         if not os.path.lexists(file):
             _make_file(file)
             tell(f"made the key {file}: {APART}")
@@ -72,7 +73,7 @@ def new_key(settings: Settings, ask: Ask | None, tell: Callable[[str], None]) ->
 
 
 def _from_file(setting: Setting) -> Key:
-    path = Path(setting.value).expanduser()
+    path = path_of(setting.value)
     named = f"the key file {path} ({setting.source})"
     try:
         with path.open("rb") as file:

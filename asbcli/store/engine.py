@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from pathlib import Path
 from random import uniform
@@ -25,6 +26,9 @@ PRAGMA cell_size_check = ON;
 PRAGMA temp_store = MEMORY;
 """
 
+
+# The pool would print the traceback of what interrupts it while it closes a connection: nobody set up a log.
+logging.getLogger("sqlalchemy.pool").addHandler(logging.NullHandler())
 
 _FIRST, _LEAST = 0.05, 0.001  # seconds between two tries: at first, and at the least
 

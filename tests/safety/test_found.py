@@ -283,3 +283,35 @@ def test_a_pipe_that_nobody_writes_to_and_a_device_hold_nobody_up(asb: Program, 
 
 def test_nothing_at_all_is_a_good_configuration(asb: Program) -> None:
     asb.done("list", env={"ASB_CONFIG": os.devnull})
+
+
+@pytest.mark.parametrize("words", [("load", "~nosuchuser/x"), ("backup", "~nosuchuser/x"), ("demo", "--keep", "~no-such/x"),
+                                   ("restore", "~nosuchuser/x", "--colour", "pink")])
+def test_a_home_that_is_not_known_is_told_as_such(asb: Program, words: tuple[str, ...]) -> None:
+    said = asb.refused(2, *words)
+    assert "home folder" in said or "no such way" in said
+
+
+def test_a_demo_kept_under_a_name_that_says_nothing_is_not_made(asb: Program) -> None:
+    assert "no name of a file" in asb.refused(2, "demo", "--keep", "\u2028\u2029")
+
+
+def test_an_interrupt_while_a_connection_closes_is_told_without_a_traceback() -> None:
+    script = """
+import sqlite3
+from pathlib import Path
+from asbcli.store import door, engine
+class Closing(sqlite3.Connection):
+    def close(self):
+        raise KeyboardInterrupt
+door.connect = lambda *_, **__: sqlite3.connect(":memory:", factory=Closing, isolation_level=None)
+made = engine.engine_for(Path("x"))
+with made.connect():
+    pass
+try:
+    made.dispose()
+except KeyboardInterrupt:
+    print("left")
+"""
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert ran.stderr == ""
