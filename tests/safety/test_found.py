@@ -285,7 +285,7 @@ def test_nothing_at_all_is_a_good_configuration(asb: Program) -> None:
     asb.done("list", env={"ASB_CONFIG": os.devnull})
 
 
-@pytest.mark.parametrize("words", [("load", "~nosuchuser/x"), ("backup", "~nosuchuser/x"), ("demo", "--keep", "~no-such/x"),
+@pytest.mark.parametrize("words", [("load", "~nosuchuser/x"), ("backup", "~nosuchuser/x"), ("demo", "--keep", "~x/x"),
                                    ("restore", "~nosuchuser/x", "--colour", "pink")])
 def test_a_home_that_is_not_known_is_told_as_such(asb: Program, words: tuple[str, ...]) -> None:
     said = asb.refused(2, *words)
