@@ -426,8 +426,8 @@ def _list_retention(desk: Desk, *, as_json: bool, as_csv: bool, raw: bool) -> No
     lines = [
         (
             row["ref"],
-            row["closed_at"][:10],
-            row["review_due"] or "no period",
+            (row["closed_at"] or "")[:10],
+            row["review_due"] or ("" if row["period"] else "no period"),
             row["period"] or "",
             "for a court" if row["held"] else "",
             row["outcome"] or "",
