@@ -59,7 +59,7 @@ FIRST_AFTER = "SELECT min(seq) AS seq FROM entries WHERE recorded_at > ?"
 HEAD = "SELECT seq, hash FROM entries ORDER BY seq DESC LIMIT 1"
 PROCEDURE = "SELECT content FROM procedures WHERE key = ?"
 PROCEDURES = "SELECT key, title, in_force_from, digest, adopted FROM procedures ORDER BY in_force_from, adopted"
-CALENDAR = "SELECT day, kind, title FROM calendar WHERE day BETWEEN ? AND ? ORDER BY day, kind"
+CALENDAR = "SELECT day, kind, title FROM calendar ORDER BY day, kind"
 SETTING = "SELECT value FROM register WHERE name = ?"
 NAMES = "SELECT case_number, person, name FROM people WHERE case_number IN (SELECT value FROM json_each(?))"
 RESTRICTED = "SELECT case_number FROM labels WHERE family = 'flag' AND label = 'restricted'"
@@ -486,9 +486,9 @@ def procedures(connection: sqlite3.Connection) -> list[dict[str, Any]]:
     return [dict(row) for row in connection.execute(PROCEDURES)]
 
 
-def calendar_rows(connection: sqlite3.Connection, first: str = "", last: str = "9999") -> list[Sequence[str]]:
+def calendar_rows(connection: sqlite3.Connection) -> list[Sequence[str]]:
     """The calendar's days that are not like their weekday: day, kind, title."""
-    return [tuple(row) for row in connection.execute(CALENDAR, (first, last))]
+    return [tuple(row) for row in connection.execute(CALENDAR)]
 
 
 def known_until(connection: sqlite3.Connection) -> str:

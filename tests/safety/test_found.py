@@ -254,6 +254,23 @@ def test_rows_changed_behind_the_registers_back_are_told_as_damage(asb: Program)
     assert "is damaged: " in asb.refused(5, "calendar", "show")
 
 
+@pytest.mark.parametrize("change", [
+    "INSERT INTO calendar VALUES ('zzz', 'closed', 'x')", "INSERT INTO calendar VALUES (x'fe', 'closed', 'x')",
+    "UPDATE procedures SET content = CAST(content AS BLOB)", "UPDATE procedures SET content = ' ' || content",
+])
+def test_a_value_that_none_of_ours_wrote_is_named_as_damage_by_whoever_meets_it(asb: Program, change: str) -> None:
+    asb.open()
+    with sqlite3.connect(asb.register) as connection:
+        connection.execute(change)
+    connection.close()
+    for words in (("note", "1", "x"), ("dump", "out.jsonl"), ("calendar", "show"), ("calendar", "count", "3 days"),
+                  ("due",), ("show", "1")):
+        ran = asb(*words)
+        assert ran.code in (0, 5), (words, ran)
+        assert ran.code == 0 or "is damaged: " in ran.err, (words, ran)
+    assert asb("verify").code == 6
+
+
 def test_a_file_whose_description_of_itself_is_no_text_is_told_as_damage(asb: Program) -> None:
     asb.open()
     whole = asb.register.read_bytes()
