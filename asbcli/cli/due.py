@@ -73,7 +73,7 @@ def due(
         uids = [uid(row, read.uid_key(desk.register)) for row in found]
         number = write_calendar(ics, rows, uids, now=desk.now(), secrets=_secrets(desk, rows))
         undated = f"; {len(rows) - number} have no date" if number < len(rows) else ""
-        desk.tell(f"wrote {number} deadlines to {ics}{undated}")
+        desk.tell(f"wrote {number} deadlines to {visible(ics)}{undated}")
     show_rows(desk, rows, DEADLINE_COLUMNS,
               lambda: _due_table(desk, rows, now, live=not (at or then), last=last, whose=whose),
               as_json=as_json, as_csv=as_csv, raw=raw)

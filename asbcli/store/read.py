@@ -11,9 +11,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from asbcli.errors import DatabaseUnusable, NotFound
+from asbcli.errors import DatabaseUnusable, InUse, NotFound
 from asbcli.moments import LONDON
 from asbcli.store import door
+from asbcli.store.files import disk_full
 from asbcli.store.identity import APPLICATION_ID, BUSY_SECONDS, SCHEMA_VERSION
 from asbcli.store.shapes import case_line, case_shape, deadline_shape, hidden_deadline, ref, shown
 
@@ -170,10 +171,10 @@ def unusable(fault: sqlite3.Error, path: Path) -> DatabaseUnusable:
     """What a fault of the driver means to an officer."""
     said = str(fault)
     if "locked" in said:
-        return DatabaseUnusable(f"the register is in use by another program, after {BUSY_SECONDS} s; "
-                                "nothing was saved", "try again")
+        return InUse(f"the register is in use by another program, after {BUSY_SECONDS} s; nothing was saved",
+                     "try again")
     if "disk is full" in said:
-        return DatabaseUnusable("the disk is full; nothing was saved", "make room, then try again")
+        return disk_full()
     if "not a database" in said and door.is_encrypted(path):
         return door.does_not_open(path)
     return DatabaseUnusable(f"{path} cannot be read ({said})", "asb verify looks closer; asb restore brings a backup")
