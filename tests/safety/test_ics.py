@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import stat
 from datetime import date, datetime
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import vobject
 from icalendar import Calendar
+from registers import opened
 
 if TYPE_CHECKING:
     from housing_office import Office
@@ -87,8 +87,9 @@ def test_nobody_can_try_out_a_guess_at_what_an_event_is_of(office: Office, tmp_p
     assert not found & here
     assert office.run("dump", tmp_path / "other.jsonl", **other).code == 0
     told = office.run("export", "log", **other).out
-    with sqlite3.connect(tmp_path / "other.sqlite") as register:
+    with opened(tmp_path / "other.sqlite") as register:
         [key] = register.execute("SELECT value FROM register WHERE name = 'uid_key'").fetchone()
+    register.close()
     assert key not in told
     assert office.run("load", tmp_path / "other.jsonl", db=tmp_path / "loaded.sqlite").code == 0
     assert office.run("due", ics=there, until="2099-01-01", db=tmp_path / "loaded.sqlite").code == 0
