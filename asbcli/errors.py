@@ -20,6 +20,10 @@ class BadInput(AsbError):
     exit_code = 2
 
 
+class Mistakes(BadInput):
+    """Everything that is wrong with a file, one mistake a line."""
+
+
 class MaybeKnown(BadInput):
     """What is reported may be in the register already."""
 
@@ -48,6 +52,10 @@ class DatabaseUnusable(AsbError):
     """The register is missing, damaged, another program's, newer, locked or full; nothing was saved."""
 
     exit_code = 5
+
+
+class InUse(DatabaseUnusable):
+    """Another program holds the register, and did not let go of it in time."""
 
 
 class CheckFailed(AsbError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,6 +18,7 @@ RETENTION = "retention"  # a table: how long closed cases are kept, `default`, b
 
 _DEFAULT = "default"
 _MOST_CHARACTERS = 1_000
+_ADDRESS = re.compile(r"[\w+.-]{2,}://")  # of two letters or more: C:// is a drive
 
 
 class Setting(NamedTuple):
@@ -44,8 +46,9 @@ class Settings(NamedTuple):
 
     @property
     def path(self) -> Path:
-        """The register's file."""
-        return Path(self.database.value).expanduser()
+        """The register's file, not a link to it: its evidence, its backups and its lists stand beside the file."""
+        named = Path(self.database.value).expanduser()
+        return Path(os.path.realpath(named)) if os.path.islink(named) else named
 
 
 def settings_of(flags: Mapping[str, str], environ: Mapping[str, str]) -> Settings:
@@ -70,7 +73,7 @@ def settings_of(flags: Mapping[str, str], environ: Mapping[str, str]) -> Setting
         raise BadInput(f"{colour.source}: {colour.value!r} is no such way", f"one of: {', '.join(COLOURS)}")
     register = str(_folder(environ, "data") / "register.sqlite")
     return Settings(
-        database=first("db", "ASB_DB") or Setting(register, _DEFAULT),
+        database=_no_server(first("db", "ASB_DB") or Setting(register, _DEFAULT)),
         acting=first("as", "ASB_AS") or Setting(_login_name(), _DEFAULT),
         colour=colour,
         config=config,
@@ -78,6 +81,14 @@ def settings_of(flags: Mapping[str, str], environ: Mapping[str, str]) -> Setting
         key_file=first("key_file", "ASB_KEY_FILE"),
         keyring=first("keyring", "ASB_KEYRING"),
     )
+
+
+def _no_server(database: Setting) -> Setting:
+    """The register, if it is a file. Raises BadInput for an address, which is not shown: it may hold a password."""
+    if _ADDRESS.search(database.value):
+        raise BadInput(f"{database.source} gives an address: a register is a file",
+                       "name a file; a database server is not supported")
+    return database
 
 
 def _folder(environ: Mapping[str, str], kind: str) -> Path:

@@ -34,7 +34,6 @@ def write_anew(
 
     Nobody writes meanwhile. Raises BadInput where it is so already, DatabaseUnusable where it is not whole.
     """
-    register = register.resolve()
     refuse_if_so(register, encrypted=encrypted)
     with closing(door.connect(register)) as present, part_file(register) as part:
         present.execute("BEGIN EXCLUSIVE")

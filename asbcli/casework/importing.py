@@ -14,7 +14,7 @@ from typing import Any, TextIO
 
 from asbcli.casework.opening import report_problems, take_report
 from asbcli.casework.record import Desk, Office
-from asbcli.errors import AsbError, BadInput
+from asbcli.errors import AsbError, BadInput, Mistakes
 from asbcli.forms.form import column_of
 from asbcli.forms.verbs import OPEN
 from asbcli.incoming import lines
@@ -56,7 +56,7 @@ def import_reports(office: Office, *, file: TextIO, dry_run: bool = False,
     if done.problems:
         more = len(done.problems) - SHOWN
         told = [*done.problems[:SHOWN], *([f"and {more} more bad rows"] if more > 0 else [])]
-        raise BadInput("nothing was imported: " + "\n  ".join(["", *told]).lstrip("\n"),
+        raise Mistakes("nothing was imported: " + "\n  ".join(["", *told]).lstrip("\n"),
                        "mend these rows and run it again; rows are counted from 2, under the header")
     return done
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import secrets
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from asbcli.bankholidays import bank_holidays, published_until
+from asbcli.casefile.case import Case
 from asbcli.casefile.entries import CalendarChanged, Logged, ProcedureAdopted, ProcedureReviewed, RoleHeld
 from asbcli.casefile.history import history
 from asbcli.casework.opening import known_or_nearest
@@ -22,9 +23,10 @@ from asbcli.procedure.clock import Deadline
 from asbcli.procedure.deadlines import deadlines
 from asbcli.procedure.register_rules import of_procedure, of_tenancies, register_deadlines, tenancy_deadlines
 from asbcli.procedure.rules import procedure_of
+from asbcli.store import chain
 from asbcli.store.past import replay
 from asbcli.store.rows import deadline_row
-from asbcli.store.shapes import ref
+from asbcli.store.shapes import RESTRICTED, ref
 from asbcli.store.write import new_register
 
 FIRST_YEAR = 2000  # reports older than this are not taken: imports of old systems' records fit
@@ -34,7 +36,7 @@ def init(database: Path, *, actor: str, now: Any, procedure: str = "default", en
     """Make a register: its tables, Scotland's bank holidays, and the procedure it starts with; encrypted, if asked."""
     composed = reading.compose(procedure)
     with new_register(database, encrypted=encrypted) as part, Office(part, actor=actor, now=now).desk() as desk:
-        _refresh(desk)
+        _refresh(desk, uid_key=secrets.token_hex(32))
         _adopt(desk, composed, None)
     return Office(database, actor=actor, now=now)
 
@@ -66,14 +68,16 @@ def _mark(office: Office, day: date, kind: str, title: str) -> dict[str, Any]:
         return _change(desk, entry, [day], said)
 
 
-def _refresh(desk: Desk) -> dict[str, Any]:
+def _refresh(desk: Desk, uid_key: str | None = None) -> dict[str, Any]:
     until = published_until()
     now = {day.isoformat(): title for day, title in bank_holidays(FIRST_YEAR, until.year + 10).items()}
     before = {row.day: row.title for row in desk.tx.rows("calendar", kind="holiday")}
     new = tuple((day, title) for day, title in now.items() if before.get(day) != title)
     dropped = tuple(day for day in before if day not in now)
     entry = CalendarChanged(step="refresh", title="Bank holidays in Scotland", known_until=until.isoformat(),
-                            holidays=new, dropped=dropped)
+                            holidays=new, dropped=dropped, uid_key_digest=uid_key and chain.digest(uid_key))
+    if uid_key:
+        desk.tx.add("register", {"name": "uid_key", "value": uid_key})
     moved = [date.fromisoformat(day) for day in {*(day for day, _ in new if day not in before), *dropped}]
     return _change(desk, entry, moved, f"{len(new)} bank holidays read, {len(dropped)} dropped")
 
@@ -86,18 +90,20 @@ def _change(desk: Desk, entry: CalendarChanged, days: list[date], said: str) -> 
     desk.forget_calendar()
     moved: list[tuple[str, ...]] = []
     for number in touched:
-        after = _open(desk, number, save=True)
-        for key, old in before[number].items():
-            if key in after and after[key] != old:
-                moved.append((ref(number) or "", *key, old, after[key]))
-    desk.append(None, desk.office.moment, _with_moved(entry, moved))
+        case, found = desk.save(number, desk.tx.log(number))
+        after = open_dates(found)
+        moved += [_told(case, which, was, after[which]) for which, was in before[number].items()
+                  if after.get(which, was) != was]
+    desk.append(None, desk.office.moment, replace(entry, moved=tuple(moved)))
     _save_register_deadlines(desk)
     columns = ("case", "rule", "person", "occurrence", "was", "due")
     return {"said": said, "moved": [dict(zip(columns, row, strict=True)) for row in moved]}
 
 
-def _with_moved(entry: CalendarChanged, moved: list[tuple[str, ...]]) -> CalendarChanged:
-    return replace(entry, moved=tuple(moved))
+def _told(case: Case, which: tuple[str, str, str], was: str, due: str) -> tuple[str, ...]:
+    """A deadline that moved as everybody may read of it, in the log too: of a restricted case its dates alone."""
+    named = (RESTRICTED, "", "") if RESTRICTED in case.flags else which
+    return (ref(case.number) or "", *named, was, due)
 
 
 def apply_to_calendar(desk: Desk, entry: CalendarChanged) -> None:
@@ -109,15 +115,10 @@ def apply_to_calendar(desk: Desk, entry: CalendarChanged) -> None:
         desk.tx.replace("register", [{"name": "known_until", "value": entry.known_until}], name="known_until")
 
 
-def _open(desk: Desk, number: int, *, save: bool = False) -> dict[tuple[str, str, str], str]:
+def _open(desk: Desk, number: int) -> dict[tuple[str, str, str], str]:
     """A case's open deadlines by rule, person and occurrence, with their dates."""
-    log = desk.tx.log(number)
-    if save:
-        _, found = desk.save(number, log)
-    else:
-        case = history(number, log)
-        found = deadlines(desk.procedure(case.procedure), case, desk.calendar)
-    return open_dates(found)
+    case = history(number, desk.tx.log(number))
+    return open_dates(deadlines(desk.procedure(case.procedure), case, desk.calendar))
 
 
 # -- procedures
@@ -151,7 +152,7 @@ def _adopt(desk: Desk, composed: dict[str, Any], since: date | None) -> dict[str
     logged = desk.append(None, desk.office.moment, entry)
     desk.tx.add("procedures", {
         "key": procedure.key, "title": procedure.title, "in_force_from": entry.in_force_from,
-        "digest": digest, "content": json.dumps(composed, ensure_ascii=False), "adopted": logged.seq,
+        "digest": digest, "content": chain.canonical(composed), "adopted": logged.seq,
     })
     for rule in procedure.rules.values():
         desk.tx.add("rules", {"procedure": procedure.key, "rule": rule.id, "title": rule.title,

@@ -12,7 +12,7 @@ from pathlib import Path
 from asbcli.casework.erasing import reapply
 from asbcli.casework.record import Office
 from asbcli.casework.verify import verify
-from asbcli.errors import BadInput, DatabaseUnusable
+from asbcli.errors import BadInput, DatabaseUnusable, InUse
 from asbcli.store import backup, evidence, read
 from asbcli.store.dump import fill
 from asbcli.store.files import made_folder, part_file
@@ -47,12 +47,12 @@ def restore(
 ) -> Restored:
     """Bring `file` to stand at `register`. Raises DatabaseUnusable where it is not whole, BadInput where entries
     would be lost or the list of erasures is missing, and nobody said so."""
-    register = register.resolve()
     if file.exists() and register.exists() and file.samefile(register):
         raise BadInput("that is the register itself", "asb restore FILE names a backup")
+    gone_there = _erased_in(register)  # before all else: whoever holds the register is waited for once
     with closing(read.connect(file, any_version=True)) as source:
         old = _check(file, source)
-        listed = _listed(register, file, erasures, nothing_erased)
+        listed = gone_there | _listed(register, file, erasures, nothing_erased)
         _ask_about_loss(backup.loss(register, source), accept_loss)
         with made_folder(register.parent), part_file(register) as part:
             backup.copy(source, part)
@@ -99,8 +99,19 @@ def _check(file: Path, source: sqlite3.Connection) -> bool:
     return False
 
 
+def _erased_in(register: Path) -> set[str]:
+    """What is erased in the register that is there, if it can be read. Raises InUse: unseen, it would come back."""
+    try:
+        with closing(read.connect(register)) as present:
+            return backup.erased(present)
+    except InUse:
+        raise
+    except (DatabaseUnusable, sqlite3.Error):
+        return set()
+
+
 def _listed(register: Path, file: Path, erasures: Path | None, nothing_erased: bool) -> set[str]:
-    """Every entry known to be erased: from the list beside the backup, or the one named, and from the register."""
+    """Every entry listed as erased: beside the backup, or in the list that was named, and beside the register."""
     listed: set[str] = set()
     beside = erasures or file.parent / backup.ERASURES
     try:
@@ -113,8 +124,6 @@ def _listed(register: Path, file: Path, erasures: Path | None, nothing_erased: b
             ) from None
     with suppress(FileNotFoundError):  # one that cannot be read cannot be added to either: that is told first
         listed |= backup.erasures_in(register.parent / backup.ERASURES)
-    with suppress(DatabaseUnusable, sqlite3.Error), closing(read.connect(register)) as present:
-        listed |= backup.erased(present)
     return listed
 
 

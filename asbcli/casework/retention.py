@@ -15,7 +15,7 @@ from asbcli.dates import echo
 from asbcli.errors import BadInput
 from asbcli.moments import Moment
 from asbcli.store.past import Past
-from asbcli.store.shapes import ref
+from asbcli.store.shapes import RESTRICTED, ref
 from asbcli.workdays import Calendar, Limit, parse_limit
 
 DEFAULT = "default"  # the period of what no other is named for
@@ -55,7 +55,12 @@ def due_for_review(
             continue
         row = _review(past.case(line["number"])[0], periods, past.calendar)
         if row["review_due"] is None or row["review_due"] <= today.isoformat():
-            yield row
+            yield _hidden(row) if RESTRICTED in line["flags"] else row
+
+
+def _hidden(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What the list tells of a restricted case: that it is up for review, or held; when and why say what it is."""
+    return {**dict.fromkeys(row), "ref": row["ref"], "period": RESTRICTED, "held": row["held"]}
 
 
 def _is_young(line: Mapping[str, Any], periods: Mapping[str, Limit], calendar: Calendar, today: date) -> bool:

@@ -15,7 +15,7 @@ from asbcli.errors import NeedsReason
 from asbcli.moments import Moment
 from asbcli.procedure.clock import Deadline
 from asbcli.procedure.gates import facts_now, unanswered
-from asbcli.procedure.rules import Procedure, Rule
+from asbcli.procedure.rules import Guidance, Procedure, Rule
 from asbcli.store.rows import rows_of
 from asbcli.store.shapes import RESTRICTED, case_shape, hidden, ref
 
@@ -42,7 +42,7 @@ def recorded(procedure: Procedure, case: Case, found: list[Deadline], line: str,
     """A change as it is told: the line, what is due first, the words that matter `now` (UTC), the case's shape."""
     guidance = _guidance(procedure, case, before)
     if RESTRICTED in case.flags:
-        return _restricted(case, warnings, guidance, now)
+        return _restricted(case, warnings, [each.text for each in guidance if each.first], now)
     rules = {row.rule.id: row.rule for row in found}
     shape = case_shape(rows_of(case, found), {name: _rule_row(rule) for name, rule in rules.items()}, now)
     first = first_due(found, now)
@@ -52,7 +52,7 @@ def recorded(procedure: Procedure, case: Case, found: list[Deadline], line: str,
         line=f"{_one_stop(line)} {due_words(first, now)}".strip() if first else _one_stop(line),
         next_step=next_command(coming, case) if coming else "",
         warnings=list(warnings),
-        guidance=[*guidance, *_still_to_answer(procedure, case, found, before, now)],
+        guidance=[*(each.text for each in guidance), *_still_to_answer(procedure, case, found, before, now)],
         moved=list(moved),
         shape=shape,
     )
@@ -61,7 +61,8 @@ def recorded(procedure: Procedure, case: Case, found: list[Deadline], line: str,
 def _restricted(case: Case, warnings: Sequence[str], guidance: list[str], now: datetime) -> Recorded:
     """A change of a restricted case: told by its reference alone, but for what may save a life.
 
-    A warning may say how somebody is reached, so it is only said that there is one.
+    The other words of the procedure tell what kind of case it is. A warning may say how somebody is reached, so it is
+    only said that there is one.
     """
     look = f"asb show {case.number} --because TEXT"
     return Recorded(
@@ -135,7 +136,7 @@ def _half_done(row: Deadline) -> bool:
     return 0 < len(row.lacking) < len(row.rule.met_by_all)
 
 
-def _guidance(procedure: Procedure, case: Case, before: Case | None) -> list[str]:
+def _guidance(procedure: Procedure, case: Case, before: Case | None) -> list[Guidance]:
     """The words that matter at this moment: what is newly so; emergencies first, and each time they happen."""
     old, now = _holding(before) if before else set(), _holding(case)
     facts = procedure.with_derived(frozenset(fact for fact, _ in now))
@@ -143,7 +144,7 @@ def _guidance(procedure: Procedure, case: Case, before: Case | None) -> list[str
     again = {event.name for event in case.events if event.seq > (before.last_entry if before else 0)}
     found = [each for each in procedure.guidance
              if set(each.on) & (new | again if each.first else new) and each.condition.holds(facts)]
-    return [each.text for each in sorted(found, key=lambda each: not each.first)]
+    return sorted(found, key=lambda each: not each.first)
 
 
 def _still_to_answer(procedure: Procedure, case: Case, found: list[Deadline], before: Case | None,

@@ -12,7 +12,8 @@ from asbcli.casefile.entries import ProcedureAdopted
 from asbcli.casework.cores import Helped, helpers
 from asbcli.casework.replaying import Replay, Span, read_leniently, readable, same
 from asbcli.store import evidence, read
-from asbcli.store.chain import FIRST, HEADER, body_hash, canonical, header_hash
+from asbcli.store.chain import FIRST, HEADER, body_hash, canonical, digest, header_hash
+from asbcli.store.dump import TABLES
 from asbcli.store.past import Past, logged, replay
 from asbcli.store.rows import deadline_row
 from asbcli.store.shapes import ref
@@ -40,7 +41,8 @@ def verify(connection: sqlite3.Connection, *, expect: tuple[int, str] | None = N
                 yield from (f"the file is damaged: {said}" for said in damage)
                 return
             checks: tuple[Callable[[], Iterable[str]], ...] = (
-                lambda: _schema(connection), lambda: _chain(connection, expect, progress),
+                lambda: _schema(connection), lambda: _kinds(connection),
+                lambda: _chain(connection, expect, progress),
                 lambda: _erasures(connection), lambda: _calendar(connection), lambda: _procedures(connection),
                 lambda: _numbers(connection), lambda: _cases(connection, spans, helped, progress),
                 lambda: _imports(connection), lambda: _files(connection, progress) if files else (),
@@ -73,6 +75,18 @@ def _schema(connection: sqlite3.Connection) -> Iterator[str]:
         yield "the register's note of its own schema was changed"
     yield from (f"a row of {row[0]} refers to one of {row[2]} that is not there"
                 for row in connection.execute("PRAGMA foreign_key_check"))
+
+
+def _kinds(connection: sqlite3.Connection) -> Iterator[str]:
+    """Each value, against the kind its column is declared with: SQLite itself stores bytes in any of them."""
+    for table in TABLES:
+        columns = [(row["name"], "text" if row["type"] in ("TEXT", "VARCHAR") else "integer")
+                   for row in connection.execute(f"PRAGMA table_info({table})")]
+        wrong = ", ".join(f"total(typeof({name}) NOT IN ('{kind}', 'null'))" for name, kind in columns)
+        counted = connection.execute(f"SELECT {wrong} FROM {table}").fetchone()
+        for (name, kind), number in zip(columns, counted, strict=True):
+            if number:
+                yield f"{table}.{name} holds what is no {kind} ({number:.0f} times)"
 
 
 def _chain(connection: sqlite3.Connection, expect: tuple[int, str] | None,
@@ -115,7 +129,7 @@ def _holds(hash_of: Callable[..., str], hashed: str, *words: Any) -> bool:
     """Whether the hash is of these words; what cannot even be hashed is not as it was written."""
     try:
         return hash_of(*words) == hashed
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, AttributeError):
         return False
 
 
@@ -166,16 +180,16 @@ def _calendar(connection: sqlite3.Connection) -> Iterator[str]:
     for each in logged(read.log(connection, None)):
         if each.entry.KIND == "calendar":
             replay(days, each.entry)
-            known |= {"known_until": each.entry.known_until} if each.entry.known_until else {}
-    if known != {row["name"]: row["value"] for row in connection.execute("SELECT * FROM register")}:
+            said = {"known_until": each.entry.known_until, "uid_key": each.entry.uid_key_digest}
+            known |= {name: value for name, value in said.items() if value}
+    stored = {row["name"]: row["value"] for row in connection.execute("SELECT * FROM register")}
+    if known != {name: digest(value) if name == "uid_key" else value for name, value in stored.items()}:
         yield "what the register knows of itself is not what its log says"
     if days != {(day, kind): title for day, kind, title in read.calendar_rows(connection)}:
         yield "the calendar is not what its log adds up to"
 
 
 def _procedures(connection: sqlite3.Connection) -> Iterator[str]:
-    from asbcli.procedure.reading import digest
-
     adopted = [each for each in logged(read.log(connection, None)) if isinstance(each.entry, ProcedureAdopted)]
     stored = {row["key"]: row for row in connection.execute("SELECT * FROM procedures")}
     if set(stored) != {each.entry.key for each in adopted}:
@@ -186,9 +200,10 @@ def _procedures(connection: sqlite3.Connection) -> Iterator[str]:
         if (row["title"], row["in_force_from"], row["digest"], row["adopted"]) != (
                 each.entry.title, each.entry.in_force_from, each.entry.digest, each.seq):
             yield f"the row of {each.entry.key} is not as it was adopted"
-        content = json.loads(row["content"])
-        if digest(content) != each.entry.digest:
+        if not _holds(digest, each.entry.digest, row["content"]):  # the very text: said twice it would be read once
             yield f"the procedure {each.entry.key} is not as it was adopted"
+            continue
+        content = json.loads(row["content"])
         rules = {row["id"]: (row["title"], row["source"], row["clause"], row["strength"])
                  for row in content.get("deadline", [])}
         kept = {row["rule"]: tuple(row[name] for name in ("title", "source", "clause", "strength"))

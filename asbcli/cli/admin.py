@@ -177,7 +177,7 @@ def calendar_show(ctx: typer.Context, year: Annotated[str | None, typer.Argument
     known = read.known_until(desk.register)
     rows: list[dict[str, Any]] = [
         {"date": day, "kind": kind, "title": title, "provisional": day > known}
-        for day, kind, title in read.calendar_rows(desk.register, f"{year}-01-01", f"{year}-12-31")
+        for day, kind, title in read.calendar_rows(desk.register) if day.startswith(year)
     ]
     lines = [(echo(Moment.parse(row["date"])), row["kind"],
               row["title"] + (" (provisional)" if row["provisional"] else "")) for row in rows]

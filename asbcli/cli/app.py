@@ -237,9 +237,23 @@ def _known(desk: Desk, fault: Exception) -> AsbError | None:
             "install tzdata (python -m pip install tzdata)",
         )
     if isinstance(fault, OSError) and not desk.saved:
-        where = f"{fault.filename}: " if fault.filename else ""
-        return AsbError(f"{where}{fault.strerror or kind.__name__}; nothing was saved")
+        return _of_machine(fault)
     return None if desk.saved else _damage(desk)
+
+
+def _of_machine(fault: OSError) -> AsbError:
+    """What the machine could not do: told by the file it was about."""
+    from asbcli.store.files import NO_ROOM, disk_full
+
+    if fault.errno in NO_ROOM:
+        return disk_full()
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        return DatabaseUnusable("the folder you are in was removed; nothing was saved", "cd to one that is there")
+    where = f"{fault.filename}: " if fault.filename else ""
+    return AsbError(f"{where}{fault.strerror or type(fault).__name__}; nothing was saved",
+                    "check that name, and who may open it")
 
 
 def _damage(desk: Desk) -> AsbError | None:

@@ -15,7 +15,7 @@ from threading import current_thread, main_thread
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 from asbcli.cli.show import Screen, json_out, visible, wrapped
-from asbcli.errors import AsbError, DatabaseUnusable
+from asbcli.errors import AsbError, DatabaseUnusable, Mistakes
 from asbcli.settings import Settings, settings_of
 from asbcli.store import keys
 
@@ -151,11 +151,11 @@ class Desk:
             if not os.path.exists(path):  # else somebody else just made it
                 raise
         else:
-            self.tell(f"made a new register at {path}")
+            self.tell(f"made a new register at {visible(str(path))}")
 
     def _warn_of_readers(self) -> None:
         if os.name == "posix" and os.stat(self.settings.path).st_mode & 0o077:
-            self.tell(f"warning: others on this machine can open {self.settings.path}: chmod 600 it")
+            self.tell(f"warning: others on this machine can open {visible(str(self.settings.path))}: chmod 600 it")
 
     # -- what it says
 
@@ -205,10 +205,11 @@ class Desk:
 
     def tell_refusal(self, fault: AsbError) -> None:
         """Tell what is wrong, and what to type."""
-        self.advise(f"error: {fault.problem}")
+        several = "\n" if isinstance(fault, Mistakes) else ""  # else a line's end is one of a file's name
+        self.advise(f"error: {visible(fault.problem, keep=several)}")
         command = f"asb {self.command}".strip()
         if hint := fault.hint or (fault.exit_code == 2 and f"{command} --help shows what it takes"):
-            self.advise(f"hint: {hint}")
+            self.advise(f"hint: {visible(hint)}")
 
     def deliver(self) -> None:
         """Write the answer. Raises AsbError naming what was saved, where it cannot be written."""

@@ -16,7 +16,7 @@ import typer
 
 from asbcli.cli.desk import Desk
 from asbcli.cli.reading import AsJson, when
-from asbcli.cli.show import csv_out, json_line, json_out
+from asbcli.cli.show import csv_out, json_line, json_out, visible
 from asbcli.errors import BadInput
 from asbcli.incoming import opener
 from asbcli.store import read
@@ -69,7 +69,7 @@ def export(ctx: typer.Context, what: Annotated[str, typer.Argument(metavar="TABL
         else:
             _write_csv(file, rows, COLUMNS[what], raw=raw)
     if out != "-":
-        desk.tell(f"wrote {out}")
+        desk.tell(f"wrote {visible(out)}")
 
 
 def _export_for_others(desk: Desk, what: str, rows: Iterator[Mapping[str, Any]], out: str, *, as_json: bool,
@@ -92,7 +92,7 @@ def _export_for_others(desk: Desk, what: str, rows: Iterator[Mapping[str, Any]],
         desk.say(form.text)
     else:
         leaks.write(Path(out), form)
-        desk.tell(f"wrote {out}")
+        desk.tell(f"wrote {visible(out)}")
 
 
 def _write_csv(file: IO[str], rows: Iterator[Mapping[str, Any]], columns: tuple[str, ...], *, raw: bool) -> None:
@@ -112,11 +112,8 @@ def written(desk: Desk, out: str) -> Iterator[IO[str]]:
             desk.pass_on(iter(partial(kept.read, A_READ), b""))
             rows.detach()
         return
-    try:
-        with answer_file(Path(out)) as part, part.open("w", newline="", encoding="utf-8") as file:
-            yield file
-    except OSError as fault:
-        raise BadInput(f"{out} cannot be written: {fault.strerror}", "name another file") from None
+    with answer_file(Path(out)) as part, part.open("w", newline="", encoding="utf-8") as file:
+        yield file
 
 
 def import_reports(ctx: typer.Context, file: Annotated[str, typer.Argument(metavar="FILE.csv")],

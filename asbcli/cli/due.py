@@ -63,15 +63,17 @@ def due(
     ahead = when(desk, until)
     last = ahead.day if ahead else days_ahead(desk, now, DAYS_AHEAD)
     whose = officer_of(desk, officer, mine)
-    rows = _due_rows(desk, at, then, now, last, whose)
+    found = _due_rows(desk, at, then, now, last, whose)
     if overdue:
-        rows = [row for row in rows if row["state"] == "overdue"]
+        found = [row for row in found if row["state"] == "overdue"]
+    rows = read.as_told(desk.register, found)
     if ics:
-        from asbcli.outputs.ics import write_calendar
+        from asbcli.outputs.ics import uid, write_calendar
 
-        number = write_calendar(ics, rows, now=desk.now(), secrets=_secrets(desk, rows))
+        uids = [uid(row, read.uid_key(desk.register)) for row in found]
+        number = write_calendar(ics, rows, uids, now=desk.now(), secrets=_secrets(desk, rows))
         undated = f"; {len(rows) - number} have no date" if number < len(rows) else ""
-        desk.tell(f"wrote {number} deadlines to {ics}{undated}")
+        desk.tell(f"wrote {number} deadlines to {visible(ics)}{undated}")
     show_rows(desk, rows, DEADLINE_COLUMNS,
               lambda: _due_table(desk, rows, now, live=not (at or then), last=last, whose=whose),
               as_json=as_json, as_csv=as_csv, raw=raw)

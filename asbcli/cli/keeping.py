@@ -149,7 +149,7 @@ def restore(
     _tell_erased(desk, done.erased)
     if done.aside:
         beside = ", with evidence that only it knows beside it" if done.evidence_aside else ""
-        desk.tell(f"the file that was there is now {done.aside}{beside}")
+        desk.tell(f"the file that was there is now {visible(str(done.aside))}{beside}")
         if is_encrypted(done.aside) and not is_encrypted(desk.settings.path):
             desk.tell("warning: it was encrypted, and the backup is not: asb encrypt")
     desk.say(
@@ -180,7 +180,7 @@ def migrate(ctx: typer.Context) -> None:
         return
     copy = path.absolute().with_name(f"{path.name}.schema-{schema}-{desk.now():%Y%m%dT%H%M%S}")
     back_up(path.absolute(), copy, now=desk.now())
-    desk.tell(f"a verified copy of it as it was is {copy}")
+    desk.tell(f"a verified copy of it as it was is {visible(str(copy))}")
     bring_up_to_date(path, before_commit=desk.hold_interrupts)
     desk.say(f"{visible(str(path))} is up to date\n")
 
@@ -260,15 +260,15 @@ def encrypt(
     head, aside = write_anew(
         path, encrypted=not undo, now=desk.now, progress=desk.paced(), before_exchange=desk.hold_interrupts
     )
-    kind = "plain again" if undo else "encrypted"
+    kind, shown = "plain again" if undo else "encrypted", visible(str(aside))
     desk.say(f"{visible(str(path))} is {kind}, {head.seq} entries; head {head}\n")
     if undo:
-        desk.tell(f"the encrypted file is now {aside}")
+        desk.tell(f"the encrypted file is now {shown}")
     else:
-        desk.tell(f"warning: the plain file is now {aside}: remove it once asb verify and asb backup have passed")
+        desk.tell(f"warning: the plain file is now {shown}: remove it once asb verify and asb backup have passed")
         for each in backups_of(path):
             if not is_encrypted(Path(each.file)):
-                desk.tell(f"warning: the backup {each.file} was made before, and is plain")
+                desk.tell(f"warning: the backup {visible(each.file)} was made before, and is plain")
     desk.tell("next: asb verify")
 
 
@@ -430,8 +430,8 @@ def _list_retention(desk: Desk, *, as_json: bool, as_csv: bool, raw: bool) -> No
     lines = [
         (
             row["ref"],
-            row["closed_at"][:10],
-            row["review_due"] or "no period",
+            (row["closed_at"] or "")[:10],
+            row["review_due"] or ("" if row["period"] else "no period"),
             row["period"] or "",
             "for a court" if row["held"] else "",
             row["outcome"] or "",

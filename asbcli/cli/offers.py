@@ -184,10 +184,10 @@ class Offers:
         ]
 
     def _flags(self, answers: Answers) -> list[Offer]:
-        """Of a case, the flags it does not have yet, or those that can be removed."""
+        """Of a case, the flags it does not have yet, or those that can be removed; of a restricted one, all."""
         found = self._table("flag", answers)
         number, step = self._number(answers), _one(answers.get("step"))
-        if number is None or step not in ("add", "remove") or not self._has_register:
+        if number is None or step not in ("add", "remove") or not self._may_be_told(number):
             return found
         with self._reading() as register:
             has = {row["label"] for row in register.execute(_FLAGS, (number,))}
@@ -311,7 +311,7 @@ class Offers:
             return read.procedure(register, begun[-1] if begun else adopted[0]["key"])
 
     def _may_be_told(self, number: int) -> bool:
-        """Whether a case's people and duties may be listed: looking at a restricted one needs a reason."""
+        """Whether a case's people, flags and duties may be listed: looking at a restricted one needs a reason."""
         if not self._has_register:
             return False
         from asbcli.store import read

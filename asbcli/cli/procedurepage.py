@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from asbcli.cli.show import Column, Screen, table, visible
+from asbcli.procedure.office import WEEKDAYS
 
 Table = Mapping[str, Any]
 
@@ -46,7 +47,8 @@ def page(composed: Table, screen: Screen) -> str:
 
 def _office(office: Table) -> str:
     """The office hours in one line: what comes in later counts as received on the next day it opens."""
-    said = [*(f"{day} {hours}" for day, hours in office.get("hours", {}).items()),
+    hours = office.get("hours", {})
+    said = [*(f"{day} {hours[day]}" for day in WEEKDAYS if day in hours),  # from Monday on, however it is written
             *([f"received that day until {office['cut_off']}"] if office.get("cut_off") else [])]
     return f"office hours: {', '.join(said)}" + (f" ({office['clause']})" if office.get("clause") else "")
 

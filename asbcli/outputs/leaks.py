@@ -29,7 +29,7 @@ from asbcli.casefile.entries import (
     side_of,
 )
 from asbcli.casefile.history import corrected
-from asbcli.errors import BadInput, NotAllowed
+from asbcli.errors import NotAllowed
 
 P = ParamSpec("P")
 REGISTRY: dict[str, Callable[..., Cleared]] = {}  # every form there is, by its name
@@ -131,14 +131,11 @@ def refuse_leaks(form: str, draft: Draft) -> None:
 
 
 def write(path: Path, form: Cleared) -> None:
-    """Write a form to a file of ours alone (0600), whole or not at all. Raises BadInput where that cannot be."""
+    """Write a form to a file of ours alone (0600), whole or not at all. Raises as `answer_file` does."""
     from asbcli.store.files import answer_file
 
-    try:
-        with answer_file(path) as part:
-            part.write_bytes(form.text.encode())
-    except OSError as fault:
-        raise BadInput(f"{path} cannot be written ({fault.strerror})", "name another file") from None
+    with answer_file(path) as part:
+        part.write_bytes(form.text.encode())
 
 
 # -- what must not be told

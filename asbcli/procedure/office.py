@@ -28,7 +28,8 @@ class OfficeHours:
     @classmethod
     def of(cls, table: Mapping[str, Any]) -> OfficeHours:
         """The hours an `[office]` table states, which was checked."""
-        hours = {WEEKDAYS.index(day): hours_of(text) for day, text in table.get("hours", {}).items()}
+        written = table.get("hours", {})
+        hours = {number: hours_of(written[day]) for number, day in enumerate(WEEKDAYS) if day in written}
         return cls(
             time_of(table.get("cut_off", "")),
             {day: span for day, span in hours.items() if span},

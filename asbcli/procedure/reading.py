@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from asbcli.errors import BadInput
+from asbcli.errors import BadInput, Mistakes
 from asbcli.procedure.drafting.checking import meaning
 from asbcli.procedure.drafting.composing import Walk, stated
 from asbcli.procedure.drafting.finding import built_in, located
@@ -35,7 +35,7 @@ def compose(name_or_path: str | Path) -> dict[str, Any]:
     """
     composed, mistakes = _examined(located(name_or_path))
     if composed is None or mistakes:
-        raise BadInput("\n".join(str(mistake) for mistake in mistakes), f"asb procedure check {name_or_path}")
+        raise Mistakes("\n".join(str(mistake) for mistake in mistakes), f"asb procedure check {name_or_path}")
     return composed
 
 

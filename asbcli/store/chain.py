@@ -20,9 +20,14 @@ def canonical(value: Any) -> str:
     return _CANONICAL.encode(value).decode()
 
 
+def digest(text: str) -> str:
+    """SHA-256 (hex) of a text."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def body_hash(salt: str, body: str) -> str:
     """The hash a header keeps of a body; the salt goes with the body, so an erased one cannot be guessed back."""
-    return hashlib.sha256(f"{salt}\n{body}".encode()).hexdigest()
+    return digest(f"{salt}\n{body}")
 
 
 def header_hash(header: Mapping[str, Any]) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from asbcli.errors import BadInput, DatabaseUnusable
-from asbcli.store.files import PART, made_folder, make_folder, name_once, part_file, sweep, sync, sync_folder
+from asbcli.store.files import PART, answer_file, made_folder, make_folder, name_once, part_file, sweep, sync_folder
 
 CHUNK = 1_048_576  # bytes in memory at a time
 EVERY = 1024  # chunks between two words of progress
@@ -210,13 +210,7 @@ def _everything(folder: Path) -> list[Path]:
 
 
 def export(folder: Path, digest: str, target: Path) -> None:
-    """Write a copy of a file to `target` (0600). Raises BadInput where that is there, DatabaseUnusable if altered."""
-    from asbcli.store.files import whole_file
-
-    try:
-        with whole_file(target) as part:
-            if _streamed(folder / digest, part, lambda _: None)[0] != digest:
-                raise DatabaseUnusable(f"evidence {digest} was altered", "asb verify; asb restore")
-            sync(part)
-    except FileExistsError:
-        raise BadInput(f"there is already a file at {target}", "--out names another") from None
+    """Write a copy of a file to `target` (0600). Raises as `answer_file`, and DatabaseUnusable where it was altered."""
+    with answer_file(target, replace=False) as part:
+        if _streamed(folder / digest, part, lambda _: None)[0] != digest:
+            raise DatabaseUnusable(f"evidence {digest} was altered", "asb verify; asb restore")

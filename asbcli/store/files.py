@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from itertools import takewhile
 from pathlib import Path
 
+from asbcli.errors import BadInput, DatabaseUnusable
 from asbcli.store.door import PLAIN, is_encrypted
 
 try:
@@ -18,6 +19,7 @@ try:
 except ImportError:  # Windows: what a kill left behind stays until somebody removes it
     flock = None  # type: ignore[assignment]
 
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 PART = ".part"  # what is still being written ends so
 
 
@@ -62,18 +64,39 @@ def whole_file(path: Path, *, replace: bool = False) -> Iterator[Path]:
 
 
 @contextmanager
-def answer_file(path: Path) -> Iterator[Path]:
-    """A file to fill with an answer, in place of an older one. Raises OSError where a database is there, or no file."""
-    check_plain(path)
-    with suppress(FileNotFoundError), path.open("rb") as file:
-        if file.read(len(PLAIN)) == PLAIN or is_encrypted(path):
-            raise OSError(errno.EEXIST, "a database is there, or what may be an encrypted one", str(path))
-    with whole_file(path, replace=True) as part:
-        yield part
+def answer_file(path: Path, *, replace: bool = True) -> Iterator[Path]:
+    """A file to fill with an answer, in place of an older one unless it may not `replace` any.
+
+    Raises BadInput where a database is there, or no plain file, or it cannot be written; DatabaseUnusable where there
+    is no room for it.
+    """
+    try:
+        if not replace and os.path.lexists(path):
+            raise FileExistsError(errno.EEXIST, "there is already a file", str(path))
+        check_plain(path)
+        with suppress(FileNotFoundError), path.open("rb") as file:
+            if file.read(len(PLAIN)) == PLAIN or is_encrypted(path):
+                raise OSError(errno.EEXIST, "a database is there, or what may be an encrypted one", str(path))
+        with whole_file(path, replace=replace) as part:
+            yield part
+    except OSError as fault:
+        if fault.errno in NO_ROOM:
+            raise disk_full() from None
+        raise BadInput(f"{path} cannot be written ({fault.strerror})", "name another file") from None
+
+
+def disk_full() -> DatabaseUnusable:
+    """The refusal where there is no room."""
+    return DatabaseUnusable("the disk is full; nothing was saved", "make room, then try again")
 
 
 def check_plain(path: Path) -> None:
-    """Raise OSError where something is there that is no plain file: it would be gone, and what it was for with it."""
+    """Raise where something is there that is no plain file: it would be gone, and what it was for with it.
+
+    BadInput for a link, which whoever named it may not have known to be one; OSError for any other.
+    """
+    if path.is_symlink():
+        raise BadInput(f"{path} cannot be written: it is a link", "name the file itself")
     with suppress(FileNotFoundError):
         if not stat.S_ISREG(path.stat().st_mode):
             raise OSError(errno.EINVAL, "it is not a plain file", str(path))
@@ -87,7 +110,7 @@ def name_once(part: Path, path: Path) -> None:
         raise
     except OSError:  # a file system without links
         if os.path.lexists(path):
-            raise FileExistsError(path) from None
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from None
         part.rename(path)
 
 

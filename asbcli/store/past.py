@@ -20,7 +20,7 @@ from asbcli.procedure.rules import Procedure, procedure_of
 from asbcli.procedure.targets import Measured, measure
 from asbcli.store import read
 from asbcli.store.rows import deadline_row, rows_of
-from asbcli.store.shapes import begun, case_line, case_shape, deadline_shape, hidden_deadline, labels_of
+from asbcli.store.shapes import begun, case_line, case_shape, deadline_shape, labels_of
 from asbcli.workdays import Calendar
 
 
@@ -124,18 +124,16 @@ class Past:
                 yield deadline_shape({**stored, **named}, now)
 
     def due(self, now: datetime, *, until: date, officer: str | None = None) -> list[dict[str, Any]]:
-        """Open deadlines as they stood, of every case and of none, in the order of `due`."""
+        """Open deadlines as they stood, of every case and of none, in the order of `due`; whole, as there."""
         def listed(each: dict[str, Any]) -> bool:
             return each["state"] in ("open", "overdue") and (each["act_by"] or "") <= until.isoformat()
 
         found = [each for each in self._due_of_no_case(now) if officer in (None, each["officer"]) and listed(each)]
-        unseen = read.restricted(self.connection)
         for number in self._numbers():
             with suppress(NotFound):
                 case = self.show(number, now)
                 if officer in (None, case["officer"]):
-                    rows = [each for each in case["deadlines"] if listed(each)]
-                    found += map(hidden_deadline, rows) if number in unseen else rows
+                    found += filter(listed, case["deadlines"])
         return sorted(found, key=lambda each: (each["state"] != "overdue", each["act_by"] is None,
                                                each["act_by"] or "", each["due"] or ""))
 

@@ -11,9 +11,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from asbcli.errors import DatabaseUnusable, NotFound
+from asbcli.errors import DatabaseUnusable, InUse, NotFound
 from asbcli.moments import LONDON
 from asbcli.store import door
+from asbcli.store.files import disk_full
 from asbcli.store.identity import APPLICATION_ID, BUSY_SECONDS, SCHEMA_VERSION
 from asbcli.store.shapes import case_line, case_shape, deadline_shape, hidden_deadline, ref, shown
 
@@ -59,7 +60,7 @@ FIRST_AFTER = "SELECT min(seq) AS seq FROM entries WHERE recorded_at > ?"
 HEAD = "SELECT seq, hash FROM entries ORDER BY seq DESC LIMIT 1"
 PROCEDURE = "SELECT content FROM procedures WHERE key = ?"
 PROCEDURES = "SELECT key, title, in_force_from, digest, adopted FROM procedures ORDER BY in_force_from, adopted"
-CALENDAR = "SELECT day, kind, title FROM calendar WHERE day BETWEEN ? AND ? ORDER BY day, kind"
+CALENDAR = "SELECT day, kind, title FROM calendar ORDER BY day, kind"
 SETTING = "SELECT value FROM register WHERE name = ?"
 NAMES = "SELECT case_number, person, name FROM people WHERE case_number IN (SELECT value FROM json_each(?))"
 RESTRICTED = "SELECT case_number FROM labels WHERE family = 'flag' AND label = 'restricted'"
@@ -170,10 +171,10 @@ def unusable(fault: sqlite3.Error, path: Path) -> DatabaseUnusable:
     """What a fault of the driver means to an officer."""
     said = str(fault)
     if "locked" in said:
-        return DatabaseUnusable(f"the register is in use by another program, after {BUSY_SECONDS} s; "
-                                "nothing was saved", "try again")
+        return InUse(f"the register is in use by another program, after {BUSY_SECONDS} s; nothing was saved",
+                     "try again")
     if "disk is full" in said:
-        return DatabaseUnusable("the disk is full; nothing was saved", "make room, then try again")
+        return disk_full()
     if "not a database" in said and door.is_encrypted(path):
         return door.does_not_open(path)
     return DatabaseUnusable(f"{path} cannot be read ({said})", "asb verify looks closer; asb restore brings a backup")
@@ -183,14 +184,26 @@ def unusable(fault: sqlite3.Error, path: Path) -> DatabaseUnusable:
 
 def due(connection: sqlite3.Connection, *, now: datetime, until: date, officer: str | None = None,
         overdue: bool = False) -> list[dict[str, Any]]:
-    """Open deadlines to act on by `until`, overdue first, then by date; those without a date come last."""
+    """Open deadlines to act on by `until`, overdue first, then by date; those without a date come last.
+
+    Whole: `as_told` says what a list may tell of them.
+    """
     answers = {"now": now.isoformat(timespec="seconds"), "today": now.astimezone(LONDON).date().isoformat(),
                "until": until.isoformat(), "officer": officer}
     rows = connection.execute(DUE_OF_OFFICER if officer else DUE, answers)
-    unseen = restricted(connection)
-    found = [hidden_deadline(deadline_shape(row, now)) if row["case_number"] in unseen else deadline_shape(row, now)
-             for row in rows]
+    found = [deadline_shape(row, now) for row in rows]
     return [row for row in found if row["state"] == "overdue"] if overdue else found
+
+
+def as_told(connection: sqlite3.Connection, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Deadlines as a list may tell them: of a restricted case no more than that there is something to do."""
+    unseen = set(map(ref, restricted(connection)))
+    return [hidden_deadline(row) if row["case"] in unseen else row for row in rows]
+
+
+def uid_key(connection: sqlite3.Connection) -> str:
+    """The secret that the events of a calendar file are keyed with: their names cannot be guessed without it."""
+    return _setting(connection, "uid_key")
 
 
 def names_of(connection: sqlite3.Connection, rows: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], str]:
@@ -439,7 +452,8 @@ def export(connection: sqlite3.Connection, table: str, *, now: datetime, since: 
             continue
         line = dict(row)
         if table == "log":
-            if line["case_number"] in unseen:  # the header, which is chained, holds nothing of anybody
+            # The header, which is chained, holds nothing of anybody.
+            if line["case_number"] in unseen or (line["kind"] == "calendar" and _moved_of(line["says"], unseen)):
                 line["says"] = line["salt"] = None
         elif (number := int(line["case"][4:])) in unseen:
             if number not in told:
@@ -450,6 +464,11 @@ def export(connection: sqlite3.Connection, table: str, *, now: datetime, since: 
             if name in line:
                 line[name] = shown(line[name])
         yield line
+
+
+def _moved_of(says: str, unseen: Collection[int]) -> bool:
+    """Whether a change of the calendar names a deadline of a case that has come to be restricted since."""
+    return any(int(case[4:]) in unseen and rule != "restricted" for case, rule, *_ in json.loads(says).get("moved", ()))
 
 
 # -- what dates are counted from
@@ -468,15 +487,18 @@ def procedures(connection: sqlite3.Connection) -> list[dict[str, Any]]:
     return [dict(row) for row in connection.execute(PROCEDURES)]
 
 
-def calendar_rows(connection: sqlite3.Connection, first: str = "", last: str = "9999") -> list[Sequence[str]]:
+def calendar_rows(connection: sqlite3.Connection) -> list[Sequence[str]]:
     """The calendar's days that are not like their weekday: day, kind, title."""
-    return [tuple(row) for row in connection.execute(CALENDAR, (first, last))]
+    return [tuple(row) for row in connection.execute(CALENDAR)]
 
 
 def known_until(connection: sqlite3.Connection) -> str:
     """The last day of published bank holidays."""
-    row = connection.execute(SETTING, ("known_until",)).fetchone()
-    value: str = row["value"]
+    return _setting(connection, "known_until")
+
+
+def _setting(connection: sqlite3.Connection, name: str) -> str:
+    value: str = connection.execute(SETTING, (name,)).fetchone()["value"]
     return value
 
 

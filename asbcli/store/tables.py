@@ -329,7 +329,7 @@ class ImportRow(Table, table=True):
 
 
 class RegisterRow(Table, table=True):
-    """What the register knows of itself: the last day of published holidays."""
+    """What the register knows of itself: the last day of published holidays, the secret of calendar files."""
 
     __tablename__ = "register"
 

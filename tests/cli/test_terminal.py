@@ -377,6 +377,25 @@ def test_a_restricted_case_is_said_to_be_so_once(at_terminal: Terminal, asb: Run
     assert not re.search(r"restricted\s+restricted", said)
 
 
+@pytest.mark.parametrize("step", ["add", "remove"])
+def test_the_flags_offered_tell_nothing_of_those_a_restricted_case_has(at_terminal: Terminal, asb: Run, register: Path,
+                                                                       step: str) -> None:
+    def offered(case: str) -> str:
+        child = at_terminal("flag", case, step)
+        child.expect_exact("Flag: ")
+        said = str(child.before)
+        child.sendintr()
+        read(child)
+        return said
+
+    for case, flag in (("1", "domestic-abuse"), ("2", "repairs-needed")):
+        asb("--db", str(register), "flag", case, "add", flag, "--because", "told by phone")
+    assert offered("1") != offered("2"), "of open cases it is those they have, or have not"
+    for case in ("1", "2"):
+        asb("--db", str(register), "flag", case, "add", "restricted", "--because", "threats")
+    assert offered("1") == offered("2")
+
+
 def test_the_tenure_is_asked_of_one_who_was_named_and_of_nobody_unknown(at_terminal: Terminal) -> None:
     told = ("--immediate-danger", "no", "--received", "today", "--channel", "phone", "--reporter", "complainant",
             "--complainant", "Nan Kay", "--victim", "Nan Kay", "--address", "2/1", "--definition", "personal",

@@ -18,6 +18,7 @@ from safety.forked import ROOT, Program
 SECRET = "quarrier"  # stands in what only the restricted case holds
 RESTRICTED = 6
 OFFICE = "office"  # the folder of the room that commands are typed in
+_LAST = "its last entry"
 _WORKED: tuple[tuple[str, ...], ...] = (
     ("open", "--category", "domestic-abuse", "--definition", "personal", "--complainant", "Ottoline Quarrier",
      "--address", "7 Quarrier Wynd", "--perpetrator", "Edmund Quarrier", "--perpetrator-tenure", "own-tenant",
@@ -46,7 +47,7 @@ _WORKED: tuple[tuple[str, ...], ...] = (
     ("role", "add", "housing-manager", "Iain Kerr"),
     ("calendar", "close", "2026-12-24", "the office party"),
     ("retention", "hold", "5", "--because", "a court asks"),
-    ("redact", "3", "17", "--basis", "a request", "--approved-by", "Iain Kerr"),
+    ("redact", "3", _LAST, "--basis", "a request", "--approved-by", "Iain Kerr"),
     ("backup", "papers/copies/good.sqlite"),
     ("dump", "papers/good.jsonl"),
 )  # fmt: skip
@@ -67,15 +68,17 @@ def worked(office: Path) -> Program:
     (papers / "photo.jpg").write_bytes(bytes(range(256)) * 40)
     asb.done("demo", "--keep", asb.register)
     for words in _WORKED:
-        ran = asb(*words)
-        if ran.code and words[0] not in ("event", "redact"):  # what a procedure may come to refuse
-            raise AssertionError(f"{words}: {ran.err}")
+        asb.done(*(_last_entry(asb, words[1]) if word == _LAST else word for word in words))
     for name in ("fixtures/schema-1.sqlite", "landlords/inch.toml", "landlords/inch-lodgers.toml"):
         shutil.copy(ROOT / "tests" / name, papers)
     shutil.copy(ROOT / "tests" / "landlords" / "strathbrae.toml", papers / "good.toml")
     (papers / "good.csv").write_text(_REPORTS)
     (papers / "config.toml").write_text('as = "Morag Sinclair"\ncolour = "auto"\n[retention]\ndefault = "6 years"\n')
     return asb
+
+
+def _last_entry(asb: Program, case: str) -> str:
+    return str(json.loads(asb.done("history", case, "--json"))[-1]["entry"])
 
 
 def spoil(asb: Program, chance: Random) -> None:

@@ -114,6 +114,17 @@ def test_a_damaged_register(asb: Program, where: str) -> None:
     assert asb("verify").code in (5, 6)
 
 
+def test_the_end_of_a_line_in_a_files_name_is_shown(asb: Program) -> None:
+    register = asb.folder / "a\nhint: asb init.sqlite"
+    asb.done("--db", register, "init")
+    asb.done("--db", register, "backup", "copy.sqlite")
+    told = [asb("--db", register, *words).err for words in (("restore", "copy.sqlite"), ("export", "cases", "--out",
+            "b\nhint: x"), ("due", "--ics", "c\nhint: x"), ("init",), ("--db", "d\nhint: x", "list"))]  # fmt: skip
+    for said in told:
+        assert "␊hint: " in said
+        assert not [line for line in said.splitlines() if line.startswith(("hint: x", "hint: asb init.sqlite"))]
+
+
 def test_reading_commands_do_not_write(asb: Program) -> None:
     asb.open()
     before = asb.register.read_bytes(), asb.register.stat().st_mtime_ns

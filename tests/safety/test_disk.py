@@ -61,10 +61,9 @@ def test_a_full_disk_loses_nothing_that_was_acknowledged(asb: Program, small_dis
         ("export", "log", "--out", small_disk / "log.csv"),
         ("--db", small_disk / "new.sqlite", "init"),
     ):
-        ran = full(*words)
-        assert ran.code in (2, 5), (words, ran)
-        assert ran.out == ""
-        assert "Traceback" not in ran.err
+        said = full.refused(5, *words)
+        assert "nothing was saved" in said, words
+        assert "hint: " in said, words
     left = [each.name for each in small_disk.iterdir() if each.name not in ("office", "filler", "asb-erasures.txt")]
     assert left == [], "a partial file was left"
     assert [each.name for each in folder.iterdir()] == ["register.sqlite"]
@@ -92,6 +91,44 @@ def test_a_limit_on_the_size_of_files_stepped_through(asb: Program, whole: bool)
             assert "nothing was saved" in ran.err
             assert stored == acknowledged
     asb.whole()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("dump", "out"),
+        ("export", "log", "--out", "out"),
+        ("export", "deadlines", "--for-others", "--out", "out"),
+        ("due", "--ics", "out"),
+        ("letter", "1", "acknowledgement", "--to", "P1", "--out", "out"),
+        ("evidence", "1", "export", "4", "--out", "out"),
+        ("backup", "out"),
+    ],
+    ids=" ".join,
+)
+def test_where_there_is_no_room_for_an_answer_it_says_so(asb: Program, words: tuple[str, ...]) -> None:
+    asb.open()
+    (asb.folder / "photo").write_bytes(b"the door" * 1000)
+    asb.done("evidence", "1", "add", asb.folder / "photo")
+    said = asb.refused(5, *words, prepare=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (300, 300)))
+    assert "nothing was saved" in said
+    assert "hint: " in said
+    assert not (asb.folder / "out").exists()
+
+
+@pytest.mark.parametrize("words", [("backup", "copy"), ("evidence", "1", "add", "photo")], ids=" ".join)
+def test_a_folder_that_was_removed_is_named(asb: Program, words: tuple[str, ...]) -> None:
+    asb.open()
+    gone = asb.folder / "gone"
+
+    def removed() -> None:
+        gone.mkdir()
+        os.chdir(gone)
+        gone.rmdir()
+
+    said = asb.refused(5, "--db", asb.register, *words, prepare=removed)
+    assert "the folder you are in was removed; nothing was saved" in said
+    assert "hint: " in said
 
 
 @pytest.mark.parametrize(

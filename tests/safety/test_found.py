@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from registers import ENCRYPTED, opened
 
-from safety.forked import Program
+from safety.forked import ANONYMOUS, Program
 
 
 def names(folder: Path) -> set[str]:
@@ -57,6 +57,20 @@ def test_a_redaction_beside_a_list_of_erasures_that_is_none_says_so(asb: Program
     assert "warning: " in ran.err
 
 
+def test_a_restore_waits_once_for_who_holds_the_register(asb: Program) -> None:
+    asb.open()
+    asb.done("backup", "copy.sqlite")
+    with opened(asb.register) as connection:
+        connection.execute("BEGIN EXCLUSIVE")
+        ran = asb("restore", "copy.sqlite", "--accept-loss")
+        connection.execute("ROLLBACK")
+    connection.close()
+    assert ran.code == 5, ran
+    assert "the register is in use by another program" in ran.err
+    assert ran.seconds < 12
+    asb.whole()
+
+
 def test_an_answer_takes_the_place_of_no_register_and_of_nothing_but_a_plain_file(asb: Program) -> None:
     asb.open()
     os.mkfifo(asb.folder / "pipe")
@@ -71,6 +85,68 @@ def test_an_answer_takes_the_place_of_no_register_and_of_nothing_but_a_plain_fil
     assert "not a plain file" in asb.refused(5, "backup", "pipe", "--replace")
     assert (asb.folder / "pipe").is_fifo()
     asb.whole()
+
+
+@pytest.mark.parametrize("leads_to", ["nowhere", "/dev/null", "notes.txt"])
+def test_a_link_is_written_to_by_nothing(asb: Program, leads_to: str) -> None:
+    asb.open()
+    (asb.folder / "photo").write_bytes(b"the door")
+    asb.done("evidence", "1", "add", asb.folder / "photo")
+    (asb.folder / "notes.txt").write_text("mine")
+    link = asb.folder / "link"
+    link.symlink_to(leads_to)
+    for words in (("dump", "link"), ("export", "cases", "--out", "link"), ("due", "--ics", "link"),
+                  ("export", "cases", "--for-others", "--out", "link"), ("backup", "link", "--replace"),
+                  ("letter", "1", "acknowledgement", "--to", "P1", "--out", "link"),
+                  ("dsar", "1", "--for", "P1", "--out", "link")):  # fmt: skip
+        said = asb.refused(2, *words)
+        assert "it is a link" in said, words
+        assert "hint: name the file itself" in said
+    for words, code in ((("evidence", "1", "export", "4", "--out", "link"), 2), (("demo", "--keep", "link"), 5),
+                        (("backup", "link"), 2)):  # fmt: skip
+        assert "already a file" in asb.refused(code, *words)
+    assert os.readlink(link) == leads_to
+    assert (asb.folder / "notes.txt").read_text() == "mine"
+    asb.whole()
+
+
+def test_a_register_that_a_link_leads_to_has_one_place_for_all_that_stands_beside_it(asb: Program) -> None:
+    """The shared folder holds the file; at home there is a link to it."""
+    home, real = asb.folder / "home", asb.folder / "real"
+    for each in (home, real):
+        each.mkdir(mode=0o700)
+    (home / "link.sqlite").symlink_to("../real/register.sqlite")
+    (asb.folder / "photo").write_bytes(b"the door")
+    asb.done("--db", home / "link.sqlite", "init")
+    for number, path in ((1, home / "link.sqlite"), (2, real / "register.sqlite")):
+        for words in ((*ANONYMOUS, "Shouting"), ("note", number, "A note"),
+                      ("evidence", number, "add", asb.folder / "photo"),
+                      ("redact", number, 4 * number, "--basis", "x", "--approved-by", "Boss"),
+                      ("backup", asb.folder / f"{number}.sqlite"), ("verify",)):  # fmt: skip
+            asb.done("--db", path, *words)
+    assert [each.name for each in home.iterdir()] == ["link.sqlite"]
+    beside = sorted(each.name for each in real.iterdir())
+    assert beside == ["asb-erasures.txt", "register.sqlite", "register.sqlite.backups", "register.sqlite.evidence"]
+    asb.done("--db", home / "link.sqlite", "restore", asb.folder / "2.sqlite")
+    assert (home / "link.sqlite").is_symlink()
+    asb.done("--db", real / "register.sqlite", "verify")
+
+
+@pytest.mark.parametrize("way", ["--db", "ASB_DB", "config"])
+def test_the_address_of_a_database_server_is_refused_and_not_shown(asb: Program, way: str) -> None:
+    address = "postgresql://u:secret@localhost/x"
+    config = asb.folder / "config.toml"
+    config.write_text(f'db = "{address}"\n' if way == "config" else "")
+    env = {"ASB_CONFIG": str(config), "ASB_DB": address if way == "ASB_DB" else ""}
+    flags = ("--db", address) if way == "--db" else ()
+    for words in (("list",), ("doctor",), ("init",), ("verify",), ("demo",)):
+        ran = asb(*flags, *words, env=env)
+        assert (ran.code, ran.out) == (2, ""), ran
+        assert "error: " in ran.err
+        assert "a register is a file" in ran.err
+        assert "hint: name a file" in ran.err
+        assert "secret" not in ran.err
+    assert not [each for each in asb.folder.iterdir() if "postgres" in each.name]
 
 
 def test_evidence_that_a_backup_does_not_know_goes_aside_with_the_register_that_does(asb: Program) -> None:
@@ -243,7 +319,7 @@ def test_an_override_of_a_table_that_is_a_list_is_a_mistake(asb: Program) -> Non
 
 def test_rows_changed_behind_the_registers_back_are_told_as_damage(asb: Program) -> None:
     asb.open()
-    with sqlite3.connect(asb.register) as connection:
+    with opened(asb.register) as connection:
         connection.execute("DELETE FROM register")
         connection.execute("UPDATE calendar SET day = 'x' || day WHERE rowid = 1")
     connection.close()
@@ -254,6 +330,24 @@ def test_rows_changed_behind_the_registers_back_are_told_as_damage(asb: Program)
     assert "is damaged: " in asb.refused(5, "calendar", "show")
 
 
+@pytest.mark.parametrize("change", [
+    "INSERT INTO calendar VALUES ('zzz', 'closed', 'x')", "INSERT INTO calendar VALUES (x'fe', 'closed', 'x')",
+    "UPDATE procedures SET content = CAST(content AS BLOB)", "UPDATE procedures SET content = ' ' || content",
+])
+def test_a_value_that_none_of_ours_wrote_is_named_as_damage_by_whoever_meets_it(asb: Program, change: str) -> None:
+    asb.open()
+    with opened(asb.register) as connection:
+        connection.execute(change)
+    connection.close()
+    for words in (("note", "1", "x"), ("dump", "out.jsonl"), ("calendar", "show"), ("calendar", "count", "3 days"),
+                  ("due",), ("show", "1")):
+        ran = asb(*words)
+        assert ran.code in (0, 5), (words, ran)
+        assert ran.code == 0 or "is damaged: " in ran.err, (words, ran)
+    assert asb("verify").code == 6
+
+
+@pytest.mark.skipif(ENCRYPTED, reason="nothing of an encrypted file is found by its bytes")
 def test_a_file_whose_description_of_itself_is_no_text_is_told_as_damage(asb: Program) -> None:
     asb.open()
     whole = asb.register.read_bytes()

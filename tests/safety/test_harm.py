@@ -694,6 +694,59 @@ def test_repeats_say_nothing_of_who_is_in_a_restricted_case(case: Case, office: 
     assert office.do("repeats") == []
 
 
+@pytest.mark.parametrize("form", [(), ("--json",)])
+def test_a_day_closed_tells_of_a_restricted_case_that_a_date_of_it_moved(office: Office, form: tuple[str, ...]) -> None:
+    known = office.open(category="noise", complainant="Agnes Baird", received="2026-11-20 09:00")
+    hate = office.open(category="hate", complainant="Jane Souter", received="2026-11-20 09:00")
+    assert hate.deadline("hate-review-plan").due, "hate has a review that counts working days"
+    hate.do("flag", "add", "restricted", because="a colleague is her sister")
+    closed = office.run("calendar", "close", "24/11/2026", "The boiler", *form)
+    assert "start-investigation" in closed.out, "of the other case it is told"
+    assert known.ref in closed.out
+    log = office.run("export", "log").out
+    for said in (closed.out, log):
+        assert f"{hate.ref}" in said
+        assert "hate" not in said
+        assert "P2" not in said
+    assert office.run("verify").code == 0
+
+
+def test_what_the_calendar_moved_before_a_case_was_restricted_leaves_with_no_export(office: Office) -> None:
+    hate = office.open(category="hate", complainant="Jane Souter", received="2026-11-20 09:00")
+    assert "hate-review-plan" in office.run("calendar", "close", "24/11/2026", "The boiler").out
+    assert "hate-review-plan" in office.run("export", "log").out
+    hate.do("flag", "add", "restricted", because="a colleague is her sister")
+    assert "hate" not in office.run("export", "log").out
+
+
+@pytest.mark.parametrize("form", [(), ("--json",), ("--csv",)])
+def test_the_review_of_a_restricted_case_tells_its_reference_and_no_more(case: Case, office: Office,
+                                                                         form: tuple[str, ...]) -> None:
+    other = office.open(category="noise", complainant="Agnes Baird")
+    other.do("close", outcome="closed-unresolved", not_discussed="gone")
+    case.do("close", outcome="perpetrator-left", not_discussed="gone", because="He moved to Perth")
+    case.do("flag", "add", "restricted", because="a colleague is her sister")
+    said = office.run("retention", *form).out
+    [line] = [row for row in office.do("retention") if row["ref"] == case.ref]
+    assert {name: value for name, value in line.items() if value} == {"ref": case.ref, "period": "restricted"}
+    assert "closed-unresolved" in said, "of the other case it is told"
+    assert case.ref in said
+    assert "restricted" in said
+    assert "perpetrator-left" not in said
+
+
+def test_a_case_that_follows_from_a_restricted_one_says_only_what_may_save_a_life(office: Office) -> None:
+    case = office.open(category="domestic-abuse", complainant="Jane Souter", immediate_danger="yes")
+    told = office.run("open", category="domestic-abuse", complainant="Ada Boyd", summary="Again", new=True,
+                      definition="personal").err
+    assert "advise the victim to call the local police" in told, "of an open case the procedure's words are told"
+    case.do("flag", "add", "restricted", because="a colleague is her sister")
+    follows = office.run("open", from_=case.number, definition="nuisance", summary="More")
+    assert follows.out == "ASB-3 (restricted)\n"
+    assert "Dial 999 now" in follows.err
+    assert "police" not in follows.err
+
+
 def test_a_letter_from_a_restricted_case_needs_the_reason_too(case: Case, office: Office) -> None:
     case.do("flag", "add", "restricted", because="a colleague is her sister")
     case.refused(2, "letter", "acknowledgement", to="P1")
@@ -726,7 +779,7 @@ def modules() -> Iterator[Any]:
 
 
 HELPERS = {"leaks"}  # the door itself
-MAKES_NO_FORM = {"write_calendar", "side", "address_for", "contents", "is_about", "is_free_text"}
+MAKES_NO_FORM = {"write_calendar", "uid", "side", "address_for", "contents", "is_about", "is_free_text"}
 
 
 def test_every_function_that_makes_a_form_goes_through_the_door() -> None:

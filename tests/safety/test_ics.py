@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import vobject
 from icalendar import Calendar
+from registers import opened
 
 if TYPE_CHECKING:
     from housing_office import Office
@@ -59,6 +60,40 @@ def test_one_event_a_deadline_and_the_same_one_when_its_date_moves(office: Offic
     first, second = (of_rule(found, "start-investigation") for found in (list(before.values()), after))
     assert first.dtstart.value > second.dtstart.value
     assert int(first.sequence.value) <= int(second.sequence.value)
+
+
+def test_each_deadline_of_a_restricted_case_stays_an_event_of_its_own(office: Office) -> None:
+    case = office.open(category="hate", complainant="Jane Souter")
+    before = {event.uid.value: event.dtstart.value for event in events(office)}
+    case.do("flag", "add", "restricted", because="a colleague is her sister")
+    restricted = events(office)
+    assert len(before) > 2
+    assert {event.uid.value: event.dtstart.value for event in restricted} == before, "a calendar program keeps each"
+    assert {event.summary.value for event in restricted if case.ref in event.summary.value} == {"ASB-1 restricted"}
+
+
+def test_nobody_can_try_out_a_guess_at_what_an_event_is_of(office: Office, tmp_path: Path) -> None:
+    """Two registers of the same case name its events differently: case, rule and person do not make the name."""
+    office.open(category="noise")
+    here = {event.uid.value for event in events(office)}
+    other = {"db": tmp_path / "other.sqlite"}
+    assert office.run("init", **other).code == 0
+    assert office.run("open", category="noise", definition="nuisance", complainant="Jane Souter",
+                      summary="Shouting on the stair", **other).code == 0
+    there = tmp_path / "there.ics"
+    assert office.run("due", ics=there, until="2099-01-01", **other).code == 0
+    found = {event.uid.value for event in vobject.readOne(there.read_text()).vevent_list}
+    assert len(found) == len(here)
+    assert not found & here
+    assert office.run("dump", tmp_path / "other.jsonl", **other).code == 0
+    told = office.run("export", "log", **other).out
+    with opened(tmp_path / "other.sqlite") as register:
+        [key] = register.execute("SELECT value FROM register WHERE name = 'uid_key'").fetchone()
+    register.close()
+    assert key not in told
+    assert office.run("load", tmp_path / "other.jsonl", db=tmp_path / "loaded.sqlite").code == 0
+    assert office.run("due", ics=there, until="2099-01-01", db=tmp_path / "loaded.sqlite").code == 0
+    assert {event.uid.value for event in vobject.readOne(there.read_text()).vevent_list} == found, "the same register"
 
 
 def test_it_names_nobody_and_nothing_but_reference_and_rule(office: Office) -> None:

@@ -118,6 +118,30 @@ TAMPERINGS = {
         ["UPDATE procedures SET content = replace(content, 'working', 'walking')"],
         "not as it was adopted",
     ),
+    "a procedure's words as bytes": (
+        ["UPDATE procedures SET content = CAST(content AS BLOB)"],
+        "procedures.content holds what is no text (1 times)",
+    ),
+    "a procedure that says a thing twice": (
+        ["UPDATE procedures SET content = '{\"deadline\":[],' || substr(content, 2)"],
+        "not as it was adopted",
+    ),
+    "a space before a procedure": (["UPDATE procedures SET content = ' ' || content"], "not as it was adopted"),
+    "a closed day that is no day": (["INSERT INTO calendar VALUES ('zzz', 'closed', 'x')"], "the calendar"),
+    "a closed day at the end of time": (["INSERT INTO calendar VALUES ('9999-12-31', 'closed', 'x')"], "the calendar"),
+    "a closed day of bytes": (["INSERT INTO calendar VALUES (x'fe', 'closed', 'x')"], "calendar.day holds what is no"),
+    "the secret of calendar files": (
+        ["UPDATE register SET value = value || '0' WHERE name = 'uid_key'"],
+        "what the register knows of itself",
+    ),
+    "a moment of bytes": (["UPDATE cases SET recorded_at = x'00' WHERE number = 1"], "cases.recorded_at holds"),
+    "two deadlines changed over": (
+        [
+            "UPDATE deadlines SET id = -1 WHERE id = (SELECT min(id) FROM deadlines WHERE case_number = 1)",
+            "UPDATE deadlines SET id = 1000000 WHERE id = -1",
+        ],
+        "ASB-1: its deadlines",
+    ),
     "a procedure's title": (["UPDATE procedures SET title = 'Another'"], "not as it was adopted"),
     "a rule's clause": (["UPDATE rules SET clause = '9.9.9' WHERE rule = 'start-investigation'"], "rules of"),
     "an import's reference": (["UPDATE imports SET digest = 'x'"], "import of X1"),

@@ -50,7 +50,10 @@ class Tenancy(Entry, frozen=True):
 
 
 class CalendarChanged(Entry, frozen=True):
-    """The working-day calendar changed; `moved` names each open deadline it moved, old date and new."""
+    """The working-day calendar changed; `moved` names each open deadline it moved, old date and new.
+
+    With the first one the register got its `uid_key`, which calendar files are keyed with; the log has its digest.
+    """
 
     KIND = "calendar"
     TEXT = "title"
@@ -62,6 +65,7 @@ class CalendarChanged(Entry, frozen=True):
     dropped: tuple[str, ...] = ()
     day: str | None = None
     moved: tuple[tuple[str, ...], ...] = ()
+    uid_key_digest: str | None = None
 
 
 class ProcedureAdopted(Entry, frozen=True):
