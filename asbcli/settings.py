@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from asbcli.errors import BadInput
-from asbcli.incoming import opener
+from asbcli.incoming import opener, path_of
 
 COLOURS = ("auto", "always", "never")
 KEYS = ("db", "as", "colour", "key_file", "keyring")
@@ -47,7 +47,7 @@ class Settings(NamedTuple):
     @property
     def path(self) -> Path:
         """The register's file, not a link to it: its evidence, its backups and its lists stand beside the file."""
-        named = Path(self.database.value).expanduser()
+        named = path_of(self.database.value)
         return Path(os.path.realpath(named)) if os.path.islink(named) else named
 
 
