@@ -134,7 +134,7 @@ TAMPERINGS = {
         ["UPDATE register SET value = value || '0' WHERE name = 'uid_key'"],
         "what the register knows of itself",
     ),
-    "a moment of bytes": (["UPDATE cases SET recorded_at = x'00' WHERE number = 1"], "cases.recorded_at holds"),
+    "a moment of bytes": (["UPDATE cases SET recorded_at = x'00' WHERE number = 1"], "ASB-1: its cases are not"),
     "two deadlines changed over": (
         [
             "UPDATE deadlines SET id = -1 WHERE id = (SELECT min(id) FROM deadlines WHERE case_number = 1)",
