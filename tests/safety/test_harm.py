@@ -354,7 +354,7 @@ def test_her_number_is_not_the_end_of_his(case: Case, safe: str, his: str) -> No
 
 
 @pytest.mark.parametrize(("safe", "his", "text"), [
-    ("9 Elm Street Glasgow", "3 Larch Road", "The meeting is in Glasgow"),
+    ("9 Elm Street Glasgow", "3 Larch Road, Glasgow", "The meeting is in Glasgow"),
     ("9 Elm Street, Glasgow", "14 Elm Street, Glasgow G12 8QQ", "Noise was heard in Elm Street, Glasgow"),
     ("9 Elm Street, Glasgow", "14 Elm Street Glasgow", "You live at 14 Elm Street in Glasgow"),
     ("9 May Street", "3 Larch Road", "We meet on 9 May, in 9 days"),
