@@ -88,9 +88,9 @@ def cut(address: str) -> tuple[frozenset[str], str]:
         address = _compiled(form).sub(", ", address)
     flats.update(f"flat {one[1]}" for one in _NUMBERED.finditer(address))
     address = _NUMBERED.sub(", ", address)
-    for form in (_ONLY, _ONLY_IN_ADDRESS):
-        flats.update(_alone(form, address))
-        address = form.sub(", ", address)
+    for said in (_ONLY, _ONLY_IN_ADDRESS):
+        flats.update(_alone(said, address))
+        address = said.sub(", ", address)
     return frozenset(flats), address
 
 
@@ -98,7 +98,10 @@ def _alone(form: re.Pattern[str], text: str) -> Iterator[str]:
     yield from (_NO_DOOR.get(one[1], one[1]) for one in form.finditer(text))
 
 
-_compiled = lru_cache(re.compile)  # when the first text is read: most commands read none
+@lru_cache
+def _compiled(form: str) -> re.Pattern[str]:
+    """When the first text is read: most commands read none."""
+    return re.compile(form)
 
 
 def _found(forms: tuple[str, ...], text: str) -> Iterator[str]:

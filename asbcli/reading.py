@@ -12,6 +12,7 @@ from asbcli.ordinary import COUNTED, GIVEN, MONTHS, ORDINARY, TITLES
 _LONG = 8  # with fewer letters a piece counts only as a word of its own: Orr is no part of `sorry`
 _SHORT_NAME = 2  # Li, Jo: they count with a capital
 _NO_PLURAL = 2
+_GRAM = 4
 _NEAR = 48  # letters to either side of a street in which its number stands
 _SPACED_OUT = re.compile(r"(?<!\S)\S(?: {1,3}\S(?!\S)){4,}")  # J a n e   S o u t e r
 
@@ -80,12 +81,22 @@ class Words:
 
     def _occurs(self, word: str) -> bool:
         if word not in self._occurring:
-            self._occurring[word] = word in self.squeezed
+            self._occurring[word] = self._first(word) >= 0
         return self._occurring[word]
+
+    @cached_property
+    def _grams(self) -> frozenset[str]:
+        return frozenset(self.squeezed[at : at + _GRAM] for at in range(len(self.squeezed) - _GRAM + 1))
+
+    def _first(self, piece: str) -> int:
+        """Where a piece begins. What of it stands nowhere is known without a search: an export is long, and has few
+        letters in a row that are not in its every line."""
+        grams = (piece[at : at + _GRAM] for at in range(len(piece) - _GRAM + 1))
+        return self.squeezed.find(piece) if piece and all(gram in self._grams for gram in grams) else -1
 
     def _where(self, piece: str, *, several: bool) -> Iterator[tuple[int, int]]:
         """Words end where the piece does, or they were run together: `9elmstreetperth`, but not `the closed door`."""
-        at = self.squeezed.find(piece) if piece else -1
+        at = self._first(piece)
         dialled = len(piece) >= _LONG and piece.isdigit()  # what stands before it may be the country's
         while at >= 0:
             after = at + len(piece)
