@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Collection, Iterator
 from functools import cached_property, lru_cache
 
@@ -12,7 +13,7 @@ from asbcli.ordinary import COUNTED, GIVEN, MONTHS, ORDINARY, TITLES
 _LONG = 8  # with fewer letters a piece counts only as a word of its own: Orr is no part of `sorry`
 _SHORT_NAME = 2  # Li, Jo: they count with a capital
 _NO_PLURAL = 2
-_GRAM = 4
+_GRAM = 6
 _NEAR = 48  # letters to either side of a street in which its number stands
 _SPACED_OUT = re.compile(r"(?<!\S)\S(?: {1,3}\S(?!\S)){4,}")  # J a n e   S o u t e r
 
@@ -53,7 +54,7 @@ class Words:
         spaced_out = (" ".join(each.replace(" ", "") for each in found[0].split("   "))
                       for found in _SPACED_OUT.finditer(text))
         self.text = text = "\n".join((text, *spaced_out))
-        self.places: list[int] = []
+        self.places = array("L")
         letters: list[str] = []
         for place, char in enumerate(text):
             for plain in _letters(char):
