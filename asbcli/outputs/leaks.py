@@ -149,7 +149,7 @@ class Secret:
     numbers: frozenset[str] = field(default_factory=frozenset)
     streets: frozenset[places.Run] = field(default_factory=frozenset)  # that those numbers stand in
     besides: frozenset[places.Run] = field(default_factory=frozenset)  # the reader's own, in which a word is no name
-    to_a_neighbour: bool = False  # who lives in the street: a number alone tells them
+    to_a_neighbour: bool = False  # in the street, or nobody said where: a number alone tells them
 
     def is_in(self, told: Words, *, typed: bool) -> bool:
         """Whether a text tells it."""
@@ -193,7 +193,7 @@ class Secret:
             flats=self.flats - own.flats,
             numbers=numbers,
             besides=frozenset(run for run in own.addresses if words.intersection(run)),
-            to_a_neighbour=any(map(own.lives_in, streets)),
+            to_a_neighbour=not own.addresses or any(map(own.lives_in, streets)),
         )
 
 

@@ -117,6 +117,13 @@ def test_to_a_neighbour_a_number_or_a_door_alone_tells_her(hers: str, his: str, 
     assert [each for each in said(free) if tells("address", hers, each, his=his)] == []
 
 
+def test_who_lives_nobody_knows_where_may_be_a_neighbour() -> None:
+    for his in ("", "as above"):
+        assert tells("address", "Flat 2/1, 9 Elm Street", "number 9", his=his)
+        assert tells("address", "Flat 2/1, 9 Elm Street", "2-1 complained", his=his)
+    assert not tells("address", "9 Elm Street", "number 9", his="3 Larch Road")
+
+
 @pytest.mark.parametrize(("kind", "hers", "told", "free"), ADDRESSES)
 def test_an_address_is_told_by_each_of_its_parts(kind: str, hers: str, told: str, free: str) -> None:
     assert [each for each in said(told) if not tells(kind, hers, each, his="3 Larch Road")] == []
