@@ -13,7 +13,8 @@ from asbcli.ordinary import COUNTED, GIVEN, MONTHS, ORDINARY, TITLES
 _LONG = 8  # with fewer letters a piece counts only as a word of its own: Orr is no part of `sorry`
 _SHORT_NAME = 2  # Li, Jo: they count with a capital
 _NO_PLURAL = 2
-_GRAM = 6
+_GAP = re.compile(r"\s")  # Ina is not said by `in a`
+_GRAM = 6  # letters
 _NEAR = 48  # letters to either side of a street in which its number stands
 _SPACED_OUT = re.compile(r"(?<!\S)\S(?: {1,3}\S(?!\S)){4,}")  # J a n e   S o u t e r
 
@@ -155,7 +156,8 @@ class Words:
             for plural in plurals if self._ends(start - 1, start) else ():
                 last = at + len(word) + len(plural)
                 if self.squeezed.startswith(plural, at + len(word)) and self._ends_at(last - 1):
-                    yield start, self.places[last - 1] + 1, word + plural
+                    if not _GAP.search(self.text, start, self.places[last - 1]):
+                        yield start, self.places[last - 1] + 1, word + plural
                     break
             at = self.squeezed.find(word, at + 1)
 

@@ -103,6 +103,7 @@ NAMES = [
     ("Ina van", "Mrs van", "a van"),
     ("Grace Reid", "Grace told us", "a day of grace"),
     ("Thi Nguyen", "Thi told us", "This is|and this is"),
+    ("Ina Reid", "Ina said|I​na", "in a loud voice|In a letter"),
 ]  # fmt: skip
 
 
