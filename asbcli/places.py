@@ -1,165 +1,143 @@
-"""An address taken apart as one reads it: flats, postcodes, a number with its street, the name of a house or street.
+"""An address taken apart as one reads it: host, flat, number, street, the name of a house, town, postcode.
 
-Two spellings are compared by their words, never by their letters: 2 Elm Street is no part of 12 Elm Street.
+Two spellings are compared by their words, never by their letters: 2 Elm Street is no part of 12 Elm Street. An address
+may be read in two ways (14/7 Larch Road is a flat of number 14, or a flat whose number nobody said): each is kept.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import product
+from math import prod
 from typing import NamedTuple
 
-from asbcli import sameness
+from asbcli import flats, sameness
+from asbcli.ordinary import GIVEN, JOINING, MONTHS, ORDINARY, words
 
 Run = tuple[str, ...]  # words of an address, one after another, each in its one form
 
 # How else a word of an address is spelled. `St` is a street or a saint: both have one form here.
 _SPELLED = {
     "street": ("st", "str", "saint"), "road": ("rd",), "avenue": ("ave", "av"), "drive": ("dr", "drv"),
-    "crescent": ("cres", "cr", "cresc"), "court": ("ct", "crt"), "place": ("pl",), "terrace": ("ter", "terr", "tce"),
-    "gardens": ("gdns", "gdn"), "lane": ("ln",), "square": ("sq", "sqr"), "way": ("wy",), "park": ("pk",),
-    "grove": ("gr",), "buildings": ("bldgs",), "building": ("bldg",), "close": ("cl",),
-    "quadrant": ("quad", "qd", "qdt"), "mount": ("mt",), "great": ("gt",),
-    "east": ("e",), "west": ("w",), "north": ("n",), "south": ("s",),
+    "crescent": ("cres", "cr", "cresc", "crs"), "court": ("ct", "crt"), "place": ("pl",),
+    "terrace": ("ter", "terr", "tce"), "gardens": ("gdns", "gdn"), "lane": ("ln", "la"), "square": ("sq", "sqr"),
+    "way": ("wy",), "park": ("pk",), "grove": ("gr", "gro"), "buildings": ("bldgs",), "building": ("bldg",),
+    "close": ("cl",), "quadrant": ("quad", "qd", "qdt"), "mount": ("mt",), "great": ("gt",), "heights": ("hts",),
+    "boulevard": ("blvd",), "cottages": ("cotts",), "cottage": ("cott",), "parade": ("pde",), "walk": ("wlk",),
+    "house": ("hse",), "mews": ("mws",), "upper": ("upr",), "lower": ("lwr",),
+    "east": ("e",), "west": ("w",), "north": ("n", "nth"), "south": ("s", "sth"),
 }  # fmt: skip
 _FORM = {other: word for word, others in _SPELLED.items() for other in others}
-_ENDS_A_NAME = frozenset((
-    "street", "road", "avenue", "drive", "crescent", "court", "place", "terrace", "gardens", "lane", "square", "way",
-    "park", "grove", "buildings", "building", "close", "quadrant", "wynd", "vennel", "row", "loan", "brae", "path",
-    "view", "gate", "circus", "parade", "walk", "rise", "green", "hill", "quay", "bank", "cottage", "cottages",
-    "house", "lodge", "tower", "towers", "villa", "villas", "hall", "farm", "mansion", "mansions", "hostel", "steading",
-))  # fmt: skip
-_ENDINGS = _ENDS_A_NAME | {other for word in _ENDS_A_NAME & _SPELLED.keys() for other in _SPELLED[word]}
+_OF_A_HOUSE = words("""
+    cottage cottages house lodge tower towers villa villas hall farm mansion mansions hostel steading hotel inn refuge
+    shelter building buildings court
+""")
+_ENDS_A_NAME = _OF_A_HOUSE | words("""
+    street road avenue drive crescent place terrace gardens lane square way park grove close quadrant wynd vennel row
+    loan brae path view gate circus parade walk rise green hill quay bank heights boulevard mews meadows croft
+""")
 _SIDES = frozenset(("east", "west", "north", "south", "upper", "lower"))
-_SAYS_LITTLE = frozenset((  # after a number: 9 May, 5 days
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-    "december", "day", "days", "week", "weeks", "month", "months", "hour", "hours", "year", "years", "minutes",
-    "people", "times", "calls", "visits", "the", "new", "old", "high", "main", "park", "green", "church", "bank",
-))  # fmt: skip
+_A_REFUGE = frozenset(("refuge", "hostel", "shelter", "hotel", "hospice"))  # the refuge: there are not many
 # Alone, without their street, these are words of any letter.
-_COMMON = _SAYS_LITTLE | _SIDES | _ENDS_A_NAME | frozenset((
-    "bridge", "castle", "central", "college", "garden", "george", "great", "hospital", "king", "kings", "lower",
-    "market", "middle", "office", "police", "queen", "queens", "river", "school", "south", "station", "upper", "water",
-))  # fmt: skip
-_SHORTEST = 3  # of a run's letters; what has no more says nothing
-_ALONE = 5  # the letters by which one word of a name tells it: Hillcrest, Sauchiehall
+_COMMON = ORDINARY | GIVEN | _SIDES | (_ENDS_A_NAME - _A_REFUGE) | words("central george middle market")
+_TELLS = 5  # the letters by which one word of a name tells it: Hillcrest, Sauchiehall
+_A_TOWN = 3  # Ayr
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
-_A_FLAT = r"(?:flat|flt|apartment|apt|unit)\.?\s*(?:(?:no|number)\b\.?\s*)?"
-_FLOORS = {
-    "ground": "g", "first": "1", "1st": "1", "second": "2", "2nd": "2", "third": "3", "3rd": "3", "fourth": "4",
-    "4th": "4", "fifth": "5", "5th": "5",
-}  # fmt: skip
-_LANDING = {"l": ("l", "1"), "left": ("l", "1"), "r": ("r", "2", "3"), "right": ("r", "2", "3")}  # as one comes up
-_FLATS = (
-    # 2/1, G/2, 1/R; no part of 2/1/2026
-    re.compile(rf"(?:{_A_FLAT})?(?<![\d/])(?P<floor>\d{{1,3}}|(?<![a-z])[gb])\s*[/\\⁄∕]\s*"
-               r"(?P<door>\d{1,3}|[lr](?![a-z]))(?!\d|\s*[/\\⁄∕]\s*\d)"),
-    # flat 2-1, flat 2.1; flat 2 1 where nothing or a number follows
-    re.compile(rf"{_A_FLAT}(?P<floor>\d{{1,3}}|[gb])(?:\s*[-‐-―−.]\s*(?P<door>\d{{1,3}}|[lr])(?![a-z\d])"
-               r"|\s+(?P<apart>\d)(?=\s*(?:[,;.)\n]|$)|\s+\d))"),
-    # 2F1
-    re.compile(rf"(?:{_A_FLAT})?(?<![a-z\d])(?P<floor>[\dg])f(?P<door>\d)(?![a-z\d])"),
-    # ground floor left, 1st floor flat 2
-    re.compile(rf"\b(?P<floor>{'|'.join(_FLOORS)})[\s-]*(?:floor|flr|fl)\b[\s,.-]*(?:flat\s*)?"
-               r"(?P<door>left|right|[lr]|\d)(?![a-z\d])"),
-)  # fmt: skip
-_NUMBERED_FLAT = re.compile(
-    rf"{_A_FLAT}(\d{{1,4}}[a-z]?|[a-z]\d?)(?![a-z\d]|\s*[/\\⁄∕]|\s*[-‐-―−.]\s*\d)"  # flat 9, flat 3b, flat b
-)
 _FLAT_WORDS = re.compile(r"\b(?:flat|flt|apartment|apt|unit|(?:house|no|number)(?=\W*\d))\b\.?")
-_POSTCODE = re.compile(r"\b[a-z]{1,2}\d[a-z\d]?\s*\d[a-z]{2}\b")
+_POSTCODE = re.compile(r"\b[a-z]{1,2}\d[a-z\d]?\s?\d[a-z]{2}\b")
 _WORD = re.compile(r"\d+(?:st|nd|rd|th)\b|\d+(?:[a-z](?![^\W\d_]))?|[^\W\d_]+")
-_NUMBER = re.compile(r"\d+[a-z]?")
-_LETTERED = re.compile(r"(\d+)([a-z])")  # 9b: the door b of number 9
-_LETTER_FLAT = re.compile(r"flat [a-z]")
-_CARE_OF = re.compile(r"\b(?:c\s*/\s*o|care of)\b\W*([^,;\n\d]+)", re.IGNORECASE)
-_NUMBERS = re.compile(  # 9-11 Elm, 9 and 11 Elm: several houses of what follows
-    r"(?<![\d/.])(\d{1,4})[a-z]?((?:\s*(?:[-‐-―−/&+]|and|or|to)\s*\d{1,4}[a-z]?)+)(?=\s+[^\W\d_]{2})", re.IGNORECASE
-)
-_GAP = r"[^\S\n]{1,4}"  # on one line
-_TURNED = re.compile(  # Elm Street 9, which is no date
-    rf"\b((?:[^\W\d_]+{_GAP}){{1,3}}(?:{'|'.join(sorted(_ENDINGS))})\b\.?),?(?:{_GAP})(?:(?:no|number)\b\.?(?:{_GAP})?)?"
-    rf"(\d{{1,4}}[a-z]?)(?![\w/:]|(?:{_GAP})?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))",
-    re.IGNORECASE,
-)
+_NUMBER = re.compile(r"\d{1,4}[a-z]?")
+_CARE_OF = re.compile(r"\b(?:c\s?/\s?o|care of)\b\W{0,3}([^,;\n\d]+)")
+_PO_BOX = re.compile(r"\bp\.?\s?o\.?\s?box\s?(?:no\.?\s?)?(\d+)")
+_GLUED = re.compile(r"(?<=[a-z]{2})(?=[A-Z])")  # 14LarchRoad
+_LETTER_APART = re.compile(r"(?<![\w/])(\d{1,4})\s([a-z])(?=\s{0,3}(?:,|$)|\s+[^\W\d_]{3})")  # 14 A Larch Road
+_PART = re.compile(r"[,;\n()]|\s[-‐-―−]\s")
+_BETWEEN = r"\s{0,3}(?:[-‐-―−/⁄&+,]|and\b|or\b|to\b)\s{0,3}"
+A_NUMBER = r"\d{1,4}(?:[a-z](?![^\W\d_]))?"
+NUMBERS = rf"{A_NUMBER}(?:{_BETWEEN}{A_NUMBER}){{0,12}}"  # 9-11, 7, 9 and 11: several houses
+_SAID = re.compile(rf"(?P<word>\d+(?:st|nd|rd|th)\b|\d{{5,}}|[^\W\d_]+)|(?P<numbers>{NUMBERS})")
+_PAIR = re.compile(r"(?<![\d/])(\d{1,4})\s?/\s?(\d{1,3})(?=[\s,]{0,3}[^\W\d_]{2})")
+_LONGEST = 1000  # letters of an address that are read
 _FAR = 40  # a longer row of houses is none
-_FOLLOWS = 60  # letters in which a street's name ends
+# What is typed for an address where there is none.
+_NO_PLACE = JOINING | words("""
+    na nfa tbc homeless fixed abode address same as police prison council sofa surfing rough sleeping moved away left
+    withheld refused disclosed provided again here there it is was has flat house street next floor various nearby
+    local area scheme block close stair building landing care c
+""")
+
+
+class House(NamedTuple):
+    """One way to read which house of a street an address means, and which flat of it."""
+
+    numbers: frozenset[str]
+    flats: frozenset[str]
 
 
 class Address(NamedTuple):
     """What an address would be recognised by."""
 
-    flats: frozenset[str]
-    postcodes: frozenset[Run]
     host: str  # with whom somebody stays: c/o
-    doors: frozenset[Run]  # a number with its street
-    names: frozenset[Run]  # of a street, or a house; alone
-    towns: frozenset[Run]  # what stands behind a comma and is neither
-    whole: frozenset[Run]
+    postcodes: frozenset[Run]
+    readings: tuple[House, ...]
+    streets: frozenset[Run]
+    names: frozenset[Run]  # of houses
+    towns: frozenset[Run]  # and districts: what stands behind the street
+    whole: Run
+
+    @property
+    def flats(self) -> frozenset[str]:
+        """Every flat that it may mean."""
+        return frozenset().union(*(each.flats for each in self.readings))
+
+    @property
+    def numbers(self) -> frozenset[str]:
+        """Every house number that it may mean."""
+        return frozenset().union(*(each.numbers for each in self.readings))
 
 
-def _plain(text: str) -> str:
+_NOWHERE = Address("", frozenset(), (), frozenset(), frozenset(), frozenset(), ())
+
+
+def plain(text: str) -> str:
     """Small letters without accents, nothing unseen."""
     letters = _INVISIBLE.sub("", sameness.plain(text)).replace("'", "").replace("’", "")
-    return "".join(char for char in letters if not unicodedata.combining(char))
+    return letters if letters.isascii() else "".join(char for char in letters if not unicodedata.combining(char))
 
 
 def words_in(text: str) -> Run:
     """The words and numbers of a text, each in its one form: `9A Elm St.` is 9a, elm, street."""
-    return tuple(_FORM.get(word, word) for word in _WORD.findall(_plain(text)))
+    return tuple(_FORM.get(word, word) for word in _WORD.findall(plain(text)))
 
 
-def flats_in(text: str) -> frozenset[str]:
-    """Every flat's number in a text: `2/1` however it is spelled; `flat 9`."""
-    text = _plain(text)
-    flats = {f"flat {found[1]}" for found in _NUMBERED_FLAT.finditer(text)}
-    for found in (found for form in _FLATS for found in form.finditer(text)):
-        for door in _doors(found):
-            flats |= {f"{_floor(found['floor'])}/{door}", f"flat {found['floor']}{door}"}
-    return frozenset(flats)
-
-
-def _floor(floor: str) -> str:
-    """Ground is `g` or `0`; `02` is the second."""
-    return _FLOORS.get(floor, floor).lstrip("0") or "g"
-
-
-def _doors(found: re.Match[str]) -> tuple[str, ...]:
-    """The door on its landing: the left one is the first too."""
-    said = found.groupdict()
-    door = (said["door"] or said.get("apart") or "").lstrip("0")
-    return _LANDING.get(door, (door,))
-
-
-def each_house(text: str) -> Iterator[str]:
-    """Of houses named together each one, with what follows: `9-11 Elm Street` is 9, 10 and 11 Elm Street.
-
-    And a number that stands behind its street, before it.
-    """
-    for found in _TURNED.finditer(text):
-        street = found[1].split()
-        yield from (f"{found[2]} {' '.join(street[at:])}" for at in range(len(street) - 1))
-    for found in _NUMBERS.finditer(text):
-        said = [found[1], *re.findall(r"\d+[a-z]?", found[2])]
-        first, last = int(found[1]), int(re.sub(r"\D", "", said[-1]))
-        row = range(first, last) if len(said) == 2 and first < last <= first + _FAR else ()
-        for number in dict.fromkeys((*said, *map(str, row))):
-            yield f"{number} {text[found.end():found.end() + _FOLLOWS]}"
+def numbers_of(said: str) -> frozenset[str]:
+    """Each house of several: `9-11` is 9, 10 and 11; `7, 9, 11` those three; of `2/1, 14` the 14."""
+    said = re.sub(rf"{A_NUMBER}\s?/\s?{A_NUMBER}\s?,(?=\s?\d)", "", said.casefold())
+    each = re.findall(A_NUMBER, said)
+    numbers = {one.lstrip("0") or "0" for one in each}
+    if len(each) == 2 and re.search(r"[-‐-―−]|to", said):
+        first, last = (int(re.sub(r"\D", "", one)) for one in each)
+        numbers |= set(map(str, range(first, last))) if first < last <= first + _FAR else set()
+    return frozenset(numbers | {one[:-1] for one in numbers if one[-1].isalpha()})
 
 
 @lru_cache(maxsize=4096)
 def spellings(run: Run) -> tuple[str, ...]:
-    """A run as letters and digits alone, with every word whole and shortened: `9elmstreet`, `9elmst`."""
-    return tuple("".join(each) for each in product(*((word, *_SPELLED.get(word, ())) for word in run)))
+    """A run as letters and digits alone, with every word whole and shortened: `elmstreet`, `elmst`."""
+    each = [(word, *_SPELLED.get(word, ())) for word in run]
+    if prod(map(len, each)) > _FAR:
+        return ("".join(run),)
+    return tuple(map("".join, product(*each)))
 
 
-def unvaried(run: Run) -> list[str]:
+@lru_cache(maxsize=4096)
+def unvaried(run: Run) -> tuple[str, ...]:
     """The words of a run that are spelled in one way alone."""
-    return [word for word in run if word not in _SPELLED]
+    return tuple(word for word in run if word not in _SPELLED)
 
 
 def stands_in(run: Run, words: Run) -> bool:
@@ -167,118 +145,206 @@ def stands_in(run: Run, words: Run) -> bool:
     return any(words[at : at + len(run)] == run for at in range(len(words) - len(run) + 1))
 
 
+def says_where(address: str) -> bool:
+    """Whether an address says where somebody lives; `unknown`, `as above`, `c/o parents` and `homeless` do not."""
+    return any(word not in _NO_PLACE for word in _WORD.findall(plain(address)) if len(word) > 1 or word.isdigit())
+
+
 @lru_cache(maxsize=4096)
 def read(address: str) -> Address:
     """An address, with commas or without, with or without what stands before the number."""
-    text = _plain(address)
+    if not says_where(address):
+        return _NOWHERE
+    text = plain(_GLUED.sub(" ", address[:_LONGEST]))
     host = _CARE_OF.search(text)
     text = _CARE_OF.sub(" ", text)
-    postcodes = {(sameness.squeezed(found[0]),) for found in _POSTCODE.finditer(text)}
-    doors, names, towns = _streets(_POSTCODE.sub(" ", text))
-    doors, flats = _with_letters(doors, flats_in(text))
-    whole = {words_in(text), words_in(_FLAT_WORDS.sub(" ", text))}
-    runs = (frozenset(filter(_says_something, each)) for each in (doors, names, towns, whole))
-    return Address(flats, frozenset(postcodes), host[1].strip() if host else "", *runs)
+    postcodes = frozenset((sameness.squeezed(found[0]),) for found in _POSTCODE.finditer(text))
+    text = _POSTCODE.sub(", ", text)
+    whole = words_in(text)
+    boxes = {("po", "box", found[1]) for found in _PO_BOX.finditer(text)}
+    text = _PO_BOX.sub(", ", text)
+    pair = _PAIR.search(text)
+    found, text = flats.cut(text)
+    parts = _Parts()
+    for part in _split(_LETTER_APART.sub(r"\1\2", _FLAT_WORDS.sub(" ", text))):
+        parts.add(part)
+    readings: tuple[House, ...] = (_with_letters(House(frozenset(parts.numbers), found)),)
+    if pair and not parts.numbers:
+        number, flat = pair.groups()
+        readings += tuple(House(frozenset((one,)), frozenset((f"flat {other}",)))
+                          for one, other in ((number, flat), (flat, number)))
+    return Address(host[1].strip() if host else "", postcodes, readings, frozenset(parts.streets),
+                   frozenset(parts.names | boxes), frozenset(parts.towns), whole)
+
+
+def _split(text: str) -> Iterator[str]:
+    """What stands between two commas; `9, Elm Street` is one, and `14, 16 Elm Street`."""
+    kept = ""
+    for part in map(str.strip, _PART.split(text)):
+        if re.fullmatch(NUMBERS, part):
+            kept = f"{kept}, {part}" if kept else part
+        elif part:
+            yield f"{kept} {part}" if kept and not _NUMBER.match(part) else f"{kept}, {part}" if kept else part
+            kept = ""
+    yield kept
+
+
+def _with_letters(house: House) -> House:
+    """A house with the doors that a letter joins: 9B is flat B at number 9, and the other way about."""
+    lettered = {number for number in house.numbers if number[-1].isalpha()}
+    letters = {flat[-1] for flat in house.flats if re.fullmatch("flat [a-z]", flat)}
+    joined = {number + letter for number in house.numbers - lettered for letter in letters}
+    return House(house.numbers | joined, house.flats | {f"flat {number[-1]}" for number in lettered})
+
+
+class _Parts:
+    """The parts of an address as they are read from left to right."""
+
+    def __init__(self) -> None:
+        self.numbers: set[str] = set()
+        self.streets: set[Run] = set()
+        self.names: set[Run] = set()
+        self.towns: set[Run] = set()
+
+    def add(self, part: str) -> None:
+        """What stands between two commas: `Rose Cottage 9 Elm Street East Glasgow`, or `Glasgow`."""
+        said = [(found["numbers"], _FORM.get(found[0], found[0])) for found in _SAID.finditer(part)]
+        name: Run = ()
+        numbered = False
+        for at, (numbers, word) in enumerate(said):
+            after = [other for number, other in said[at + 1 : at + 3] if not number]
+            if numbers:
+                behind = bool(name) and at + 1 == len(said)  # Elm Street 9
+                self._keep(name, street=behind, house=not behind)
+                self.numbers |= numbers_of(numbers)
+                name, numbered = (), not behind
+            elif word in _SIDES and not name and at and said[at - 1][1] in _ENDS_A_NAME and self.streets:
+                sided = {street for street in self.streets if street[-1] == said[at - 1][1]}
+                self.streets = self.streets - sided | {(*street, word) for street in sided}
+            else:
+                name = (*name, word)
+                if word in _ENDS_A_NAME and len(name) > 1 and not (after[:1] and after[0] in _ENDS_A_NAME):
+                    self._keep(name, street=numbered or word not in _OF_A_HOUSE, house=not numbered)
+                    if not numbered and len(name) > 2:
+                        self.streets.add(name[-2:])
+                    name, numbered = (), False
+        if name:
+            first = not (self.streets or self.names or self.towns)
+            self._keep(name, street=numbered, house=first)
+
+    def _keep(self, name: Run, *, street: bool, house: bool) -> None:
+        if name:
+            (self.streets if street else self.names if house else self.towns).add(name)
+
+
+# -- what tells an address
+
+def streets_told_of(address: str) -> frozenset[Run]:
+    """The names by which a house number of an address is told: 9 Elm Street, 9 Elm."""
+    streets = _without_side(read(address).streets)
+    short = {street[:-1] for street in streets if street[-1] in _ENDS_A_NAME} | {
+        street[:1] for street in streets if not _has_end(street)}
+    return streets | {street for street in short if street and not _is_common(street)}
+
+
+def _without_side(streets: frozenset[Run]) -> frozenset[Run]:
+    """Streets, and each without its side: Elm Street East is often Elm Street."""
+    return streets | {street[:-1] for street in streets if len(street) > 2 and street[-1] in _SIDES}
+
+
+def telling_alone(address: str) -> frozenset[Run]:
+    """The names in an address that tell it alone: Elm Street, Rose Cottage, no The Close."""
+    known = read(address)
+    named = _without_side(known.streets) | known.names
+    cut = {name[:2] for name in known.streets if not _has_end(name) and not _is_common(name[:2])}
+    return frozenset(name for name in named | cut if len(name) > 1 and (name[0] != "the" or not _is_common(name)))
+
+
+def telling_if_typed(address: str, *, safe: bool) -> frozenset[Run]:
+    """What else tells an address where somebody typed it: Hillcrest, the refuge, Great Western; if safe, the town."""
+    known = read(address)
+    named = _without_side(known.streets) | known.names
+    told = {name[:-1] for name in named if name[-1] in _ENDS_A_NAME} | {name for name in named if len(name) == 1}
+    told = {name for name in told if not _is_common(name) and (len(name) > 1 or len(name[0]) >= _TELLS)}
+    told |= {(article, word) for name in named for word in name if word in _A_REFUGE for article in ("a", "the")}
+    return frozenset(told | _towns(known) if safe else told)
+
+
+def _towns(known: Address) -> set[Run]:
+    """The town of an address, also where no comma parts it from the street; of Bridge of Allan also Allan."""
+    towns = {name for name in known.names if len(name) == 1} | known.towns | {
+        street[-1:] for street in known.streets if len(street) > 1 and not _has_end(street)}
+    said = {(word,) for town in towns if len(town) > 1 for word in town
+            if len(word) > _A_TOWN and word not in _COMMON}
+    return said | {town for town in towns if len("".join(town)) >= _A_TOWN}
 
 
 def own_words(address: str) -> frozenset[Run]:
     """All that an address says, for what somebody who lives there knows anyway to be looked for in."""
     known = read(address)
-    return known.whole | known.postcodes | known.doors
+    doors = {(number, *street) for number in known.numbers for street in known.streets}
+    return frozenset(filter(None, (known.whole, *known.streets, *known.names, *doors, *known.postcodes)))
 
 
-def telling_words(address: str) -> frozenset[str]:
-    """Of the names in an address the words that tell them alone: Hillcrest of Hillcrest House, no Park of Park Road."""
-    first = {run[0] for run in read(address).names if len(run) == 2 and run[1] in _ENDS_A_NAME}
-    return frozenset(word for word in first if len(word) >= _ALONE and word not in _COMMON)
+def own_houses(address: str) -> Iterator[tuple[str, Run]]:
+    """The numbers of an address with each name of its street; of 14/7 Larch Road that is 14."""
+    known = read(address)
+    numbers = known.readings[1].numbers if known.readings[1:] else known.numbers
+    yield from product(numbers, streets_told_of(address))
 
 
-def _streets(text: str) -> tuple[set[Run], set[Run], set[Run]]:
-    """The doors, names and towns of an address without its postcode, each house of a row by itself."""
-    together = [*each_house(text)]
-    for form in _FLATS:
-        text = form.sub(" ", text)
-    together += each_house(text)
-    doors: set[Run] = set()
-    names: set[Run] = set()
-    towns: set[Run] = set()
-    for place, one in enumerate((text, *together)):
-        one = re.sub(r"(\d[a-z]?)\s*,(?=\s*[^\W\d_])", r"\1 ", _FLAT_WORDS.sub(" ", one))
-        parts = [part for part in map(words_in, re.split(r"[,;\n]", one)) if part]
-        for at, part in enumerate(parts if not place else parts[:1]):
-            _read_part(part, doors, names, towns if at else names)
-    return doors, names, towns
+def _has_end(street: Run) -> bool:
+    return bool({street[-1], *street[-2:-1]} & (_ENDS_A_NAME | _SIDES))
 
 
-def _with_letters(doors: Set[Run], flats: Set[str]) -> tuple[set[Run], frozenset[str]]:
-    """Doors and flats with those that a letter joins: 9B Elm Street is flat B at 9, and the other way about."""
-    letters = {flat[-1] for flat in flats if _LETTER_FLAT.fullmatch(flat)}
-    joined = {(number + letter, *street) for number, *street in doors if number.isdigit() for letter in letters}
-    apart = [(*found.groups(), street) for number, *street in doors if (found := _LETTERED.fullmatch(number))]
-    return ({*doors, *joined, *((number, *street) for number, _, street in apart)},
-            frozenset((*flats, *(f"flat {letter}" for _, letter, _ in apart))))
+def _is_common(words: Iterable[str]) -> bool:
+    return all(word in _COMMON or word in MONTHS for word in words)
 
 
-def _read_part(part: Run, doors: set[Run], names: set[Run], rest: set[Run]) -> None:
-    """What stands between two commas: `Ground floor left 9 Elm Street East Glasgow`, or `Glasgow`."""
-    start = 0
-    for at, word in enumerate(part):
-        name = part[_after_number(part, start, at) : at]
-        if word not in _ENDS_A_NAME or not name:
-            continue
-        number = part[at - len(name) - 1 : at - len(name)] if at - len(name) > start else ()
-        sided = part[at + 1 : at + 2] if part[at + 1 : at + 2] and part[at + 1] in _SIDES else ()
-        for street in {(*name, word), (*name, word, *sided)}:
-            names.add(street)
-            if number:
-                doors.add(number + street)
-        if number and name[-1] not in _SAYS_LITTLE:
-            doors.add(number + name)
-        elif not number:
-            names.add((name[-1], word))
-        start = at + 1 + len(sided)
-    first = _after_number(part, 0, len(part))
-    number, name = part[max(first - 1, 0) : first], part[first:]
-    if number and name:
-        doors.add(number + name)
-        if name[0] not in _SAYS_LITTLE and not start:
-            doors.add((*number, name[0]))
-    if name:
-        (names if number else rest).add(name)
-
-
-def _after_number(part: Run, start: int, end: int) -> int:
-    """Where the name begins: after the last number."""
-    return max((at + 1 for at in range(start, end) if _NUMBER.fullmatch(part[at])), default=start)
-
-
-def _says_something(run: Run) -> bool:
-    letters = "".join(run)
-    return len(letters) > _SHORTEST and not letters.isdigit()
-
+# -- whether two are one
 
 def key(address: str) -> str:
     """What two spellings of an address have in common: `Flat 2/1, 14 Larch Rd` is `2/114larchroad`."""
-    plain = _FLAT_WORDS.sub(" ", _plain(address))
-    said = re.findall(r"[^\W_]+|[/\\⁄∕]", plain)
+    said = re.findall(r"[^\W_]+|[/\\⁄∕]", _FLAT_WORDS.sub(" ", plain(address)))
     return "".join("/" if word in "/\\⁄∕" else _FORM.get(word, word) if len(word) > 1 else word for word in said)
 
 
 def same_address(one: str, other: str) -> bool:
     """Whether two addresses may be one: nothing tells them apart, though one says more (a flat, a district, a town)."""
-    first, second = read(one), read(other)
-    if _told_apart(_doors_of_flats(first), _doors_of_flats(second)) or _told_apart(first.postcodes, second.postcodes):
+    if not (says_where(one) and says_where(other)):
         return False
-    if any(stands_in(run, words) or stands_in(words, run) for run in first.whole for words in second.whole):
+    first, second = read(one), read(other)
+    if _apart(first.postcodes, second.postcodes):
+        return False
+    return key(one) == key(other) or any(
+        _may_be_one(first, this, second, that) for this in first.readings for that in second.readings)
+
+
+def _may_be_one(first: Address, this: House, second: Address, that: House) -> bool:
+    if flats.told_apart(this.flats, that.flats) or _apart(this.numbers, that.numbers):
+        return False
+    no_street = not (first.streets and second.streets)
+    if this.numbers and that.numbers and (no_street or _share(first.streets, second.streets)):
         return True
-    if first.doors and second.doors:
-        return bool({run for run in first.doors if run[-1] in _ENDS_A_NAME | _SIDES} & second.doors)
-    return bool(first.names & second.names) and not (first.doors or second.doors)
+    if _apart(first.names, second.names) and not _share(first.names, second.names):
+        return False
+    return _share(first.streets | first.names, second.streets | second.names)
 
 
-def _doors_of_flats(address: Address) -> frozenset[str]:
-    return frozenset(flat.removeprefix("flat ") for flat in address.flats)
-
-
-def _told_apart(one: frozenset[object], other: frozenset[object]) -> bool:
+def _apart(one: frozenset[object], other: frozenset[object]) -> bool:
     return bool(one and other) and not one & other
+
+
+def _share(some: Iterable[Run], others: Iterable[Run]) -> bool:
+    return any(_one_street(_bare(one), _bare(other)) for one in some for other in others)
+
+
+def _bare(street: Run) -> Run:
+    return street[1:] if street[0] == "the" else street
+
+
+def _one_street(one: Run, other: Run) -> bool:
+    """Whether two names may be one street's, of which one says more; a town may follow where no comma stands."""
+    shorter = min(len(one), len(other))
+    alike = next((at for at in range(shorter) if one[at] != other[at]), shorter)
+    return alike == shorter or (alike > 1 and not one[alike].isdigit() and not (_has_end(one) and _has_end(other)))

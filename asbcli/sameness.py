@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 # Letters that no decomposition turns into their plain one.
-_PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
+_PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i",
+                        "ʼ": "'", "ʻ": "'", "ʹ": "'"})  # apostrophes that count as letters: OʼBrien
+# How a letter is written where the keyboard has none of it.
+_WRITTEN = {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"}
+_CAN_BE_EITHER = 5  # letters of a name in which `ue` may be ü
 
 
 def plain(text: str) -> str:
@@ -16,6 +21,15 @@ def plain(text: str) -> str:
 def squeezed(text: str) -> str:
     """Letters and digits alone, in small letters without accents: `Siùsaidh  NicLeòid` is `siusaidhnicleoid`."""
     return "".join(filter(str.isalnum, plain(text)))
+
+
+def spellings(name: str) -> set[str]:
+    """A name squeezed, also as Mueller is written for Müller, and the other way about."""
+    whole = squeezed(name)
+    letters = unicodedata.normalize("NFC", name.casefold())
+    written = squeezed("".join(_WRITTEN.get(char, char) for char in letters))
+    plainly = re.sub("([aou])e", r"\1", whole) if len(whole) >= _CAN_BE_EITHER else whole
+    return {each for each in (whole, written, plainly) if len(each) >= min(len(whole), _CAN_BE_EITHER - 1)}
 
 
 def same_person(one: str, other: str) -> bool:

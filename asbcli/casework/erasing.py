@@ -15,8 +15,9 @@ from asbcli.casework.record import Casework, Desk, Office
 from asbcli.casework.retention import held_for_court
 from asbcli.casework.telling import Recorded
 from asbcli.errors import BadInput, NotAllowed, NotFound
-from asbcli.outputs.leaks import Secret, Words, secrets_of
+from asbcli.outputs.leaks import Secret, secrets_of
 from asbcli.procedure.register_rules import of_tenancies
+from asbcli.reading import Words
 from asbcli.store import backup, door, evidence, read
 from asbcli.store.shapes import ref
 

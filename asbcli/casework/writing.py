@@ -27,6 +27,7 @@ from asbcli.moments import Moment
 from asbcli.outputs import access
 from asbcli.outputs import letters as forms
 from asbcli.outputs.leaks import Cleared, Leak, Passage, write
+from asbcli.places import says_where
 from asbcli.procedure.gates import may_override
 from asbcli.procedure.rules import Condition, Gate, Paragraph
 from asbcli.store.shapes import ref
@@ -97,7 +98,8 @@ def _victims(person: Person) -> bool:
 def _may_share(case: Case, person: Person) -> bool:
     """Whether a letter may come into the wrong hands, for all that is known."""
     return (bool({"domestic-abuse", "violence"} & set(case.flags)) and "perpetrator" not in person.roles
-            and not person.safe_address and any(not each.address for each in case.people_as("perpetrator")))
+            and not person.safe_address
+            and not all(each.address and says_where(each.address) for each in case.people_as("perpetrator")))
 
 
 def _dangers(work: Casework, person: Person) -> tuple[Gate, ...]:

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
-from functools import cached_property, wraps
+from functools import wraps
 from pathlib import Path
 from typing import Any, NamedTuple, ParamSpec
 
@@ -30,22 +30,13 @@ from asbcli.casefile.entries import (
 )
 from asbcli.casefile.history import corrected
 from asbcli.errors import NotAllowed
+from asbcli.ordinary import BODIES, JOINING, PARTICLES, TITLES
+from asbcli.reading import Words
 
 P = ParamSpec("P")
 REGISTRY: dict[str, Callable[..., Cleared]] = {}  # every form there is, by its name
 
 FORMER_NAME = "former name"  # one they were given wrongly
-_SHORT_NAME = 3  # of a name's words, shorter ones say nothing
-_ALONE = 8  # a piece with fewer letters counts only as a word of its own: Orr is no part of `sorry`
-# Names that are words too: they count with a capital.
-_ORDINARY = frozenset((
-    "april", "art", "august", "bell", "bill", "black", "brown", "case", "cook", "dawn", "day", "dean", "drew",
-    "faith", "frank", "grace", "grant", "gray", "green", "grey", "guy", "hill", "hope", "house", "joy",
-    "june", "king", "law", "little", "long", "mark", "max", "may", "miles", "park", "pat", "post", "price",
-    "ray", "rich", "rob", "rose", "short", "small", "stone", "street", "sue", "summer", "wells", "west",
-    "white", "will", "wood", "young",
-))  # fmt: skip
-_BETWEEN_NUMBERS = "/\\⁄∕,;-–\n"
 _DIALLED = re.compile(r"\+?\d(?:[\s().\-‐-―/]*\+?\d)*")
 _WHOLE = (("0044", 14), ("44", 12), ("0", 11))  # how a number begins, and the digits it has then
 _IN_A_TOWN = re.compile(r"\d{1,2}|[2-9]\d{5,7}")  # the 1 of a list; a number without its town's
@@ -53,7 +44,11 @@ _BEGINS = re.compile(r"0[127]\d{2}")
 _SHORTEST_NUMBER = 5
 _NEARLY = 0.8  # how much of two names is alike where one is the other put right
 _LANDLINE = re.compile(r"(?:2\d|1\d1|11\d|1\d{3})(\d{6,8})")
-_TITLES = ("mr", "mrs", "ms", "miss", "mx", "dr")
+_PARTS_OF_A_NAME = re.compile(r"[\s,.&/()‐-―−-]+")
+_ONE_PERSON = re.compile(r"\s*(?:/|&|\band\b)\s*", re.IGNORECASE)
+_EMAIL = re.compile(r"(?<![^\s,;()<>])[^\s,;()<>@]+@[^\s,;()<>]+")
+_A_USER = 4  # of an e-mail address, where a digit is in it; else _LONG_USER letters
+_LONG_USER = 8
 
 
 class Leak(NotAllowed):
@@ -140,112 +135,65 @@ def write(path: Path, form: Cleared) -> None:
 
 # -- what must not be told
 
-class Words:
-    """A text as the door reads it: squeezed, with where each letter stood."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text = "\n".join((text, *places.each_house(text)))
-        letters: list[str] = []
-        self.places: list[int] = []
-        for place, char in enumerate(text):
-            for plain in sameness.plain(char):
-                if plain.isalnum():
-                    letters.append(plain)
-                    self.places.append(place)
-        self.squeezed = "".join(letters)
-        self._occurring: dict[str, bool] = {}
-
-    @cached_property
-    def flats(self) -> frozenset[str]:
-        """Every `2/1` in it, however it is spaced."""
-        return places.flats_in(self.text)
-
-    def has(self, piece: str, *, alone: bool, named: bool = False) -> bool:
-        """Whether the squeezed piece stands in it; `alone`: as a word of its own; `named`: with a capital."""
-        at = self.squeezed.find(piece)
-        while at >= 0:
-            if (not alone or self._alone(at, at + len(piece))) and (not named or self.text[self.places[at]].isupper()):
-                return True
-            at = self.squeezed.find(piece, at + 1)
-        return False
-
-    def has_run(self, run: places.Run) -> bool:
-        """Whether these words of an address stand in it, however each is shortened; 2 Elm Street not in 12."""
-        if not all(map(self._occurs, places.unvaried(run))):  # a register's streets are fewer than its addresses
-            return False
-        return any(self._has_place(each, len(run[0])) for each in places.spellings(run))
-
-    def _occurs(self, word: str) -> bool:
-        if word not in self._occurring:
-            self._occurring[word] = word in self.squeezed
-        return self._occurring[word]
-
-    def _has_place(self, piece: str, first: int) -> bool:
-        at = self.squeezed.find(piece)
-        while at >= 0:
-            after = at + len(piece)
-            if (len(piece) >= _ALONE or self._alone(at, after)) and not self._cuts_number(at, first, after):
-                return True
-            at = self.squeezed.find(piece, at + 1)
-        return False
-
-    def _cuts_number(self, at: int, first: int, after: int) -> bool:
-        """Whether it would begin or end within a number, or its own number is two: 2/1, 9 Elm Street is not 19."""
-        start, end = self.places[at], self.places[after - 1]
-        number = self.text[start : self.places[at + first - 1] + 1]
-        return (
-            (start > 0 and self.text[start - 1 : start + 1].isdigit())
-            or (end + 1 < len(self.text) and self.text[end : end + 2].isdigit())
-            or (number[0].isdigit() and any(char in _BETWEEN_NUMBERS for char in number))
-        )
-
-    def _alone(self, first: int, after: int) -> bool:
-        start, end = self.places[first], self.places[after - 1]
-        return self._ends(start - 1, start) and self._ends(end, end + 1)
-
-    def _ends(self, left: int, right: int) -> bool:
-        """Whether a word ends between two letters: space, a sign, or `MsSmith`."""
-        if left < 0 or right >= len(self.text):
-            return True
-        before, behind = self.text[left], self.text[right]
-        if not (before.isalnum() and behind.isalnum()):
-            return True
-        return (before.islower() and behind.isupper()) or before.isdigit() != behind.isdigit()
-
-
 @dataclass(frozen=True)
 class Secret:
     """Something of one person that others must not be told: how it would be recognised, and what to call it."""
 
     what: str
     pieces: frozenset[str] = field(default_factory=frozenset)
-    words: frozenset[str] = field(default_factory=frozenset)  # these count only where somebody typed them
-    flats: frozenset[str] = field(default_factory=frozenset)
+    words: frozenset[str] = field(default_factory=frozenset)  # of a name; these count only where somebody typed them
     runs: frozenset[places.Run] = field(default_factory=frozenset)  # of an address
+    typed: frozenset[places.Run] = field(default_factory=frozenset)  # of one, where somebody typed it
+    flats: frozenset[str] = field(default_factory=frozenset)
+    numbers: frozenset[str] = field(default_factory=frozenset)
+    streets: frozenset[places.Run] = field(default_factory=frozenset)  # that those numbers stand in
+    besides: frozenset[places.Run] = field(default_factory=frozenset)  # the reader's own, in which a word is no name
+    to_a_neighbour: bool = False  # in the street, or nobody said where: a number alone tells them
 
     def is_in(self, told: Words, *, typed: bool) -> bool:
         """Whether a text tells it."""
         return (
-            any(told.has(piece, alone=len(piece) < _ALONE) for piece in self.pieces)
+            any(map(told.has, self.pieces))
             or any(map(told.has_run, self.runs))
-            or bool(self.flats & told.flats)
-            or (typed and any(told.has(word, alone=True, named=word in _ORDINARY) for word in self.words))
+            or bool(self.flats and self.flats & told.flats)
+            or any(self.numbers & told.numbers_in(street) for street in self.streets)
+            or (typed and self._is_typed_in(told))
+        )
+
+    def _is_typed_in(self, told: Words) -> bool:
+        return (
+            any(told.says(word, self.besides) for word in self.words)
+            or any(map(told.says_place, self.typed))
+            or (self.to_a_neighbour and bool(self.flats & told.flats_beside or self.numbers & told.numbers))
         )
 
     @property
     def whole(self) -> Secret:
         """It without the words of a name."""
-        return Secret(self.what, self.pieces, flats=self.flats, runs=self.runs)
+        return replace(self, words=frozenset())
 
     @property
     def says_anything(self) -> bool:
         """Whether there is anything to recognise it by."""
-        return bool(self.pieces or self.words or self.flats or self.runs)
+        return bool(self.pieces or self.words or self.runs or self.typed or self.flats or self.numbers)
 
     def without(self, own: Own) -> Secret:
         """What is left of it that is not the reader's own too."""
-        runs = frozenset(run for run in self.runs if not any(places.stands_in(run, words) for words in own.addresses))
-        return Secret(self.what, self.pieces - own.pieces, self.words - own.words, self.flats - own.flats, runs)
+        numbers = frozenset(number for number in self.numbers
+                            if not any((number, street) in own.houses for street in self.streets))
+        streets = self.streets | self.runs
+        words = self.words - own.words
+        return replace(
+            self,
+            pieces=self.pieces - own.pieces,
+            words=words,
+            runs=frozenset(run for run in self.runs if not own.lives_in(run)),
+            typed=frozenset(run for run in self.typed if not (own.lives_in(run) or own.words.issuperset(run))),
+            flats=self.flats - own.flats,
+            numbers=numbers,
+            besides=frozenset(run for run in own.addresses if words.intersection(run)),
+            to_a_neighbour=not own.addresses or any(map(own.lives_in, streets)),
+        )
 
 
 @dataclass(frozen=True)
@@ -256,28 +204,71 @@ class Own:
     words: frozenset[str] = frozenset()
     flats: frozenset[str] = frozenset()
     addresses: frozenset[places.Run] = frozenset()
+    houses: frozenset[tuple[str, places.Run]] = frozenset()  # a number, and its street
+
+    @classmethod
+    def of(cls, told: Iterable[tuple[str, str]]) -> Own:
+        """Of what is told of somebody: what kind it is, and the value."""
+        told = tuple(told)
+        each = [_secret(kind, "their own", value) for kind, value in told]
+        lives = [value for kind, value in told if "address" in kind]
+        return cls(
+            frozenset().union(*(one.pieces for one in each)),
+            frozenset().union(*(one.words for one in each)),
+            frozenset().union(*(one.flats for one in each), *(Words(address).flats for address in lives)),
+            frozenset(run for address in lives for run in places.own_words(address)),
+            frozenset(house for address in lives for house in places.own_houses(address)),
+        )
+
+    def lives_in(self, run: places.Run) -> bool:
+        """Whether these words stand in an address of theirs."""
+        return any(places.stands_in(run, words) for words in self.addresses)
 
 
 def name_secret(what: str, name: str) -> Secret:
-    """A name: whole in any spelling, and each of its words where somebody typed it."""
-    parts = [part for part in map(sameness.squeezed, re.split(r"[\s,.‐-―−-]+", name)) if len(part) >= _SHORT_NAME]
-    whole = sameness.squeezed(name)
-    turned = sameness.squeezed(" ".join(reversed(name.split())))
-    surname = (name.split() or [""])[-1]
-    called = {called for called in map(sameness.squeezed, (surname, *re.split("[‐-―−-]", surname))) if len(called) > 1}
-    titled = {title + each for title in _TITLES for each in called}
-    if len(name.split()) == 1:  # May: a letter's own words may say it too
-        return Secret(what, words=frozenset({whole}) | titled)
-    return Secret(what, frozenset({whole, turned}), frozenset(parts) | titled)
+    """A name: whole in any spelling, and each of its words where somebody typed it; of a body the whole alone.
+
+    What stands beside a name says nothing: Mr and Mrs Wilk, the neighbour at 9 Elm Street.
+    """
+    said = [part for part in _PARTS_OF_A_NAME.split(name) if part]
+    parts = [part for part in said if _is_a_name(sameness.squeezed(part), last=part is said[-1])]
+    body = any(sameness.squeezed(part) in BODIES for part in parts)
+    words = frozenset(each for part in parts if not body for each in sameness.spellings(part) if len(each) > 1)
+    return Secret(what, frozenset(_whole_names(name)) if parts and len(said) > 1 else frozenset(), words)
+
+
+def _is_a_name(part: str, *, last: bool) -> bool:
+    """Whether a part of what was typed for a name is one: no initial, no title, no `and`, nor the `van` of van Dyk."""
+    says_nothing = part in JOINING or part in TITLES or (part in PARTICLES and not last)
+    return len(part) > 1 and not says_nothing and not any(map(str.isdigit, part))
+
+
+def _whole_names(name: str) -> Iterator[str]:
+    """A name whole, and turned about; of several people with one surname each: Jane/John Souter."""
+    people = [each for each in _ONE_PERSON.split(name) if each.strip()]
+    surname = people[-1].split()[-1] if people else ""
+    for one in (name, *(each if " " in each else f"{each} {surname}" for each in people)):
+        said = one.split()
+        if len(said) > 1:
+            for each in (said, said[::-1]):
+                yield from sameness.spellings("".join(each))
 
 
 def address_secret(what: str, address: str, *, safe: bool) -> Secret:
-    """An address: whole, its flat, its number and street, a house's name, its postcode, its host; if safe, the town."""
+    """An address: its flat, its number with its street, the street, a house's name, its postcode, its host; if safe,
+    the town."""
     read = places.read(address)
-    runs = read.whole | read.postcodes | read.doors | read.names | (read.towns if safe else frozenset())
     host = name_secret(what, read.host)
-    words = frozenset(word for word in host.words if len(word) > _SHORT_NAME) | places.telling_words(address)
-    return Secret(what, host.pieces - {""}, words, read.flats, runs)
+    return Secret(
+        what,
+        host.pieces,
+        host.words,
+        runs=read.postcodes | places.telling_alone(address),
+        typed=places.telling_if_typed(address, safe=safe),
+        flats=read.flats,
+        numbers=read.numbers,
+        streets=places.streets_told_of(address),
+    )
 
 
 def number_secret(what: str, text: str) -> Secret:
@@ -311,10 +302,13 @@ def _as_dialled(digits: str) -> Iterator[str]:
 
 
 def email_secret(what: str, text: str) -> Secret:
-    """Each e-mail address in a text, its signs also as words (`at`, `dot`); who stands before the @; and the text."""
-    each = re.findall(r"[^\s,;()<>]+@[^\s,;()<>]+", text)
-    spelled = (one.replace("@", at).replace(".", dot) for one in each for at in ("", "at") for dot in ("", "dot"))
-    users = {user for user in (sameness.squeezed(one.split("@")[0]) for one in each) if len(user) >= _ALONE}
+    """Each e-mail address in a text, its signs also as words (`at`, `dot`), whole or up to its first dot; who stands
+    before the @; and the text."""
+    each = _EMAIL.findall(text)
+    shortened = [*each, *(one[: one.index("@")] + "@" + one.split("@")[1].split(".")[0] for one in each)]
+    spelled = (one.replace("@", at).replace(".", dot) for one in shortened for at in ("", "at") for dot in ("", "dot"))
+    users = {user for user in (sameness.squeezed(one.split("@")[0]) for one in each)
+             if len(user) >= (_A_USER if any(map(str.isdigit, user)) else _LONG_USER)}
     return Secret(what, frozenset(map(sameness.squeezed, (text, *spelled))), frozenset(users))
 
 
@@ -326,14 +320,8 @@ def own_of(log: list[Logged], reader: str | None) -> Own:
     if reader is None:
         return Own()
     knows = _known_names(log, reader)
-    told = [(kind, value) for kind, of, value in _told_of_people(corrected(log))
-            if (of == reader and kind != FORMER_NAME) or (kind == "name" and knows(of, value))]
-    each = [_secret(kind, "their own", value) for kind, value in told]
-    words = {part for _, text in told for part in map(sameness.squeezed, re.split(r"[\s,.]+", text))}
-    lives = [one for kind, text in told if "address" in kind for one in (text, *places.each_house(text))]
-    return Own(frozenset().union(*(one.pieces for one in each)), frozenset(words),
-               frozenset().union(*(one.flats for one in each)),
-               frozenset(run for text in lives for run in places.own_words(text)))
+    return Own.of([(kind, value) for kind, of, value in _told_of_people(corrected(log))
+                   if (of == reader and kind != FORMER_NAME) or (kind == "name" and knows(of, value))])
 
 
 def secrets_of(log: list[Logged], *, reader: str | None) -> tuple[Secret, ...]:

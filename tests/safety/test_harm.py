@@ -163,6 +163,7 @@ def test_a_letter_is_refused_to_an_address_that_the_other_side_shares(case: Case
     ("Flat 2/1, 9 Elm Street", "9 Elm Street, Flat 2/1"), ("Flat 2-1, 9 Elm St", "9 Elm Street, Flat 2/1"),
     ("9 Elm Street, Hyndland, Glasgow", "9 Elm Street, Glasgow"), ("9 Elm Street", "Ground floor left 9 Elm Street"),
     ("11 Elm Street", "9-11 Elm Street, Glasgow G12 8QQ"), ("Rose Cottage, Perth", "Rose Cottage"),
+    ("Flat 7, 14 Larch Road", "14/7 Larch Road"), ("9 Elm Mews, Perth", "9 Elm Mews, Hyndland, Perth"),
 ])  # fmt: skip
 def test_a_shared_address_is_known_however_it_was_typed(case: Case, hers: str, his: str) -> None:
     case.do("person", "set", "P1", safe_address=hers)
@@ -173,6 +174,8 @@ def test_a_shared_address_is_known_however_it_was_typed(case: Case, hers: str, h
 @pytest.mark.parametrize(("hers", "his"), [
     ("2 Elm Street", "12 Elm Street"), ("Flat 2/1, 9 Elm Street", "Flat 2/2, 9 Elm Street"),
     ("9 High Street, G12 8QQ", "9 High Street, FK8 1AA"), ("1 Larch Road", "Flat 2/1, 14 Larch Road"),
+    ("Top floor left, 9 Elm Street", "Top floor right, 9 Elm Street"),
+    ("Rose Cottage, Main Street", "Hillcrest, Main Street"),
 ])  # fmt: skip
 def test_a_letter_to_a_neighbour_of_his_is_written(case: Case, hers: str, his: str) -> None:
     case.do("person", "set", "P1", safe_address=hers)
@@ -188,6 +191,14 @@ def test_where_he_lives_is_not_forgotten_when_he_is_removed_and_named_again(case
     case.do("person", "add", "perpetrator", "Dean Hall")
     assert case.show().people[-1]["id"] not in ("P1", "P2", "P3")
     assert "does not share" in case.refused(4, "letter", "acknowledgement", to="P1")
+
+
+@pytest.mark.parametrize("address", ["same as complainant", "as above", "unknown"])
+def test_an_address_that_says_not_where_may_be_hers(case: Case, office: Office, address: str) -> None:
+    case.do("person", "set", "P1", safe_address="none")
+    case.do("person", "set", "P2", address=address)
+    told = office.run("letter", case.number, "acknowledgement", to="P1")
+    assert "where the alleged perpetrator lives is not known" in told.err
 
 
 def test_where_he_lived_is_not_forgotten_when_he_is_named_again_otherwise(case: Case) -> None:
@@ -331,6 +342,9 @@ TOLD_OTHERWISE = [
     ("9 Elm Street", "in Elm Street, no. 9."), ("9 Great Western Road", "Great Western Rd 9"),
     ("Hillcrest House, Perth", "she is at hillcrest"), ("9 Sauchiehall Street", "off Sauchiehall"),
     ("c/o Margaret Doyle, 5 Ash Lane", "staying with Margaret"), ("Care of Women's Aid, Perth", "with womens aid"),
+    ("9 Elm Street", "Elm St - no 9"), ("9 Elm Street", "7, 9, 11 Elm Street"),
+    ("9D Elm Street", "9D Elm St"), ("GFL, 9 Elm Street", "gfl"), ("9 Elm Street Stirling FK8 1AA", "in Stirling"),
+    ("PO Box 123", "at P.O. Box 123"), ("Women's Aid refuge, Falkirk", "the refuge"),
 ]  # fmt: skip
 
 
@@ -361,7 +375,7 @@ def test_her_number_is_not_the_end_of_his(case: Case, safe: str, his: str) -> No
 
 
 @pytest.mark.parametrize(("safe", "his", "text"), [
-    ("9 Elm Street Glasgow", "3 Larch Road", "The meeting is in Glasgow"),
+    ("9 Elm Street Glasgow", "3 Larch Road, Glasgow", "The meeting is in Glasgow"),
     ("9 Elm Street, Glasgow", "14 Elm Street, Glasgow G12 8QQ", "Noise was heard in Elm Street, Glasgow"),
     ("9 Elm Street, Glasgow", "14 Elm Street Glasgow", "You live at 14 Elm Street in Glasgow"),
     ("9 May Street", "3 Larch Road", "We meet on 9 May, in 9 days"),
@@ -369,6 +383,10 @@ def test_her_number_is_not_the_end_of_his(case: Case, safe: str, his: str) -> No
     ("9 Station Road", "14 Elm Street", "You were seen at the station, and by the river"),
     ("9B Elm Street", "9A Elm Street", "You live at 9A Elm Street"),
     ("Flat 1/1, 9 Elm Street", "Flat 1/2, 9 Elm Street", "You live at 1/2, 9 Elm Street: 1/R"),
+    ("9 Elm Street", "14 Elm Street", "You live at no. 14 Elm Street; we had 9 calls since 9 May, at 9:30"),
+    ("2 The Way, Perth", "14 Elm Street", "Keep the close clean; mind the way you play music"),
+    ("as above", "14 Elm Street", "As above, the upstairs neighbour is unknown to us"),
+    ("9 Elm Street, Glasgow", "14 Larch Road", "Glasgow City Council can uplift bulky waste"),
 ])  # fmt: skip
 def test_a_town_alone_and_his_own_street_may_be_written(case: Case, safe: str, his: str, text: str) -> None:
     agree(case)
