@@ -55,9 +55,10 @@ MUST_NOT_KNOW = {
     "store": ("cli", "casework", "outputs", "settings"),
     "casework": ("cli",),  # a letter is gated and written in one transaction
     "outputs": ("cli", "casework"),
+    "recognising": ("cli", "casework", "procedure", "casefile", "store", "outputs", "settings"),
 }
 
-PURE = ("words", "dates", "moments", "workdays", "casefile", "procedure")
+PURE = ("words", "dates", "moments", "workdays", "recognising", "casefile", "procedure")
 HEAVY = ("typer", "rich", "sqlmodel", "sqlalchemy", "pydantic", "alembic", "holidays")
 CLOCKS = {"now", "utcnow", "today", "time", "time_ns", "monotonic"}
 

@@ -24,7 +24,7 @@ from asbcli.dates import echo
 from asbcli.errors import BadInput, NotFound
 from asbcli.moments import Moment
 from asbcli.procedure.rules import Kind
-from asbcli.sameness import same_person
+from asbcli.recognising.sameness import same_person
 from asbcli.store.shapes import ref
 
 INDEFINITE = "indefinite"  # an order that holds for good

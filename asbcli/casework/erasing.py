@@ -17,7 +17,7 @@ from asbcli.casework.telling import Recorded
 from asbcli.errors import BadInput, NotAllowed, NotFound
 from asbcli.outputs.leaks import Secret, secrets_of
 from asbcli.procedure.register_rules import of_tenancies
-from asbcli.reading import Words
+from asbcli.recognising.text import Words
 from asbcli.store import backup, door, evidence, read
 from asbcli.store.shapes import ref
 

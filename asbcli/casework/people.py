@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from asbcli import sameness, words
+from asbcli import words
 from asbcli.casefile.case import Person
 from asbcli.casefile.entries import NamedPerson, PersonAdded, PersonKnown, PersonRemoved, PersonRenamed
 from asbcli.casework.record import Casework, Desk, Office
@@ -14,6 +14,7 @@ from asbcli.casework.telling import Recorded
 from asbcli.dates import echo
 from asbcli.errors import BadInput
 from asbcli.moments import Moment
+from asbcli.recognising import sameness
 from asbcli.store.shapes import ref
 
 NOTHING = "none"  # takes back what was known

@@ -24,7 +24,7 @@ from asbcli.procedure.clock import Deadline
 from asbcli.procedure.deadlines import deadlines
 from asbcli.procedure.gates import facts_now, may_override, said, unmet
 from asbcli.procedure.rules import Gate, Procedure, procedure_of
-from asbcli.sameness import same_person
+from asbcli.recognising.sameness import same_person
 from asbcli.store.chain import canonical
 from asbcli.store.past import calendar_of
 from asbcli.store.rows import rows_of

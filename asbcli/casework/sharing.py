@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from asbcli import places, sameness
 from asbcli.casefile.case import Person
 from asbcli.casefile.entries import ERASED, Logged, NamedPerson, PersonAdded, PersonKnown, PersonRenamed, Tenancy
 from asbcli.casefile.history import corrected
 from asbcli.casework.record import Casework
 from asbcli.outputs.leaks import Secret, address_secret, names_of, own_of, secrets_of
+from asbcli.recognising import places, sameness
 
 
 def secrets_from(work: Casework, *, reader: str | None) -> tuple[Secret, ...]:

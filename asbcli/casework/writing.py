@@ -27,9 +27,9 @@ from asbcli.moments import Moment
 from asbcli.outputs import access
 from asbcli.outputs import letters as forms
 from asbcli.outputs.leaks import Cleared, Leak, Passage, write
-from asbcli.places import says_where
 from asbcli.procedure.gates import may_override
 from asbcli.procedure.rules import Condition, Gate, Paragraph
+from asbcli.recognising.places import says_where
 from asbcli.store.shapes import ref
 
 # What tells the alleged perpetrator that there is a case: before any of it, a reviewer decides whether they may know.

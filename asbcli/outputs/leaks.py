@@ -16,7 +16,6 @@ from functools import wraps
 from pathlib import Path
 from typing import Any, NamedTuple, ParamSpec
 
-from asbcli import places, sameness
 from asbcli.casefile.entries import (
     ERASED,
     Consent,
@@ -30,8 +29,9 @@ from asbcli.casefile.entries import (
 )
 from asbcli.casefile.history import corrected
 from asbcli.errors import NotAllowed
-from asbcli.ordinary import BODIES, JOINING, PARTICLES, TITLES
-from asbcli.reading import Words
+from asbcli.recognising import places, sameness
+from asbcli.recognising.ordinary import BODIES, JOINING, PARTICLES, TITLES
+from asbcli.recognising.text import Words
 
 P = ParamSpec("P")
 REGISTRY: dict[str, Callable[..., Cleared]] = {}  # every form there is, by its name

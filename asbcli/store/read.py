@@ -273,7 +273,7 @@ def restricted(connection: sqlite3.Connection) -> frozenset[int]:
 def cases_of(connection: sqlite3.Connection, *, person: str | None, address: str | None) -> list[int]:
     """The cases a person is in whose name holds that text or whose id it is, or an address: spelled alike but for case,
     spaces and `Flat`."""
-    from asbcli import places, sameness
+    from asbcli.recognising import places, sameness
 
     found: list[set[int]] = []
     if person:
@@ -308,7 +308,7 @@ def repeats(connection: sqlite3.Connection) -> list[dict[str, Any]]:
     The cases of one report (2.2.1: one a definition) are one matter; names spelled alike may still be two people's.
     Restricted cases do not count.
     """
-    from asbcli import places, sameness
+    from asbcli.recognising import places, sameness
 
     first = {row["case_number"]: row["other"] for row in connection.execute(ONE_MATTER)}
     unseen = restricted(connection)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from asbcli import sameness, words
+from asbcli import words
 from asbcli.casefile.case import Case
 from asbcli.casefile.entries import ERASED
 from asbcli.moments import Moment
 from asbcli.procedure.clock import Deadline
+from asbcli.recognising import sameness
 
 Rows = dict[str, list[dict[str, Any]]]
 

@@ -16,10 +16,10 @@ from sqlalchemy import and_, delete, func, insert, inspect, or_, update
 from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session, col, select
 
-from asbcli import sameness
 from asbcli.casefile.entries import ERASED, Logged, body_of, entry_of
 from asbcli.errors import DatabaseUnusable
 from asbcli.moments import Moment
+from asbcli.recognising import sameness
 from asbcli.store import tables
 from asbcli.store.chain import FIRST, body_hash, canonical, header_hash
 from asbcli.store.engine import engine_for

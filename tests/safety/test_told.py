@@ -9,9 +9,9 @@ import time
 
 import pytest
 
-from asbcli import places
 from asbcli.outputs.leaks import Own, Secret, address_secret, email_secret, name_secret, number_secret
-from asbcli.reading import Words
+from asbcli.recognising import places
+from asbcli.recognising.text import Words
 
 KINDS = {
     "name": lambda value: name_secret("hers", value),

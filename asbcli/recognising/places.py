@@ -14,8 +14,8 @@ from itertools import product
 from math import prod
 from typing import NamedTuple
 
-from asbcli import flats, sameness
-from asbcli.ordinary import GIVEN, JOINING, MONTHS, ORDINARY, words
+from asbcli.recognising import flats, sameness
+from asbcli.recognising.ordinary import GIVEN, JOINING, MONTHS, ORDINARY, words
 
 Run = tuple[str, ...]  # words of an address, one after another, each in its one form
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import chain
 
-from asbcli.ordinary import COUNTED
+from asbcli.recognising.ordinary import COUNTED
 
 _FLOORS = {"ground": "g", "basement": "b", "top": "t"} | {
     said: str(number)

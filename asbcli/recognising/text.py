@@ -7,8 +7,8 @@ from array import array
 from collections.abc import Collection, Iterator
 from functools import cached_property, lru_cache
 
-from asbcli import flats, places, sameness
-from asbcli.ordinary import COUNTED, GIVEN, MONTHS, ORDINARY, TITLES
+from asbcli.recognising import flats, places, sameness
+from asbcli.recognising.ordinary import COUNTED, GIVEN, MONTHS, ORDINARY, TITLES
 
 _LONG = 8  # with fewer letters a piece counts only as a word of its own: Orr is no part of `sorry`
 _SHORT_NAME = 2  # Li, Jo: they count with a capital
