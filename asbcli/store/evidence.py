@@ -7,6 +7,7 @@ import os
 import sqlite3
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +17,7 @@ from asbcli.store.files import PART, answer_file, made_folder, make_folder, name
 
 CHUNK = 1_048_576  # bytes in memory at a time
 EVERY = 1024  # chunks between two words of progress
+SYNCED = 64  # chunks that the disk is given at a time
 # By the log: evidence that was corrected away is a row no more, and its file stays as its entry does.
 _KEPT = """
     SELECT DISTINCT json_extract(body, '$.digest') AS digest, json_extract(body, '$.size') AS size
@@ -84,14 +86,16 @@ def taken_in(source: Path, folder: Path, progress: Progress = lambda _: None) ->
 
 
 def _streamed(source: Path, part: Path, progress: Progress) -> tuple[str, int]:
-    with _opened(source) as data, part.open("wb") as file:
+    with _opened(source) as data, part.open("wb", buffering=0) as file, ThreadPoolExecutor(1) as syncing:
         summed, size = hashlib.sha256(), 0
         for number, chunk in enumerate(iter(lambda: os.read(data, CHUNK), b""), 1):
             summed.update(chunk)
             size += file.write(chunk)
+            if number % SYNCED == 0:  # the disk writes while we hash on
+                syncing.submit(os.fsync, file.fileno())
             if number % EVERY == 0:
                 progress(size)
-        file.flush()
+        syncing.shutdown(cancel_futures=True)
         os.fsync(file.fileno())
     return summed.hexdigest(), size
 
