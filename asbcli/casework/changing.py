@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from msgspec.structs import replace
+
 from asbcli.casefile.entries import (
     Approval,
     Breach,
@@ -15,10 +17,14 @@ from asbcli.casefile.entries import (
     IncidentLogged,
     Linked,
     Logged,
+    PersonAdded,
+    PersonKnown,
+    PersonRenamed,
     Report,
 )
 from asbcli.casefile.history import corrected, history
 from asbcli.casework.opening import by_priority, known_or_nearest, least_priority
+from asbcli.casework.people import also_in
 from asbcli.casework.record import Casework, Office
 from asbcli.casework.telling import Recorded
 from asbcli.dates import echo
@@ -175,13 +181,31 @@ def correct(office: Office, *, case: int, entry: int, because: str, at: Moment |
             received = _once("--received", received, at)
         else:
             happened = _once("--happened", happened, at)
+        if text and isinstance(wrong.entry, PersonKnown | PersonAdded | PersonRenamed):
+            raise BadInput(f"what is known of somebody is not put right by a text, and entry {entry} would stand",
+                           f"asb person {case} set NAME says what is so now; --void, where it was never so")
         _not_ahead(office, now.entry, received, happened)
         told = [*_moments(case, now, received, happened), *(["it says otherwise"] if text else []),
                 *(["it counts for nothing"] if void else [])]
         put_right = Correction(entry, because, happened, received, text, void)
         _ask_who_may(work, put_right, wrong.entry, approval)
+        elsewhere = list(_elsewhere(work, wrong))
+        for other, twin in elsewhere:
+            other.record(None, replace(put_right, entry=twin))
+            other.finish("corrected")
         work.record(None, work.with_moved(None, put_right))
-        return work.finish(f"entry {entry} ({wrong.entry.KIND}): {'; '.join(told)}.")
+        return work.finish(f"entry {entry} ({wrong.entry.KIND}): {'; '.join(told)}"
+                           f"{also_in([other for other, _ in elsewhere])}.")
+
+
+def _elsewhere(work: Casework, wrong: Logged) -> Iterator[tuple[Casework, int]]:
+    """The entries of other cases that say the same of somebody, recorded together with one (asb person set, rename)."""
+    if isinstance(wrong.entry, PersonKnown | PersonRenamed):
+        for number in work.desk.tx.cases_with([wrong.entry.person], []):
+            if number != work.case.number:
+                other = work.desk.case(number, step="correction")
+                yield from ((other, each.seq) for each in other.log
+                            if each.recorded_at == wrong.recorded_at and each.entry == wrong.entry)
 
 
 def _not_ahead(office: Office, entry: Any, received: Moment | None, happened: Moment | None) -> None:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from asbcli import words
 from asbcli.casefile.case import Person
-from asbcli.casefile.entries import NamedPerson, PersonAdded, PersonKnown, PersonRemoved, PersonRenamed
+from asbcli.casefile.entries import ERASED, NamedPerson, PersonAdded, PersonKnown, PersonRemoved, PersonRenamed
 from asbcli.casework.record import Casework, Desk, Office
 from asbcli.casework.telling import Recorded
 from asbcli.dates import echo
 from asbcli.errors import BadInput
 from asbcli.moments import Moment
 from asbcli.recognising import sameness
-from asbcli.store.shapes import ref
+from asbcli.store.shapes import RESTRICTED, ref
 
 NOTHING = "none"  # takes back what was known
 
@@ -84,7 +84,7 @@ def _set(work: Casework, who: Person, at: Moment | None, known: dict[str, Any]) 
                        f"asb person {work.case.number} set NAME --safe-address TEXT")
     back = tuple(name for name, value in said.items() if value in (NOTHING, (NOTHING,)))
     given = {name: value for name, value in said.items() if name not in back}
-    elsewhere = [work.desk.case(number, step="person-known") for number in _others(work, who)]
+    elsewhere = _in_their_other_cases(work, who, "person-known")
     for each in (*elsewhere, work):  # how somebody is reached without harm is theirs, not one case's
         each.record(at, PersonKnown(who.id, taken_back=back, **given))
     for each in elsewhere:
@@ -92,7 +92,7 @@ def _set(work: Casework, who: Person, at: Moment | None, known: dict[str, Any]) 
     changed = [f"{name.replace('_', ' ')} {_shown(getattr(who, name))} → {_shown(given.get(name))}"
                for name in said if getattr(who, name) and getattr(who, name) != given.get(name)]
     names = ", ".join(name.replace("_", " ") for name in said)
-    return work.finish(f"{who.id}: {names} noted{'; ' if changed else ''}{'; '.join(changed)}{_also(elsewhere)}.")
+    return work.finish(f"{who.id}: {names} noted{'; ' if changed else ''}{'; '.join(changed)}{also_in(elsewhere)}.")
 
 
 def _rename(work: Casework, who: Person, name: str, because: str) -> Recorded:
@@ -101,16 +101,25 @@ def _rename(work: Casework, who: Person, name: str, because: str) -> Recorded:
         raise BadInput(f"{who.id} has that name already", f"asb show {work.case.number}")
     if any(sameness.same_person(name, each.name) for each in work.case.named if each is not who):
         work.warnings.append("two people in this case now have that name: name one by id, as asb show prints it")
-    elsewhere = [work.desk.case(number, step="person-renamed") for number in _others(work, who)]
+    elsewhere = _in_their_other_cases(work, who, "person-renamed")
     for each in (*elsewhere, work):
         each.record(None, PersonRenamed(who.id, name, because))
     for each in elsewhere:
         each.finish("a person renamed")
-    return work.finish(f"{who.id}: {who.name} → {name}{_also(elsewhere)}.")
+    return work.finish(f"{who.id}: {who.name} → {name}{also_in(elsewhere)}.")
 
 
-def _also(elsewhere: list[Casework]) -> str:
-    return f"; also in {', '.join(ref(each.case.number) or '' for each in elsewhere)}" if elsewhere else ""
+def _in_their_other_cases(work: Casework, who: Person, step: str) -> list[Casework]:
+    """The other cases that somebody is in under their id, but for those that were to forget them."""
+    there = [work.desk.case(number, step=step) for number in _others(work, who)]
+    return [each for each in there if each.case.people[who.id].name != ERASED]
+
+
+def also_in(elsewhere: Sequence[Casework]) -> str:
+    """In which other cases the same was recorded, as the end of what is told of one."""
+    said = [f"{ref(each.case.number)}{f' ({RESTRICTED})' if RESTRICTED in each.case.flags else ''}"
+            for each in elsewhere]
+    return f"; also in {', '.join(said)}" if said else ""
 
 
 def _remove(work: Casework, who: Person, because: str) -> Recorded:

@@ -64,6 +64,7 @@ def restore(
             lacking = evidence.copy_all(kept, evidence.folder_of(register), known)
             aside = backup.put_in_place(part, register, now=now())
     backup.note_erased(register.parent, listed)
+    backup.note_backup(register, file)
     moved = backup.set_evidence_aside(register, aside) if aside else 0
     return Restored(head, aside, gone, old, lacking, moved)
 

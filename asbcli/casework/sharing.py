@@ -3,71 +3,86 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from typing import NamedTuple
 
-from asbcli.casefile.case import Person
-from asbcli.casefile.entries import ERASED, Logged, NamedPerson, PersonAdded, PersonKnown, PersonRenamed, Tenancy
-from asbcli.casefile.history import corrected
+from asbcli.casefile.case import Case, Person
+from asbcli.casefile.entries import ERASED, Logged, NamedPerson, PersonAdded
+from asbcli.casefile.history import corrected, history
 from asbcli.casework.record import Casework
 from asbcli.outputs.leaks import Secret, address_secret, names_of, own_of, secrets_of
+from asbcli.procedure.register_rules import of_tenancies
 from asbcli.recognising import places, sameness
 
 
 def secrets_from(work: Casework, *, reader: str | None) -> tuple[Secret, ...]:
     """Everything of the others in this case, and in those linked with it or sharing somebody, under an id or a name.
 
-    A name they had before counts too: putting it right opens nothing. Of the other cases' people a name counts
-    whole: a first name alone says nothing of somebody elsewhere.
+    A name they had before counts too: putting it right opens nothing. Of the people of a case that is neither linked
+    nor the reader's a name counts whole: a first name alone says nothing of somebody elsewhere.
     """
     own = own_of(work.log, reader)
     found = list(secrets_of(work.log, reader=reader))
     linked = {link.number for link in work.case.links}
-    for log in _elsewhere(work, work.case.people, names_of(work.log), linked):
-        found += [secret.whole.without(own) for secret in secrets_of(log, reader=reader)]
-    let = _let_to(work)
+    called = {sameness.key(work.case.people[reader].name)} if reader in work.case.people else set()
+    for number, log in _elsewhere(work, work.case.people, names_of(work.log), linked):
+        near = number in linked or any(one.id == reader or sameness.key(one.name) in called for one in _named(log))
+        found += [(secret if near else secret.whole).without(own) for secret in secrets_of(log, reader=reader)]
+    let = _tenancies(work)
     for who in work.case.people.values():
         if who.id != reader:
-            found += [address_secret(f"{who.id}'s address", where, safe=False).without(own)
-                      for where in let.get(sameness.squeezed(who.name), ())]
+            found += [address_secret(f"{who.id}'s address", lease.address, safe=False).without(own)
+                      for lease in let.get(sameness.key(who.name), ())]
     return tuple(dict.fromkeys(secret for secret in found if secret.says_anything))
 
 
 def shares_address(work: Casework, person: Person, address: str) -> bool:
-    """Whether an alleged perpetrator lives, as far as any entry of any case says, where a letter would go."""
+    """Whether an alleged perpetrator lives, as far as any case or tenancy says now, where a letter would go."""
     those = _ever_perpetrators(work, person)
-    now = [work.case.people[one] for one in those]
-    names = {*(one.name for one in now), *(one.name for one in _named(work.log) if one.id in those)}
-    let = _let_to(work)
-    theirs = {one.address for one in now} | {where for name in names for where in let.get(sameness.squeezed(name), ())}
-    for log in (work.log, *_elsewhere(work, those, names)):
-        theirs |= set(_addresses(corrected(log), those, names))
-    return any(each and places.same_address(address, each) for each in theirs - {ERASED})
+    names = {name for of, name in _called(work.case, work.log) if of in those}
+    keys = set(map(sameness.key, names))
+    theirs = set(_addresses(work.case, work.log, those, keys))
+    for number, log in _elsewhere(work, those, names):
+        theirs |= set(_addresses(history(number, log), log, those, keys))
+    let = _tenancies(work)
+    theirs |= {lease.address for key in keys for lease in let.get(key, ()) if not lease.ended}
+    return any(places.same_address(address, each) for each in theirs - {ERASED})
 
 
 def linked_that_share(work: Casework, address: str) -> list[int]:
     """The cases linked with this one whose alleged perpetrator lives where a letter would go: it may be the same."""
     found = []
     for number in sorted({link.number for link in work.case.links}):
-        log = corrected(work.desk.tx.log(number))
-        those = {one.id for one in _named(log) if "perpetrator" in one.roles}
-        if any(places.same_address(address, each) for each in set(_addresses(log, those, ())) - {ERASED}):
+        log = work.desk.tx.log(number)
+        case = history(number, log)
+        those = {one.id for one in case.people_as("perpetrator")}
+        if any(places.same_address(address, each) for each in set(_addresses(case, log, those, ())) - {ERASED}):
             found.append(number)
     return found
 
 
-def _let_to(work: Casework) -> dict[str, list[str]]:
-    """Where our tenants have or had a tenancy, by their names as they are compared."""
-    found: dict[str, list[str]] = {}
-    for each in work.desk.tx.log(None):
-        if isinstance(each.entry, Tenancy) and each.entry.address and each.entry.tenant not in (None, ERASED):
-            found.setdefault(sameness.squeezed(each.entry.tenant or ""), []).append(each.entry.address)
+class Lease(NamedTuple):
+    """Where a tenancy of ours is or was."""
+
+    address: str
+    ended: bool
+
+
+def _tenancies(work: Casework) -> dict[str, list[Lease]]:
+    """Where our tenants have or had a tenancy, each of joint ones, by their names as they are compared."""
+    found: dict[str, list[Lease]] = {}
+    for log in of_tenancies(work.desk.tx.log(None)).values():
+        begun = log[0].entry
+        lease = Lease(begun.address or ERASED, any(each.entry.step == "ended" for each in log))
+        for name in sameness.each_of(begun.tenant or ERASED) if ERASED not in (begun.tenant, lease.address) else ():
+            found.setdefault(sameness.key(name), []).append(lease)
     return found
 
 
 def _elsewhere(work: Casework, ids: Collection[str], names: Collection[str],
-               linked: Collection[int] = ()) -> Iterator[list[Logged]]:
+               linked: Collection[int] = ()) -> Iterator[tuple[int, list[Logged]]]:
     """The logs of the other cases that somebody of these ids or names is in, and of those linked."""
     for number in sorted({*linked, *work.desk.tx.cases_with(ids, names)} - {work.case.number}):
-        yield work.desk.tx.log(number)
+        yield number, work.desk.tx.log(number)
 
 
 def _ever_perpetrators(work: Casework, person: Person) -> set[str]:
@@ -90,13 +105,15 @@ def _named(log: Iterable[Logged]) -> Iterator[NamedPerson]:
             yield each.entry.person
 
 
-def _addresses(log: Collection[Logged], ids: Collection[str], names: Collection[str]) -> Iterator[str]:
-    """Where these people live or lived, also under another id."""
-    keys = set(map(sameness.squeezed, names))
-    called = {each.entry.person for each in log
-              if isinstance(each.entry, PersonRenamed) and sameness.squeezed(each.entry.name) in keys}
-    theirs = [one for one in _named(log) if one.id in {*ids, *called} or sameness.squeezed(one.name) in keys]
-    known = [each.entry for each in log if isinstance(each.entry, PersonKnown)
-             and each.entry.person in {*ids, *(one.id for one in theirs)}]
-    yield from filter(None, (*(one.address for one in theirs),
-                             *(where for one in known for where in (one.address, one.safe_address))))
+def _called(case: Case, log: Iterable[Logged]) -> Iterator[tuple[str, str]]:
+    """Every name that somebody of a case has or was given."""
+    yield from ((one.id, one.name) for one in _named(log))
+    yield from ((one.id, one.name) for one in case.people.values())
+
+
+def _addresses(case: Case, log: Iterable[Logged], ids: Collection[str], keys: Collection[str]) -> Iterator[str]:
+    """Where these people live as a case has it now, also under another id or a former name."""
+    called = {of for of, name in _called(case, log) if sameness.key(name) in keys}
+    for who in case.people.values():
+        if who.id in ids or who.id in called:
+            yield from filter(None, (who.address, who.safe_address))

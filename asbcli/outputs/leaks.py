@@ -315,13 +315,38 @@ def email_secret(what: str, text: str) -> Secret:
 def own_of(log: list[Logged], reader: str | None) -> Own:
     """What of a reader stands in a log, and the names they know of themselves.
 
-    What was typed of them by mistake and counts for nothing is not theirs: it may be somebody else's.
+    What was typed of them by mistake is not theirs: it may be somebody else's. So a number, an e-mail and a safe
+    address are theirs while they hold, and where they lived before is, unless it is somebody's safe address.
     """
     if reader is None:
         return Own()
     knows = _known_names(log, reader)
-    return Own.of([(kind, value) for kind, of, value in _told_of_people(corrected(log))
-                   if (of == reader and kind != FORMER_NAME) or (kind == "name" and knows(of, value))])
+    told = list(_told_of_people(corrected(log)))
+    holds = _holding(log, reader)
+    safe = [value for kind, of, value in told if kind == "safe address" and of != reader]
+
+    def theirs(kind: str, of: str, value: str) -> bool:
+        if of != reader or kind == FORMER_NAME:
+            return kind == "name" and knows(of, value)
+        former = kind == "address" and not any(places.same_address(value, each) for each in safe)
+        return kind == "name" or former or value in holds
+
+    return Own.of([(kind, value) for kind, of, value in told if theirs(kind, of, value)])
+
+
+def _holding(log: list[Logged], reader: str) -> set[str | None]:
+    """What is known of a reader now: where they live and how they are reached, without what was taken back."""
+    known: dict[str, str | None] = {}
+    for each in corrected(log):
+        entry = each.entry
+        named = entry.people if isinstance(entry, Report) else (entry.person,) if isinstance(entry, PersonAdded) else ()
+        for one in named:
+            if one.id == reader and one.address:
+                known["address"] = one.address
+        if isinstance(entry, PersonKnown) and entry.person == reader:
+            said = {name: getattr(entry, name) for name in ("address", "safe_address", "phone", "email")}
+            known |= {name: value for name, value in said.items() if value or name in entry.taken_back}
+    return set(known.values())
 
 
 def secrets_of(log: list[Logged], *, reader: str | None) -> tuple[Secret, ...]:

@@ -1,10 +1,13 @@
-"""When two names are one person's: case, accents and spaces tell nothing apart."""
+"""When two names are one person's: case, accents, spaces and titles tell nothing apart."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
+from asbcli.recognising.ordinary import TITLES
+
+_AND = re.compile(r"\s*(?:/|&|\band\b)\s*", re.IGNORECASE)
 # Letters that no decomposition turns into their plain one.
 _PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i",
                         "ʼ": "'", "ʻ": "'", "ʹ": "'"})  # apostrophes that count as letters: OʼBrien
@@ -32,6 +35,22 @@ def spellings(name: str) -> set[str]:
     return {each for each in (whole, written, plainly) if len(each) >= min(len(whole), _CAN_BE_EITHER - 1)}
 
 
+def key(name: str) -> str:
+    """How names are compared: `Dodd, Liz` and `Mrs Liz Dodd` are `lizdodd`."""
+    last, comma, first = name.partition(",")
+    said = (f"{first} {last}" if comma and "," not in first else name).split()
+    while len(said) > 1 and squeezed(said[0]) in TITLES:
+        said = said[1:]
+    return squeezed("".join(said))
+
+
+def each_of(names: str) -> list[str]:
+    """Those named together, each with the surname: `Rab Kerr and Jane Souter`, `Jane/John Souter`."""
+    people = [each.strip() for each in _AND.split(names) if each.strip()]
+    surname = people[-1].split()[-1] if people else ""
+    return [each if " " in each else f"{each} {surname}" for each in people[:-1]] + people[-1:]
+
+
 def same_person(one: str, other: str) -> bool:
-    """Whether two names are spelled alike but for case, accents and spaces."""
-    return squeezed(one) == squeezed(other)
+    """Whether two names are spelled alike but for case, accents, spaces, titles and what comes first."""
+    return key(one) == key(other)

@@ -104,7 +104,9 @@ class Words:
             after = at + len(piece)
             start, end = self.places[at], self.places[after - 1]
             ends = self._ends(end, end + 1) or (self.squeezed[after : after + 1] == "s" and self._ends_at(after))
-            if len(piece) < _LONG or not several:
+            if several and piece in ORDINARY and end - start < len(piece):
+                stands = False  # Fir St is no first
+            elif len(piece) < _LONG or not several:
                 stands = ends and self._ends(start - 1, start)
             else:
                 stands = ends or end - start < len(piece)

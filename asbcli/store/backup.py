@@ -10,7 +10,7 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -87,7 +87,7 @@ def back_up(
             lacking = evidence.copy_all(evidence.folder_of(register), kept, known)
         note_erased(target.parent, erased(source))
         list_erased(register, source)
-    _note_backup(register, Made(now.isoformat(timespec="seconds"), str(target.absolute()), str(head)))
+    _note(register, Made(now.isoformat(timespec="seconds"), str(target.absolute()), str(head)))
     return head, lacking
 
 
@@ -287,7 +287,14 @@ def backups_of(register: Path) -> list[Made]:
     return made
 
 
-def _note_backup(register: Path, made: Made) -> None:
+def note_backup(register: Path, file: Path) -> None:
+    """Note a backup that a register was brought back from, so that what is erased is listed beside it too."""
+    if str(file.absolute()) not in [each.file for each in backups_of(register)]:
+        at = datetime.fromtimestamp(file.stat().st_mtime, UTC).isoformat(timespec="seconds")
+        _note(register, Made(at, str(file.absolute()), str(read_back(file))))
+
+
+def _note(register: Path, made: Made) -> None:
     kept = [each for each in backups_of(register) if each.file != made.file]
     with suppress(OSError):  # the backup is made, even where the folder of the register cannot be written to
         write_whole(_notes(register), "".join(json.dumps(each._asdict()) + "\n" for each in (*kept, made)))

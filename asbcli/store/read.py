@@ -315,7 +315,7 @@ def repeats(connection: sqlite3.Connection) -> list[dict[str, Any]]:
     groups: dict[tuple[str, str], dict[str, set[int]]] = {}
     for kind, what, number in (*connection.execute(IN_ROLES), *connection.execute(ADDRESSES)):
         if number not in unseen:  # who is in a restricted case would be told by the company its reference stands in
-            key = places.key(what) if kind == "address" else sameness.squeezed(what)
+            key = places.key(what) if kind == "address" else sameness.key(what)
             groups.setdefault((kind, key), {}).setdefault(what, set()).add(number)
     rows = []
     for (kind, _), spelled in groups.items():

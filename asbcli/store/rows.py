@@ -42,7 +42,7 @@ def rows_of(case: Case, deadlines: list[Deadline]) -> Rows:
         "people": [
             {
                 "case_number": number, "person": person_number(person.id), "name": person.name,
-                "name_key": "" if person.name == ERASED else sameness.squeezed(person.name),
+                "name_key": "" if person.name == ERASED else sameness.key(person.name),
                 **{name: getattr(person, name) for name in words.KNOWN_OF_PERSON},
                 "do_not": json.dumps(person.do_not, ensure_ascii=False),
             }

@@ -116,7 +116,7 @@ def unusable(fault: Exception, path: Path) -> DatabaseUnusable:
 
 def _keys(names: Iterable[str]) -> set[str]:
     """How these names are compared, without those that say nothing."""
-    return {sameness.squeezed(name) for name in names if name != ERASED} - {""}
+    return {sameness.key(name) for name in names if name != ERASED} - {""}
 
 
 def _of_case(case: int | None) -> Any:
@@ -317,7 +317,7 @@ class Transaction:
         if keys := _keys(names):
             found |= set(self._session.exec(select(row.case_number).where(col(row.name_key).in_(keys)).distinct()))
             found |= {number for number, body in self._session.connection().exec_driver_sql(NAMED_IN_LOG)
-                      for _, name in names_in(body) if sameness.squeezed(name) in keys}
+                      for _, name in names_in(body) if sameness.key(name) in keys}
         return sorted(found)
 
     def safe_contact_of(self, name: str) -> list[int]:
@@ -325,8 +325,13 @@ class Transaction:
         self.flush()
         row = tables.PersonRow
         known = or_(col(row.safe_address).is_not(None), col(row.safe_times).is_not(None), col(row.do_not) != "[]")
-        wanted = select(row.case_number).where(col(row.name_key).in_(_keys([name])), known).distinct()
-        return sorted(self._session.exec(wanted))
+        keys = _keys([name])
+        found = set(self._session.exec(select(row.case_number).where(col(row.name_key).in_(keys), known)))
+        for number, body in self._session.connection().exec_driver_sql(NAMED_IN_LOG):
+            ids = [int(each) for each, called in names_in(body) if sameness.key(called) in keys]
+            found |= set(self._session.exec(
+                select(row.case_number).where(row.case_number == number, col(row.person).in_(ids), known)))
+        return sorted(found)
 
     def cases_touching(self, day: str) -> list[int]:
         """The cases with a deadline whose count runs over `day`."""

@@ -557,6 +557,109 @@ def test_no_agency_has_the_name_of_somebody_in_the_case(case: Case) -> None:
     assert "somebody in the case has that name" in case.refused(2, "agency", "add", "DEAN HALL", kind="police")
 
 
+def two_definitions(office: Office) -> Case:
+    """One report, two cases with the same people."""
+    return office.open(category="domestic-abuse", definition=["personal", "nuisance"], complainant="Jane Souter",
+                       address=HOME, perpetrator="Dean Hall", perpetrator_tenure="own-tenant")
+
+
+def test_what_is_put_right_of_somebody_is_put_right_in_every_case_that_took_it(office: Office) -> None:
+    case = two_definitions(office)
+    case.do("person", "set", "Dean Hall", safe_address=SECRET)
+    told = office.run("correct", case.number, entry(case), "--void", because="it is hers")
+    assert "also in ASB-2" in told.out
+    case.do("person", "set", "Jane Souter", safe_address=SECRET)
+    assert SECRET not in office.run("dsar", 2, for_="Dean Hall", reviewed_by="Iain Kerr").out
+    case.do("person", "rename", "P2", "Tom Hill", because="misheard")
+    case.do("correct", entry(case), "--void", because="it was not")
+    assert [each["name"] for each in office.case(2).show().people] == ["Jane Souter", "Dean Hall"]
+
+
+@pytest.mark.parametrize("put_right", ["none", "7 Mill Row, Perth"])
+def test_what_was_typed_of_the_wrong_person_is_not_theirs_however_it_was_put_right(case: Case, put_right: str) -> None:
+    agree(case)
+    wrong = {"safe_address": SECRET, "phone": "07700 900456"}
+    case.do("person", "set", "Dean Hall", **wrong)
+    case.do("person", "set", "Dean Hall", safe_address=put_right, phone="none")
+    case.do("person", "set", "Jane Souter", **wrong)
+    for text in (f"Stay away from {SECRET}", "Do not ring 07700 900456"):
+        case.refused(4, "letter", "complaints", to="Dean Hall", text=text)
+
+
+def test_an_address_typed_of_the_wrong_person_and_set_anew_is_not_theirs(case: Case, office: Office) -> None:
+    agree(case)
+    case.do("person", "set", "Dean Hall", address=SECRET)
+    case.do("person", "set", "Dean Hall", address="3 Larch Road")
+    case.do("person", "set", "Jane Souter", safe_address=SECRET)
+    case.refused(4, "letter", "complaints", to="Dean Hall", text=f"Stay away from {SECRET}")
+    assert office.run("letter", case.number, "complaints", to="Dean Hall", text="You live at 3 Larch Road").code == 0
+
+
+def test_what_is_known_of_somebody_is_not_put_right_by_a_text(case: Case) -> None:
+    case.do("person", "set", "P1", safe_address=SECRET)
+    assert "asb person 1 set NAME" in case.refused(2, "correct", entry(case), text="7 Mill Row", because="she moved")
+
+
+@pytest.mark.parametrize("typed", ["Ms Bell saw you throw it", "Moira saw you"])
+def test_a_witness_of_the_other_definition_or_of_his_own_complaint_is_not_told_him(office: Office, typed: str) -> None:
+    case = two_definitions(office)
+    agree(case)
+    other = office.case(2)
+    agree(other)
+    case.do("person", "add", "witness", "Moira Bell")
+    other.refused(4, "letter", "complaints", to="Dean Hall", text=typed)
+    counter = office.open(category="noise", complainant="Dean Hall", perpetrator="Ross Muir", new=True)
+    counter.refused(4, "letter", "complaints", to="Dean Hall", text=typed)
+
+
+@pytest.mark.parametrize(("tenant", "him"), [
+    ("Dean Hall and Jane Souter", "Dean Hall"), ("Jane/Dean Hall", "Dean Hall"), ("Mr Dean Hall", "Dean Hall"),
+    ("Hall, Dean", "Mr Dean Hall"),
+])  # fmt: skip
+def test_a_joint_tenancy_and_a_title_are_known(office: Office, tenant: str, him: str) -> None:
+    case = office.open(category="domestic-abuse", complainant="Jane Souter", address=HOME, perpetrator=him)
+    office.do("tenancy", "start", tenant, address=HOME, at="yesterday", checks="references")
+    assert "does not share" in case.refused(4, "letter", "acknowledgement", to="Jane Souter")
+    office.do("tenancy", "end", "T1", at="today")
+    assert office.run("letter", case.number, "acknowledgement", to="Jane Souter").code == 0, "he has moved out"
+
+
+@pytest.mark.parametrize("named", ["Mrs Jane Souter", "Souter, Jane"])
+@pytest.mark.parametrize("renamed", [False, True])
+def test_a_safe_contact_is_known_by_title_and_by_a_former_name(case: Case, office: Office, named: str,
+                                                              renamed: bool) -> None:  # fmt: skip
+    if renamed:
+        case.do("person", "rename", "Jane Souter", "Jane Boyd", because="she took her name back")
+    assert "as ASB-1 says" in office.run("open", category="noise", complainant=named, summary="x",
+                                         definition="personal").err
+
+
+def test_a_case_that_was_to_forget_somebody_learns_nothing_more_of_them(office: Office) -> None:
+    case = office.open(category="noise", complainant="Sue Hall")
+    case.do("close", outcome="closed-unresolved", not_discussed="gone")
+    case.do("reopen", because="again")
+    case.do("redact", "--all", basis="retention is over", approved_by="Iain Kerr")
+    office.case(2).do("person", "set", "Sue Hall", safe_address="77 Larch Drive", needs="deaf")
+    office.case(2).do("person", "rename", "Sue Hall", "Susan Hall", because="her name")
+    assert not any(said in office.run("show", 1).out for said in ("Larch Drive", "deaf", "Susan"))
+
+
+def test_where_he_lived_before_does_not_keep_her_letters_from_her(case: Case, office: Office) -> None:
+    case.do("person", "set", "P1", safe_address="none")
+    case.do("person", "set", "P2", address=HOME)
+    case.refused(4, "letter", "acknowledgement", to="P1")
+    case.do("person", "set", "P2", address="30 Mill Street, Glasgow")  # excluded by the court
+    assert office.run("letter", case.number, "acknowledgement", to="P1").code == 0
+
+
+def test_fir_street_is_not_told_by_what_comes_first(office: Office) -> None:
+    case = office.open(category="noise", complainant="Ada Boyd", address="3 Elm Street", perpetrator="Ross Muir")
+    case.do("person", "set", "Ross Muir", address="8 Fir Street")
+    assert office.run("letter", case.number, "acknowledgement", to="Ada Boyd").code == 0
+    case.refused(4, "letter", "complaints", to="Ada Boyd", text="He lives at 8 Fir St")
+    assert office.run("letter", case.number, "complaints", to="Ada Boyd", text="We first speak with you").code == 0
+
+
 # -- telling others
 
 def test_a_disclosure_needs_consent_for_that_agency(case: Case) -> None:

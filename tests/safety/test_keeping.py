@@ -561,3 +561,13 @@ def test_a_line_of_the_note_of_backups_that_is_none_of_ours_counts_for_nothing(a
         assert erased_in(asb.folder / "away") == 1
     asb.done("backup", "away/copy.sqlite", "--replace")
     assert erased_in(asb.folder / "away") == 1
+
+
+def test_a_register_brought_back_knows_the_backup_it_came_from(asb: Program) -> None:
+    asb.open("Zebedee shouted")
+    (asb.folder / "away").mkdir()
+    asb.done("backup", "away/copy.sqlite")
+    new = asb.folder / "new" / "register.sqlite"
+    asb.done("--db", new, "restore", "away/copy.sqlite")
+    asb.done("--db", new, "redact", "1", "--all", *WHY)
+    assert erased_in(asb.folder / "away") == 1
