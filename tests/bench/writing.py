@@ -35,6 +35,7 @@ DROP TRIGGER entries_stay; DROP TRIGGER entries_kept; DROP TRIGGER bodies_stay; 
 DROP TABLE bodies; DROP TABLE entries;
 ALTER TABLE bare_entries RENAME TO entries; ALTER TABLE bare_bodies RENAME TO bodies;
 CREATE INDEX ix_entries_case_number_seq ON entries (case_number, seq);
+CREATE INDEX ix_entries_renamed ON entries (case_number) WHERE kind = 'person-renamed';
 """
 
 
