@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from asbcli.casefile.case import Person
 from asbcli.casefile.entries import (
     Approval,
     Breach,
@@ -189,23 +190,39 @@ def correct(office: Office, *, case: int, entry: int, because: str, at: Moment |
                 *(["it counts for nothing"] if void else [])]
         put_right = Correction(entry, because, happened, received, text, void)
         _ask_who_may(work, put_right, wrong.entry, approval)
-        elsewhere = list(_elsewhere(work, wrong))
-        for other, twin in elsewhere:
-            other.record(None, replace(put_right, entry=twin))
-            other.finish("corrected")
+        elsewhere = _put_right_elsewhere(work, wrong, put_right)
         work.record(None, work.with_moved(None, put_right))
-        return work.finish(f"entry {entry} ({wrong.entry.KIND}): {'; '.join(told)}"
-                           f"{also_in([other for other, _ in elsewhere])}.")
+        return work.finish(f"entry {entry} ({wrong.entry.KIND}): {'; '.join(told)}{also_in(elsewhere)}.")
 
 
-def _elsewhere(work: Casework, wrong: Logged) -> Iterator[tuple[Casework, int]]:
-    """The entries of other cases that say the same of somebody, recorded together with one (asb person set, rename)."""
-    if isinstance(wrong.entry, PersonKnown | PersonRenamed):
-        for number in work.desk.tx.cases_with([wrong.entry.person], []):
-            if number != work.case.number:
-                other = work.desk.case(number, step="correction")
-                yield from ((other, each.seq) for each in other.log
-                            if each.recorded_at == wrong.recorded_at and each.entry == wrong.entry)
+def _put_right_elsewhere(work: Casework, wrong: Logged, put_right: Correction) -> list[Casework]:
+    """Put right what was recorded of somebody in their other cases together with an entry (asb person set, rename).
+
+    Warns of a case that knows the same by another way, as one that was opened since took it along.
+    """
+    if not isinstance(wrong.entry, PersonKnown | PersonRenamed):
+        return []
+    found = []
+    who = wrong.entry.person
+    for number in work.desk.tx.cases_with([who], []):
+        other = work.desk.case(number, step="correction")
+        twins = [each.seq for each in corrected(other.log)
+                 if each.recorded_at == wrong.recorded_at and each.entry == wrong.entry]
+        if number != work.case.number and twins:
+            other.record(None, replace(put_right, entry=twins[0]))
+            other.finish("corrected")
+            found.append(other)
+        elif number != work.case.number and put_right.void and _says_the_same(other.case.people[who], wrong.entry):
+            work.warnings.append(f"{ref(number)} says the same of {who}, and was not changed: asb person {number} set "
+                                 f"{who}, or rename, says what is so there")
+    return found
+
+
+def _says_the_same(who: Person, entry: PersonKnown | PersonRenamed) -> bool:
+    """Whether a case has of somebody now what an entry says of them."""
+    said = ("name",) if isinstance(entry, PersonRenamed) else ("address", "safe_address", "safe_times", "do_not",
+                                                                 "phone", "email")
+    return any(getattr(entry, name) and getattr(entry, name) == getattr(who, name) for name in said)
 
 
 def _not_ahead(office: Office, entry: Any, received: Moment | None, happened: Moment | None) -> None:

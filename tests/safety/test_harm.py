@@ -575,6 +575,17 @@ def test_what_is_put_right_of_somebody_is_put_right_in_every_case_that_took_it(o
     assert [each["name"] for each in office.case(2).show().people] == ["Jane Souter", "Dean Hall"]
 
 
+def test_a_case_that_took_along_what_is_taken_back_is_told_of(office: Office) -> None:
+    case = office.open(category="noise", complainant="Ada Boyd", perpetrator="Ross Muir")
+    case.do("person", "set", "Ada Boyd", safe_address=SECRET)
+    known = entry(case)
+    case.do("close", outcome="closed-unresolved", not_discussed="gone")
+    case.do("reopen", because="again")
+    told = office.run("correct", case.number, known, "--void", because="he found out")
+    assert "ASB-2 says the same of P1, and was not changed: asb person 2 set P1" in told.err
+    assert SECRET not in told.err
+
+
 @pytest.mark.parametrize("put_right", ["none", "7 Mill Row, Perth"])
 def test_what_was_typed_of_the_wrong_person_is_not_theirs_however_it_was_put_right(case: Case, put_right: str) -> None:
     agree(case)
