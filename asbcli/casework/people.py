@@ -48,7 +48,8 @@ def person(office: Office, *, case: int, step: str, name: str, role: words.Role 
             return _set(work, work.someone(name), at, known)
         assert role is not None, "the form asks for it"
         work = desk.case(case, if_last=if_last)
-        same = [each for each in work.case.named if name.casefold() == each.name.casefold()]
+        same = [each for each in work.case.named if name.casefold() == each.name.casefold()] or [
+            each for each in work.case.people.values() if sameness.same_person(name, each.name)]  # who was removed
         same += [each for each in work.case.people.values() if name.casefold() == each.id.casefold()]
         if len(same) > 1 and not new:
             work.someone(name)

@@ -39,7 +39,7 @@ def shares_address(work: Casework, person: Person, address: str) -> bool:
     """Whether an alleged perpetrator lives, as far as any case or tenancy says now, where a letter would go."""
     those = _ever_perpetrators(work, person)
     names = {name for of, name in _called(work.case, work.log) if of in those}
-    keys = set(map(sameness.key, names))
+    keys = {sameness.key(each) for name in names for each in (name, *sameness.each_of(name))}
     theirs = set(_addresses(work.case, work.log, those, keys))
     for number, log in _elsewhere(work, those, names):
         theirs |= set(_addresses(history(number, log), log, those, keys))

@@ -113,6 +113,8 @@ def _dangers(work: Casework, person: Person) -> tuple[Gate, ...]:
             found.append("Write to an address that the alleged perpetrator does not share")
         elif not address and "domestic-abuse" in work.case.flags:
             found.append("Find out where it is safe to write to")
+    if person.name == ERASED:
+        found.append("Their name was erased: say who they are")
     if "letter" in not_by(person):
         found.append("They asked not to be written to")
     if maybe_unsafe(work, person):

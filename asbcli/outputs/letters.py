@@ -130,7 +130,8 @@ def letter(case: Case, person: Person, kind: words.LetterKind, fields: Fields, s
         f"Yours sincerely,  \n{fields.officer}",
     ]
     fixed = Passage("\n".join([*head, *(said[name] for name in ("officer", "outcome", "contact_every"))]))
-    return Draft("\n\n".join(parts) + "\n", (fixed, *(each for each in typed.values() if each)), tuple(secrets))
+    quoted = (each for name, each in typed.items() if each and f"{{{name}}}" in "".join(paragraphs))
+    return Draft("\n\n".join(parts) + "\n", (fixed, *quoted), tuple(secrets))
 
 
 def _filled(paragraph: str, said: Mapping[str, str]) -> list[str]:

@@ -44,6 +44,7 @@ BODIES = words("""
     fiscal security wardens
 """)
 
+ADDRESSED = frozenset(("mr", "mrs", "ms", "miss", "mx", "dr"))  # titles that are no surname
 TITLES = ("mr", "mrs", "ms", "miss", "mx", "dr", "master", "sir", "lady", "lord", "rev", "reverend", "prof", "cllr")
 
 # Given names that are words too: no letter begins a sentence with one, but for the name.

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from asbcli.recognising.ordinary import TITLES
+from asbcli.recognising.ordinary import ADDRESSED, TITLES
 
-_AND = re.compile(r"\s*(?:/|&|\band\b)\s*", re.IGNORECASE)
+_AND = re.compile(r"\s*(?:[/&+;,]|\band\b)\s*", re.IGNORECASE)
 # Letters that no decomposition turns into their plain one.
 _PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i",
                         "ʼ": "'", "ʻ": "'", "ʹ": "'"})  # apostrophes that count as letters: OʼBrien
@@ -38,17 +38,24 @@ def spellings(name: str) -> set[str]:
 def key(name: str) -> str:
     """How names are compared: `Dodd, Liz` and `Mrs Liz Dodd` are `lizdodd`."""
     last, comma, first = name.partition(",")
-    said = (f"{first} {last}" if comma and "," not in first else name).split()
-    while len(said) > 1 and squeezed(said[0]) in TITLES:
-        said = said[1:]
-    return squeezed("".join(said))
+    return squeezed("".join(_untitled(f"{first} {last}" if comma and "," not in first else name)))
 
 
 def each_of(names: str) -> list[str]:
-    """Those named together, each with the surname: `Rab Kerr and Jane Souter`, `Jane/John Souter`."""
-    people = [each.strip() for each in _AND.split(names) if each.strip()]
-    surname = people[-1].split()[-1] if people else ""
-    return [each if " " in each else f"{each} {surname}" for each in people[:-1]] + people[-1:]
+    """Those named together, each with the surname: `Mr Rab & Mrs Jane Kerr`, `Kerr, Rab and Jane`, `Jane/Rab Kerr`."""
+    surname, comma, rest = names.partition(",")
+    if comma and len(_untitled(surname)) == 1 and rest.strip():
+        people = [[*_untitled(each), *_untitled(surname)] for each in _AND.split(rest) if each.strip()]
+    else:
+        people = [_untitled(each) for each in _AND.split(names) if each.strip()]
+        people = [each if len(each) > 1 else [*each, people[-1][-1]] for each in people[:-1]] + people[-1:]
+    return [" ".join(each) for each in people]
+
+
+def _untitled(name: str) -> list[str]:
+    """The words of a name, without what it is addressed with."""
+    said = name.split()
+    return [word for at, word in enumerate(said) if squeezed(word) not in (ADDRESSED if at else TITLES)] or said
 
 
 def same_person(one: str, other: str) -> bool:

@@ -115,8 +115,9 @@ def unusable(fault: Exception, path: Path) -> DatabaseUnusable:
 
 
 def _keys(names: Iterable[str]) -> set[str]:
-    """How these names are compared, without those that say nothing."""
-    return {sameness.key(name) for name in names if name != ERASED} - {""}
+    """How these names are compared, each of those named together too, without those that say nothing."""
+    said = [name for name in names if name != ERASED]
+    return {sameness.key(each) for name in said for each in (name, *sameness.each_of(name))} - {""}
 
 
 def _of_case(case: int | None) -> Any:

@@ -189,7 +189,7 @@ def test_where_he_lives_is_not_forgotten_when_he_is_removed_and_named_again(case
     case.do("person", "set", "P2", address=HOME)
     case.do("person", "remove", "P2", because="the wrong case")
     case.do("person", "add", "perpetrator", "Dean Hall")
-    assert case.show().people[-1]["id"] not in ("P1", "P2", "P3")
+    assert [each["id"] for each in case.show().people if "perpetrator" in each["roles"]] == ["P2"]
     assert "does not share" in case.refused(4, "letter", "acknowledgement", to="P1")
 
 
@@ -312,7 +312,7 @@ def test_no_form_for_the_perpetrator_says_what_was_typed_of_another(case: Case, 
     assert typed not in err
     case.do("correct", number, text="Make no threats", because="worded anew")
     letter = office.run("letter", case.number, "warning", to="Dean Hall")
-    assert letter.code == 4 or "Make no threats" in letter.out
+    assert "Make no threats" in letter.out
     assert "what was typed tells" in case.refused(4, "letter", "warning", to="Dean Hall", text=typed)
     assert "what was typed tells" in case.refused(4, "disclose", to="Dean Hall", what=typed)
 
@@ -625,7 +625,8 @@ def test_a_witness_of_the_other_definition_or_of_his_own_complaint_is_not_told_h
 
 @pytest.mark.parametrize(("tenant", "him"), [
     ("Dean Hall and Jane Souter", "Dean Hall"), ("Jane/Dean Hall", "Dean Hall"), ("Mr Dean Hall", "Dean Hall"),
-    ("Hall, Dean", "Mr Dean Hall"),
+    ("Hall, Dean", "Mr Dean Hall"), ("Mr Dean & Mrs Sheila Hall", "Dean Hall"), ("Hall, Dean & Sheila", "Sheila Hall"),
+    ("Dean Hall, Sheila Hall", "Sheila Hall"), ("Dean Hall", "Dean & Sheila Hall"),
 ])  # fmt: skip
 def test_a_joint_tenancy_and_a_title_are_known(office: Office, tenant: str, him: str) -> None:
     case = office.open(category="domestic-abuse", complainant="Jane Souter", address=HOME, perpetrator=him)
@@ -635,7 +636,7 @@ def test_a_joint_tenancy_and_a_title_are_known(office: Office, tenant: str, him:
     assert office.run("letter", case.number, "acknowledgement", to="Jane Souter").code == 0, "he has moved out"
 
 
-@pytest.mark.parametrize("named", ["Mrs Jane Souter", "Souter, Jane"])
+@pytest.mark.parametrize("named", ["Mrs Jane Souter", "Souter, Jane", "Mrs Souter, Jane", "Dean Hall & Jane Souter"])
 @pytest.mark.parametrize("renamed", [False, True])
 def test_a_safe_contact_is_known_by_title_and_by_a_former_name(case: Case, office: Office, named: str,
                                                               renamed: bool) -> None:  # fmt: skip
@@ -669,6 +670,32 @@ def test_fir_street_is_not_told_by_what_comes_first(office: Office) -> None:
     assert office.run("letter", case.number, "acknowledgement", to="Ada Boyd").code == 0
     case.refused(4, "letter", "complaints", to="Ada Boyd", text="He lives at 8 Fir St")
     assert office.run("letter", case.number, "complaints", to="Ada Boyd", text="We first speak with you").code == 0
+
+
+def test_who_was_removed_and_is_named_again_keeps_how_they_are_safely_reached(office: Office) -> None:
+    case = office.open(category="noise", complainant="Jane Souter", perpetrator="Dean Hall", witness="Ann Lee")
+    case.do("person", "set", "Ann Lee", safe_address=SECRET, do_not="write")
+    case.do("person", "remove", "Ann Lee", because="she is no witness, she is a victim")
+    case.do("person", "add", "victim", "ann lee", address="5 Oak Place")
+    assert "not to be written to" in case.refused(4, "letter", "acknowledgement", to="Ann Lee")
+    assert "SAFE CONTACT P3" in office.run("contact", case.number, "Wrote", with_="Ann Lee", channel="letter").err
+    case.do("person", "add", "witness", "Ann Lee", "--new")
+    assert len(case.show().people) == 4
+
+
+def test_only_what_a_letter_quotes_can_keep_it_back_and_is_worded_anew(case: Case, office: Office) -> None:
+    agree(case)
+    case.do("warn", "P2", level="verbal", requires="Leave Ann Lee alone")
+    warned = entry(case)
+    assert office.run("letter", case.number, "complaints", to="P2").code == 0
+    assert f"entry {warned} tells" in case.refused(4, "letter", "warning", to="P2")
+    case.do("correct", warned, text="Leave your neighbours alone", because="worded anew")
+    assert "Leave your neighbours alone" in office.run("letter", case.number, "warning", to="P2").out
+
+
+def test_nobody_is_written_to_whose_name_was_erased(case: Case) -> None:
+    case.do("redact", "--all", basis="a request", approved_by="Iain Kerr")
+    assert "name was erased" in case.refused(4, "letter", "acknowledgement", to="P1")
 
 
 # -- telling others

@@ -64,7 +64,7 @@ class Warned(Entry, frozen=True):
     """A warning to an alleged perpetrator, and the action it requires (7.3.1)."""
 
     KIND = "warning"
-    TEXT = "text"
+    TEXT = "requires"  # what its letter quotes
 
     person: str
     level: words.Level
