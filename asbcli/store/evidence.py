@@ -7,7 +7,6 @@ import os
 import sqlite3
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -17,7 +16,6 @@ from asbcli.store.files import PART, answer_file, made_folder, make_folder, name
 
 CHUNK = 1_048_576  # bytes in memory at a time
 EVERY = 1024  # chunks between two words of progress
-SYNCED = 64  # chunks that the disk is given at a time
 # By the log: evidence that was corrected away is a row no more, and its file stays as its entry does.
 _KEPT = """
     SELECT DISTINCT json_extract(body, '$.digest') AS digest, json_extract(body, '$.size') AS size
@@ -86,16 +84,14 @@ def taken_in(source: Path, folder: Path, progress: Progress = lambda _: None) ->
 
 
 def _streamed(source: Path, part: Path, progress: Progress) -> tuple[str, int]:
-    with _opened(source) as data, part.open("wb", buffering=0) as file, ThreadPoolExecutor(1) as syncing:
+    with _opened(source) as data, part.open("wb") as file:
         summed, size = hashlib.sha256(), 0
         for number, chunk in enumerate(iter(lambda: os.read(data, CHUNK), b""), 1):
             summed.update(chunk)
             size += file.write(chunk)
-            if number % SYNCED == 0:  # the disk writes while we hash on
-                syncing.submit(os.fsync, file.fileno())
             if number % EVERY == 0:
                 progress(size)
-        syncing.shutdown(cancel_futures=True)
+        file.flush()
         os.fsync(file.fileno())
     return summed.hexdigest(), size
 

@@ -42,7 +42,7 @@ def test_a_limit_in_days_is_all_day_on_the_day_to_act_by(office: Office) -> None
 
 def test_a_limit_in_hours_has_its_time(office: Office) -> None:
     case = office.open(category="vandalism", flag="offensive-graffiti")
-    case.do("repair", "offensive-graffiti", noticed="today 00:30")
+    case.do("repair", "offensive-graffiti", noticed="yesterday 00:30")
     event = of_rule(events(office), "offensive-graffiti")
     assert isinstance(event.dtstart.value, datetime)
     assert event.dtstart.value == datetime.fromisoformat(case.deadline("offensive-graffiti").due)
