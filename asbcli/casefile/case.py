@@ -66,6 +66,12 @@ class Person:
     safe_address: str | None = None
     safe_times: str | None = None
     do_not: tuple[str, ...] = ()
+    formerly: tuple[str, ...] = ()  # the names they were given in the case before
+
+    @property
+    def called(self) -> tuple[str, ...]:
+        """Every name they have or had in the case."""
+        return (self.name, *self.formerly)
 
     @property
     def safety(self) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from asbcli.casefile.case import Case
 from asbcli.casefile.entries import (
+    ERASED,
     Correction,
     DatedFact,
     Fold,
@@ -32,6 +33,7 @@ def history(number: int, log: Iterable[Logged], *, on: Moment | None = None) -> 
 
     Leave out of `log` what was not yet recorded, and the case is shown as it was known.
     """
+    log = list(log)
     entries = corrected(log)
     if on:
         entries = [each for each in entries if not _began(each).is_after(on)]
@@ -44,10 +46,35 @@ def history(number: int, log: Iterable[Logged], *, on: Moment | None = None) -> 
             case.recorded_at = each.recorded_at
         if not isinstance(each.entry, Viewed):  # who only looked has changed nothing for the next officer
             case.last_entry = max(case.last_entry, each.seq)
+    _keep_former_names(case, log)
     if on:  # an entry can hold two moments, and only the first may have come
         case.events = [event for event in case.events if not event.when.is_after(on)]
         case.facts = [change for change in case.facts if not change.when.is_after(on)]
     return case
+
+
+def _keep_former_names(case: Case, log: Sequence[Logged]) -> None:
+    """Note what somebody was called in the case before they were renamed, that taken back too."""
+    if any(isinstance(each.entry, PersonRenamed) for each in log):
+        for of, name in names_given(log):
+            who = case.people.get(of)
+            if who and name not in (who.name, ERASED, *who.formerly):
+                who.formerly = (*who.formerly, name)
+
+
+def people_named(log: Iterable[Logged]) -> Iterator[NamedPerson]:
+    """Whom the entries of a log name."""
+    for each in log:
+        if isinstance(each.entry, Report):
+            yield from each.entry.people
+        elif isinstance(each.entry, PersonAdded):
+            yield each.entry.person
+
+
+def names_given(log: Sequence[Logged]) -> Iterator[tuple[str, str]]:
+    """Every name that the entries of a log give somebody: whose, and the name."""
+    yield from ((one.id, one.name) for one in people_named(log))
+    yield from ((each.entry.person, each.entry.name) for each in log if isinstance(each.entry, PersonRenamed))
 
 
 def _began(each: Logged) -> Moment:

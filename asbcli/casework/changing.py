@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from msgspec.structs import replace
-
-from asbcli.casefile.case import Person
 from asbcli.casefile.entries import (
     Approval,
     Breach,
@@ -24,8 +21,8 @@ from asbcli.casefile.entries import (
     Report,
 )
 from asbcli.casefile.history import corrected, history
+from asbcli.casework.elsewhere import also_in, put_right_elsewhere
 from asbcli.casework.opening import by_priority, known_or_nearest, least_priority
-from asbcli.casework.people import also_in
 from asbcli.casework.record import Casework, Office
 from asbcli.casework.telling import Recorded
 from asbcli.dates import echo
@@ -190,39 +187,9 @@ def correct(office: Office, *, case: int, entry: int, because: str, at: Moment |
                 *(["it counts for nothing"] if void else [])]
         put_right = Correction(entry, because, happened, received, text, void)
         _ask_who_may(work, put_right, wrong.entry, approval)
-        elsewhere = _put_right_elsewhere(work, wrong, put_right)
+        elsewhere = put_right_elsewhere(work, wrong, put_right)
         work.record(None, work.with_moved(None, put_right))
         return work.finish(f"entry {entry} ({wrong.entry.KIND}): {'; '.join(told)}{also_in(elsewhere)}.")
-
-
-def _put_right_elsewhere(work: Casework, wrong: Logged, put_right: Correction) -> list[Casework]:
-    """Put right what was recorded of somebody in their other cases together with an entry (asb person set, rename).
-
-    Warns of a case that knows the same by another way, as one that was opened since took it along.
-    """
-    if not isinstance(wrong.entry, PersonKnown | PersonRenamed):
-        return []
-    found = []
-    who = wrong.entry.person
-    for number in work.desk.tx.cases_with([who], []):
-        other = work.desk.case(number, step="correction")
-        twins = [each.seq for each in corrected(other.log)
-                 if each.recorded_at == wrong.recorded_at and each.entry == wrong.entry]
-        if number != work.case.number and twins:
-            other.record(None, replace(put_right, entry=twins[0]))
-            other.finish("corrected")
-            found.append(other)
-        elif number != work.case.number and put_right.void and _says_the_same(other.case.people[who], wrong.entry):
-            work.warnings.append(f"{ref(number)} says the same of {who}, and was not changed: asb person {number} set "
-                                 f"{who}, or rename, says what is so there")
-    return found
-
-
-def _says_the_same(who: Person, entry: PersonKnown | PersonRenamed) -> bool:
-    """Whether a case has of somebody now what an entry says of them."""
-    said = ("name",) if isinstance(entry, PersonRenamed) else ("address", "safe_address", "safe_times", "do_not",
-                                                                 "phone", "email")
-    return any(getattr(entry, name) and getattr(entry, name) == getattr(who, name) for name in said)
 
 
 def _not_ahead(office: Office, entry: Any, received: Moment | None, happened: Moment | None) -> None:

@@ -18,8 +18,9 @@ from asbcli.casefile.entries import (
 )
 from asbcli.casework.changing import set_flag
 from asbcli.casework.disclosing import facts_of
+from asbcli.casework.elsewhere import maybe_unsafe
 from asbcli.casework.opening import known_or_nearest, no_such_rule
-from asbcli.casework.people import contact_warnings, maybe_unsafe
+from asbcli.casework.people import contact_warnings
 from asbcli.casework.record import Casework, Office
 from asbcli.casework.telling import Recorded
 from asbcli.dates import echo

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from asbcli import words
 from asbcli.casefile.case import Case
 from asbcli.casefile.entries import Linked, NamedPerson, PersonKnown, Report
-from asbcli.casework.people import safe_elsewhere
+from asbcli.casework.elsewhere import safe_elsewhere
 from asbcli.casework.record import Desk, Office
 from asbcli.casework.telling import Recorded, whose
 from asbcli.errors import BadInput, MaybeKnown, NeedsReason, NotAllowed, NotFound

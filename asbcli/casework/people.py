@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from typing import Any
 
 from asbcli import words
 from asbcli.casefile.case import Person
-from asbcli.casefile.entries import ERASED, NamedPerson, PersonAdded, PersonKnown, PersonRemoved, PersonRenamed
-from asbcli.casework.record import Casework, Desk, Office
+from asbcli.casefile.entries import NamedPerson, PersonAdded, PersonKnown, PersonRemoved, PersonRenamed
+from asbcli.casework.elsewhere import also_in, numbers_of_others, others, safe_elsewhere
+from asbcli.casework.record import Casework, Office
 from asbcli.casework.telling import Recorded
 from asbcli.dates import echo
 from asbcli.errors import BadInput
 from asbcli.moments import Moment
 from asbcli.recognising import sameness
-from asbcli.store.shapes import RESTRICTED, ref
+from asbcli.store.shapes import ref
 
 NOTHING = "none"  # takes back what was known
 
@@ -62,38 +62,33 @@ def person(office: Office, *, case: int, step: str, name: str, role: words.Role 
         return work.finish(f"{entry.id} is now known as {role}, {echo(at or office.moment)}.")
 
 
-def safe_elsewhere(desk: Desk, case: int, people: Iterable[NamedPerson | Person]) -> list[str]:
-    """Warn of who has the name of somebody that another case knows how to reach without harm (5.4)."""
-    return [f"somebody of the name of {who.id} may be reached only in a safe way, as {ref(number)} says: if it is "
-            f"them, asb person {case} set {who.id}, with what asb show {number} says of it; if not, asb person {case} "
-            f"set {who.id} --safe-address none"
-            for who in people for number in desk.tx.safe_contact_of(who.name) if number != case]
-
-
-def maybe_unsafe(work: Casework, who: Person) -> list[str]:
-    """The same of somebody in a case that says nothing yet of how they are reached without harm, not even `none`."""
-    said = any(isinstance(each.entry, PersonKnown) and each.entry.person == who.id and each.entry.says_how_safely
-               for each in work.log)
-    return [] if who.safety or said else safe_elsewhere(work.desk, work.case.number, [who])
-
-
 def _set(work: Casework, who: Person, at: Moment | None, known: dict[str, Any]) -> Recorded:
     """What is known of somebody, in place of what was; `none` takes it back."""
     said = {name: value for name, value in known.items() if value is not None}
     if not said:
         raise BadInput("what is known of them is missing",
                        f"asb person {work.case.number} set NAME --safe-address TEXT")
-    back = tuple(name for name, value in said.items() if value in (NOTHING, (NOTHING,)))
-    given = {name: value for name, value in said.items() if name not in back}
-    elsewhere = _in_their_other_cases(work, who, "person-known")
-    for each in (*elsewhere, work):  # how somebody is reached without harm is theirs, not one case's
-        each.record(at, PersonKnown(who.id, taken_back=back, **given))
+    work.record(at, _known(who, said))
+    theirs = {name: value for name, value in said.items() if name != "identity_checked"}  # anew for each case
+    elsewhere = others(work, who.id, "person-known") if theirs else []
     for each in elsewhere:
+        each.record(at, _known(who, theirs))
         each.finish("more known of a person")
-    changed = [f"{name.replace('_', ' ')} {_shown(getattr(who, name))} → {_shown(given.get(name))}"
-               for name in said if getattr(who, name) and getattr(who, name) != given.get(name)]
+    now = {name: value for name, value in said.items() if not _is_none(value)}
+    changed = [f"{name.replace('_', ' ')} {_shown(getattr(who, name))} → {_shown(now.get(name))}"
+               for name in said if getattr(who, name) and getattr(who, name) != now.get(name)]
     names = ", ".join(name.replace("_", " ") for name in said)
     return work.finish(f"{who.id}: {names} noted{'; ' if changed else ''}{'; '.join(changed)}{also_in(elsewhere)}.")
+
+
+def _known(who: Person, said: dict[str, Any]) -> PersonKnown:
+    """What is said of somebody, as an entry."""
+    back = tuple(name for name, value in said.items() if _is_none(value))
+    return PersonKnown(who.id, taken_back=back, **{name: said[name] for name in said if name not in back})
+
+
+def _is_none(value: Any) -> bool:
+    return value in (NOTHING, (NOTHING,))
 
 
 def _rename(work: Casework, who: Person, name: str, because: str) -> Recorded:
@@ -102,7 +97,7 @@ def _rename(work: Casework, who: Person, name: str, because: str) -> Recorded:
         raise BadInput(f"{who.id} has that name already", f"asb show {work.case.number}")
     if any(sameness.same_person(name, each.name) for each in work.case.named if each is not who):
         work.warnings.append("two people in this case now have that name: name one by id, as asb show prints it")
-    elsewhere = _in_their_other_cases(work, who, "person-renamed")
+    elsewhere = others(work, who.id, "person-renamed")
     for each in (*elsewhere, work):
         each.record(None, PersonRenamed(who.id, name, because))
     for each in elsewhere:
@@ -110,23 +105,10 @@ def _rename(work: Casework, who: Person, name: str, because: str) -> Recorded:
     return work.finish(f"{who.id}: {who.name} → {name}{also_in(elsewhere)}.")
 
 
-def _in_their_other_cases(work: Casework, who: Person, step: str) -> list[Casework]:
-    """The other cases that somebody is in under their id, but for those that were to forget them."""
-    there = [work.desk.case(number, step=step) for number in _others(work, who)]
-    return [each for each in there if each.case.people[who.id].name != ERASED]
-
-
-def also_in(elsewhere: Sequence[Casework]) -> str:
-    """In which other cases the same was recorded, as the end of what is told of one."""
-    said = [f"{ref(each.case.number)}{f' ({RESTRICTED})' if RESTRICTED in each.case.flags else ''}"
-            for each in elsewhere]
-    return f"; also in {', '.join(said)}" if said else ""
-
-
 def _remove(work: Casework, who: Person, because: str) -> Recorded:
     """Off the case, their clocks ended with the reason. In another case they may belong: only told."""
     work.warnings += [f"{who.id} is in {ref(number)} too: asb person {number} remove {who.id} --because TEXT"
-                      for number in _others(work, who)]
+                      for number in numbers_of_others(work, who.id)]
     roles = ", ".join(who.roles)
     if "victim" in who.roles and len(work.case.people_as("victim")) == 1:
         typed = f"asb person {work.case.number}"
@@ -134,11 +116,6 @@ def _remove(work: Casework, who: Person, because: str) -> Recorded:
                              f"wrong, {typed} rename {who.id} NAME --because TEXT")
     work.record(None, PersonRemoved(who.id, because))
     return work.finish(f"{who.id} is no longer {roles}: named in the case by mistake.")
-
-
-def _others(work: Casework, who: Person) -> list[int]:
-    """The other cases that somebody is in under their id."""
-    return [number for number in work.desk.tx.cases_with([who.id], []) if number != work.case.number]
 
 
 def _shown(value: Any) -> str:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator, Set
 from typing import NamedTuple
 
 from asbcli.casefile.case import Case, Person
-from asbcli.casefile.entries import ERASED, Logged, NamedPerson, PersonAdded
-from asbcli.casefile.history import corrected, history
+from asbcli.casefile.entries import ERASED, Logged
+from asbcli.casefile.history import corrected, history, people_named
 from asbcli.casework.record import Casework
 from asbcli.outputs.leaks import Secret, address_secret, names_of, own_of, secrets_of
 from asbcli.procedure.register_rules import of_tenancies
 from asbcli.recognising import places, sameness
+from asbcli.store.shapes import RESTRICTED, ref
 
 
 def secrets_from(work: Casework, *, reader: str | None) -> tuple[Secret, ...]:
@@ -23,39 +24,39 @@ def secrets_from(work: Casework, *, reader: str | None) -> tuple[Secret, ...]:
     own = own_of(work.log, reader)
     found = list(secrets_of(work.log, reader=reader))
     linked = {link.number for link in work.case.links}
-    called = {sameness.key(work.case.people[reader].name)} if reader in work.case.people else set()
+    called = sameness.keys(work.case.people[reader].called) if reader in work.case.people else set()
     for number, log in _elsewhere(work, work.case.people, names_of(work.log), linked):
-        near = number in linked or any(one.id == reader or sameness.key(one.name) in called for one in _named(log))
+        near = number in linked or any(one.id == reader or called & sameness.keys([one.name])
+                                       for one in people_named(log))
         found += [(secret if near else secret.whole).without(own) for secret in secrets_of(log, reader=reader)]
     let = _tenancies(work)
     for who in work.case.people.values():
         if who.id != reader:
             found += [address_secret(f"{who.id}'s address", lease.address, safe=False).without(own)
-                      for lease in let.get(sameness.key(who.name), ())]
+                      for key in sameness.keys(who.called) for lease in let.get(key, ())]
     return tuple(dict.fromkeys(secret for secret in found if secret.says_anything))
 
 
-def shares_address(work: Casework, person: Person, address: str) -> bool:
-    """Whether an alleged perpetrator lives, as far as any case or tenancy says now, where a letter would go."""
+def shared_as(work: Casework, person: Person, address: str) -> str | None:
+    """What says now that an alleged perpetrator lives where a letter would go: a case, or a tenancy."""
     those = _ever_perpetrators(work, person)
-    names = {name for of, name in _called(work.case, work.log) if of in those}
-    keys = {sameness.key(each) for name in names for each in (name, *sameness.each_of(name))}
-    theirs = set(_addresses(work.case, work.log, those, keys))
-    for number, log in _elsewhere(work, those, names):
-        theirs |= set(_addresses(history(number, log), log, those, keys))
+    names = {name for of in those for name in work.case.people[of].called}
+    keys = sameness.keys(names)
+    cases = [work.case, *(history(number, log) for number, log in _elsewhere(work, those, names))]
     let = _tenancies(work)
-    theirs |= {lease.address for key in keys for lease in let.get(key, ()) if not lease.ended}
-    return any(places.same_address(address, each) for each in theirs - {ERASED})
+    said = [*((f"a case that is {RESTRICTED}" if RESTRICTED in case.flags and case is not work.case else
+               ref(case.number), each) for case in cases for each in _addresses(case, those, keys)),
+            *(("a tenancy", lease.address) for key in keys for lease in let.get(key, ()) if not lease.ended)]
+    return next((where for where, each in said if each != ERASED and places.same_address(address, each)), None)
 
 
 def linked_that_share(work: Casework, address: str) -> list[int]:
     """The cases linked with this one whose alleged perpetrator lives where a letter would go: it may be the same."""
     found = []
     for number in sorted({link.number for link in work.case.links}):
-        log = work.desk.tx.log(number)
-        case = history(number, log)
+        case = history(number, work.desk.tx.log(number))
         those = {one.id for one in case.people_as("perpetrator")}
-        if any(places.same_address(address, each) for each in set(_addresses(case, log, those, ())) - {ERASED}):
+        if any(places.same_address(address, each) for each in set(_addresses(case, those, set())) - {ERASED}):
             found.append(number)
     return found
 
@@ -91,29 +92,14 @@ def _ever_perpetrators(work: Casework, person: Person) -> set[str]:
     Not who is written to, if they were named so by mistake.
     """
     named = {one.id for one in work.case.named}
-    removed = {one.id for one in _named(corrected(work.log))
+    removed = {one.id for one in people_named(corrected(work.log))
                if "perpetrator" in one.roles and one.id not in named and one.id in work.case.people
                and not sameness.same_person(one.name, person.name)}
     return removed | {one.id for one in work.case.people_as("perpetrator")}
 
 
-def _named(log: Iterable[Logged]) -> Iterator[NamedPerson]:
-    """Whom the entries of a log name."""
-    for each in log:
-        yield from getattr(each.entry, "people", ())
-        if isinstance(each.entry, PersonAdded):
-            yield each.entry.person
-
-
-def _called(case: Case, log: Iterable[Logged]) -> Iterator[tuple[str, str]]:
-    """Every name that somebody of a case has or was given."""
-    yield from ((one.id, one.name) for one in _named(log))
-    yield from ((one.id, one.name) for one in case.people.values())
-
-
-def _addresses(case: Case, log: Iterable[Logged], ids: Collection[str], keys: Collection[str]) -> Iterator[str]:
+def _addresses(case: Case, ids: Collection[str], keys: Set[str]) -> Iterator[str]:
     """Where these people live as a case has it now, also under another id or a former name."""
-    called = {of for of, name in _called(case, log) if sameness.key(name) in keys}
     for who in case.people.values():
-        if who.id in ids or who.id in called:
+        if who.id in ids or keys & sameness.keys(who.called):
             yield from filter(None, (who.address, who.safe_address))

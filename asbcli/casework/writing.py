@@ -17,9 +17,10 @@ from asbcli.casefile.entries import (
     Warned,
 )
 from asbcli.casefile.history import corrected
-from asbcli.casework.people import maybe_unsafe, not_by
+from asbcli.casework.elsewhere import maybe_unsafe
+from asbcli.casework.people import not_by
 from asbcli.casework.record import Casework, Office
-from asbcli.casework.sharing import linked_that_share, secrets_from, shares_address
+from asbcli.casework.sharing import linked_that_share, secrets_from, shared_as
 from asbcli.casework.telling import Recorded
 from asbcli.dates import echo
 from asbcli.errors import BadInput, NotAllowed, NotFound
@@ -70,10 +71,10 @@ def letter(office: Office, *, case: int, kind: words.LetterKind, to: str, text: 
         if _may_share(work.case, person):
             work.warnings.append("where the alleged perpetrator lives is not known: make sure they do not share "
                                  "this address")
-        address = forms.address_for(person)
+        address, accused = forms.address_for(person), forms.side(person) == forms.PERPETRATOR
         work.warnings += [f"the alleged perpetrator of {ref(number)}, which is linked with this case, lives at this "
                           "address: make sure it is not the same one"
-                          for number in (linked_that_share(work, address) if address and _victims(person) else ())]
+                          for number in (linked_that_share(work, address) if address and not accused else ())]
         if person.prefers and person.prefers != "letter":
             work.warnings.append(f"{person.id} prefers {person.prefers} (3.3.7, 9.2)")
         return _drafted(work, form, out, f"asb letter {case} {kind} --to {person.id} --sent today")
@@ -91,13 +92,9 @@ def _approved(work: Casework, kind: words.LetterKind, person: Person) -> bool:
     return any(isinstance(each.entry, Approval) and each.entry.step == step for each in work.log)
 
 
-def _victims(person: Person) -> bool:
-    return "perpetrator" not in person.roles
-
-
 def _may_share(case: Case, person: Person) -> bool:
     """Whether a letter may come into the wrong hands, for all that is known."""
-    return (bool({"domestic-abuse", "violence"} & set(case.flags)) and "perpetrator" not in person.roles
+    return (bool({"domestic-abuse", "violence"} & set(case.flags)) and forms.side(person) != forms.PERPETRATOR
             and not person.safe_address
             and not all(each.address and says_where(each.address) for each in case.people_as("perpetrator")))
 
@@ -106,11 +103,12 @@ def _dangers(work: Casework, person: Person) -> tuple[Gate, ...]:
     """What stands before a letter to somebody whatever the procedure says, and no role can waive."""
     found = []
     address = forms.address_for(person)
-    if "perpetrator" not in person.roles:
+    if forms.side(person) != forms.PERPETRATOR:
         if person.safe_address == ERASED:
             found.append("Their safe address was erased: find out where it is safe to write to")
-        if address and shares_address(work, person, address):
-            found.append("Write to an address that the alleged perpetrator does not share")
+        if address and (said := shared_as(work, person, address)):
+            found.append(f"Write to an address that the alleged perpetrator does not share ({said} says they live "
+                         f"there): asb person {work.case.number} set {person.id} --safe-address ADDRESS")
         elif not address and "domestic-abuse" in work.case.flags:
             found.append("Find out where it is safe to write to")
     if person.name == ERASED:
@@ -258,7 +256,7 @@ def subject_access(office: Office, *, case: int, for_: str, received: Moment | N
         missing = sorted(set(pass_) - {each.seq for each in log})
         if missing:
             raise NotFound(f"{ref(case)} has no entry {', '.join(map(str, missing))}", f"asb history {case}")
-        if "perpetrator" in person.roles and not reviewed_by and not _knows(work.case, person):
+        if forms.side(person) == forms.PERPETRATOR and not reviewed_by and not _knows(work.case, person):
             raise NotAllowed(f"{person.id} was never contacted in {ref(case)}: whether they may know of it, "
                              "a reviewer decides", "--reviewed-by NAME")
         held = access.contents(work.case, person, log, pass_)

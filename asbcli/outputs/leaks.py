@@ -45,7 +45,6 @@ _SHORTEST_NUMBER = 5
 _NEARLY = 0.8  # how much of two names is alike where one is the other put right
 _LANDLINE = re.compile(r"(?:2\d|1\d1|11\d|1\d{3})(\d{6,8})")
 _PARTS_OF_A_NAME = re.compile(r"[\s,.&/()‐-―−-]+")
-_ONE_PERSON = re.compile(r"\s*(?:/|&|\band\b)\s*", re.IGNORECASE)
 _EMAIL = re.compile(r"(?<![^\s,;()<>])[^\s,;()<>@]+@[^\s,;()<>]+")
 _A_USER = 4  # of an e-mail address, where a digit is in it; else _LONG_USER letters
 _LONG_USER = 8
@@ -121,8 +120,10 @@ def refuse_leaks(form: str, draft: Draft) -> None:
             found["the whole"] = said
     if found:
         told_of = "; ".join(f"{where} tells {', '.join(dict.fromkeys(said))}" for where, said in found.items())
+        agree = "; who agrees to be named: asb consent N NAME given --for reveal-identity"
         raise Leak(f"the {form} is not written: {told_of}",
-                   "leave that out, or asb correct N ENTRY --text TEXT words it anew")
+                   "leave that out, or asb correct N ENTRY --text TEXT words it anew"
+                   + (agree if told_of.endswith("'s name") or "'s name" in told_of else ""))
 
 
 def write(path: Path, form: Cleared) -> None:
@@ -244,10 +245,8 @@ def _is_a_name(part: str, *, last: bool) -> bool:
 
 
 def _whole_names(name: str) -> Iterator[str]:
-    """A name whole, and turned about; of several people with one surname each: Jane/John Souter."""
-    people = [each for each in _ONE_PERSON.split(name) if each.strip()]
-    surname = people[-1].split()[-1] if people else ""
-    for one in (name, *(each if " " in each else f"{each} {surname}" for each in people)):
+    """A name whole, and turned about; of those named together each: Jane/John Souter."""
+    for one in sameness.called(name):
         said = one.split()
         if len(said) > 1:
             for each in (said, said[::-1]):
@@ -344,8 +343,8 @@ def _holding(log: list[Logged], reader: str) -> set[str | None]:
             if one.id == reader and one.address:
                 known["address"] = one.address
         if isinstance(entry, PersonKnown) and entry.person == reader:
-            said = {name: getattr(entry, name) for name in ("address", "safe_address", "phone", "email")}
-            known |= {name: value for name, value in said.items() if value or name in entry.taken_back}
+            reached = ("address", "safe_address", "phone", "email")
+            known |= {name: value for name, value in entry.of_them.items() if name in reached}
     return set(known.values())
 
 

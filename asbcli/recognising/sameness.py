@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from asbcli.recognising.ordinary import ADDRESSED, TITLES
 
@@ -39,6 +40,16 @@ def key(name: str) -> str:
     """How names are compared: `Dodd, Liz` and `Mrs Liz Dodd` are `lizdodd`."""
     last, comma, first = name.partition(",")
     return squeezed("".join(_untitled(f"{first} {last}" if comma and "," not in first else name)))
+
+
+def keys(names: Iterable[str]) -> set[str]:
+    """How these names are compared, and each of those named together."""
+    return {key(each) for name in names for each in called(name)} - {""}
+
+
+def called(name: str) -> list[str]:
+    """A name, and each of those it names together."""
+    return [name, *each_of(name)]
 
 
 def each_of(names: str) -> list[str]:

@@ -22,6 +22,7 @@ TABLES = {
     "entries": "seq", "bodies": "seq", "remnants": "seq", "register": "name", "calendar": "day, kind",
     "procedures": "adopted", "rules": "procedure, rule", "cases": "number", "imports": "external_ref",
     "labels": "case_number, family, place", "people": "case_number, person",
+    "aliases": "case_number, person, name",
     "person_roles": "case_number, person, role", "incidents": "seq", "actions": "case_number, item",
     "evidence": "seq", "links": "case_number, other, kind", "deadlines": "id",
 }  # fmt: skip

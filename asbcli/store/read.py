@@ -40,8 +40,9 @@ RULES_OF_CASE = """
     JOIN cases ON cases.procedure = rules.procedure WHERE cases.number = ?
 """
 _ORDER = {
-    "labels": "place", "people": "person", "person_roles": "identified, role", "incidents": "seq",
-    "actions": "CAST(item AS INTEGER)", "evidence": "seq", "links": "other, kind", "deadlines": "id",
+    "labels": "place", "people": "person", "aliases": "person, name", "person_roles": "identified, role",
+    "incidents": "seq", "actions": "CAST(item AS INTEGER)", "evidence": "seq", "links": "other, kind",
+    "deadlines": "id",
 }
 OF_A_CASE = {table: f"SELECT * FROM {table} WHERE case_number = ? ORDER BY {order}" for table, order in _ORDER.items()}
 # In the order they were written in, which `rows_of` has too.
@@ -69,12 +70,7 @@ NAMED = """
     JOIN person_roles ON person_roles.case_number = people.case_number AND person_roles.person = people.person
 """
 PEOPLE = "SELECT person, name, address, safe_address, phone, email FROM people"
-# Of the cases in which somebody was named wrongly: what they were called then stands in the log alone.
-NAMED_IN_LOG = """
-    SELECT entries.case_number, bodies.body FROM entries JOIN bodies ON bodies.seq = entries.seq
-    WHERE entries.kind IN ('report', 'person', 'person-renamed') AND bodies.body IS NOT NULL
-          AND entries.case_number IN (SELECT case_number FROM entries WHERE kind = 'person-renamed')
-"""
+ALIASES = "SELECT person, name FROM aliases"
 LIVING_AT = """
     SELECT number AS case_number, address FROM cases WHERE address IS NOT NULL
     UNION ALL SELECT number, place FROM cases WHERE place IS NOT NULL
@@ -288,18 +284,9 @@ def cases_of(connection: sqlite3.Connection, *, person: str | None, address: str
 
 
 def people_of_register(connection: sqlite3.Connection) -> Iterator[dict[str, Any]]:
-    """Everybody's name, addresses and numbers; and the names they were given wrongly."""
+    """Everybody's name, addresses and numbers; and the other names they were given."""
     yield from map(dict, connection.execute(PEOPLE))
-    yield from ({"person": of, "name": name} for row in connection.execute(NAMED_IN_LOG)
-                for of, name in names_in(row["body"]))
-
-
-def names_in(body: str) -> Iterator[tuple[str, str]]:
-    """Whom an entry that names people names: the number of each, and the name."""
-    says = json.loads(body)
-    person = says.get("person")
-    named = says.get("people", [person] if isinstance(person, dict) else [{"id": person, "name": says.get("name")}])
-    return ((one["id"][1:], one["name"]) for one in named)
+    yield from map(dict, connection.execute(ALIASES))
 
 
 def repeats(connection: sqlite3.Connection) -> list[dict[str, Any]]:
@@ -508,5 +495,5 @@ def statements() -> Iterable[str]:
              "numbers": "[]"}
     return (DUE, DUE_OF_OFFICER, CASE, RULES_OF_CASE, *OF_A_CASE.values(), *ROWS_OF_CASES.values(), LOG, LOG_OF_CASES,
             FIRST_AFTER, HEAD, PROCEDURE, PROCEDURES, CALENDAR, SETTING, OFFICERS, NAMES, RESTRICTED, NAMED, PEOPLE,
-            NAMED_IN_LOG, LIVING_AT, IN_ROLES, ADDRESSES, ONE_MATTER, cases_sql({}), cases_sql(every),
+            ALIASES, LIVING_AT, IN_ROLES, ADDRESSES, ONE_MATTER, cases_sql({}), cases_sql(every),
             *EXPORTS.values())

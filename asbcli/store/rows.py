@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from asbcli import words
-from asbcli.casefile.case import Case
+from asbcli.casefile.case import Case, Person
 from asbcli.casefile.entries import ERASED
 from asbcli.moments import Moment
 from asbcli.procedure.clock import Deadline
@@ -15,7 +16,7 @@ from asbcli.recognising import sameness
 Rows = dict[str, list[dict[str, Any]]]
 
 # In the order foreign keys allow; a rewrite deletes in the opposite one.
-OF_A_CASE = ("cases", "labels", "people", "person_roles", "incidents", "actions", "evidence", "links",
+OF_A_CASE = ("cases", "labels", "people", "aliases", "person_roles", "incidents", "actions", "evidence", "links",
              "deadlines")
 
 
@@ -42,11 +43,16 @@ def rows_of(case: Case, deadlines: list[Deadline]) -> Rows:
         "people": [
             {
                 "case_number": number, "person": person_number(person.id), "name": person.name,
-                "name_key": "" if person.name == ERASED else sameness.key(person.name),
+                "name_key": _name_key(person),
                 **{name: getattr(person, name) for name in words.KNOWN_OF_PERSON},
                 "do_not": json.dumps(person.do_not, ensure_ascii=False),
             }
             for person in case.people.values()
+        ],
+        "aliases": [
+            {"case_number": number, "person": person_number(person.id), "name_key": key, "name": name}
+            for person in case.people.values()
+            for key, name in _aliases(person)
         ],
         "person_roles": [
             {"case_number": number, "person": person_number(person.id), "role": role, "identified": since.text}
@@ -80,6 +86,16 @@ def rows_of(case: Case, deadlines: list[Deadline]) -> Rows:
         ],
         "deadlines": [deadline_row(row, number, case.procedure, case.officer) for row in deadlines],
     }
+
+
+def _aliases(person: Person) -> Iterable[tuple[str, str]]:
+    """The other names somebody is found by, each with how it is compared."""
+    found = {sameness.key(each): each for name in person.called if name != ERASED for each in sameness.called(name)}
+    return [(key, name) for key, name in found.items() if key not in ("", _name_key(person))]
+
+
+def _name_key(person: Person) -> str:
+    return "" if person.name == ERASED else sameness.key(person.name)
 
 
 def _case_row(case: Case) -> dict[str, Any]:

@@ -64,7 +64,6 @@ class EntryRow(Table, table=True):
     __table_args__ = (
         *_moment("happened"),
         Index("ix_entries_case_number_seq", "case_number", "seq"),
-        Index("ix_entries_renamed", "case_number", sqlite_where=text("kind = 'person-renamed'")),
     )
 
     seq: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
@@ -199,6 +198,18 @@ class PersonRow(Table, table=True):
     safe_address: str | None = None
     safe_times: str | None = None
     do_not: str = Field(default="[]", sa_column=_text(nullable=False))
+
+
+class AliasRow(Table, table=True):
+    """Another name of someone in a case: one they were given before, or of each where two were named together."""
+
+    __tablename__ = "aliases"
+    __table_args__ = (ForeignKeyConstraint(["case_number", "person"], ["people.case_number", "people.person"]),)
+
+    case_number: int = Field(primary_key=True)
+    person: int = Field(primary_key=True)
+    name_key: str = Field(primary_key=True, index=True)
+    name: str
 
 
 class RoleRow(Table, table=True):

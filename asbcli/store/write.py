@@ -12,7 +12,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import and_, delete, func, insert, inspect, or_, update
+from sqlalchemy import and_, delete, func, insert, inspect, or_, tuple_, union, update
 from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session, col, select
 
@@ -25,14 +25,14 @@ from asbcli.store.chain import FIRST, body_hash, canonical, header_hash
 from asbcli.store.engine import engine_for
 from asbcli.store.files import made_folder, whole_file
 from asbcli.store.identity import BUSY_SECONDS
-from asbcli.store.read import NAMED_IN_LOG, connect, names_in, refuse_taken
+from asbcli.store.read import connect, refuse_taken
 from asbcli.store.rows import OF_A_CASE, Rows
 
 _TABLES: dict[str, Any] = {
     model.__tablename__: model
     for model in (
         tables.EntryRow, tables.BodyRow, tables.ProcedureRow, tables.RuleRow, tables.CaseRow, tables.LabelRow,
-        tables.PersonRow, tables.RoleRow, tables.IncidentRow, tables.ActionRow, tables.EvidenceRow,
+        tables.PersonRow, tables.AliasRow, tables.RoleRow, tables.IncidentRow, tables.ActionRow, tables.EvidenceRow,
         tables.LinkRow, tables.RemnantRow,
         tables.DeadlineRow, tables.CalendarRow, tables.ImportRow, tables.RegisterRow,
     )
@@ -114,10 +114,11 @@ def unusable(fault: Exception, path: Path) -> DatabaseUnusable:
     return DatabaseUnusable(f"{path} cannot be used ({said}); nothing was saved", "asb verify looks closer")
 
 
-def _keys(names: Iterable[str]) -> set[str]:
-    """How these names are compared, each of those named together too, without those that say nothing."""
-    said = [name for name in names if name != ERASED]
-    return {sameness.key(each) for name in said for each in (name, *sameness.each_of(name))} - {""}
+def _called(names: Iterable[str]) -> Any:
+    """Who has or had one of these names, in any spelling: the case, and the number in it."""
+    keys = sameness.keys(name for name in names if name != ERASED)
+    return union(*(select(table.case_number, table.person).where(col(table.name_key).in_(keys))
+                   for table in (tables.PersonRow, tables.AliasRow)))
 
 
 def _of_case(case: int | None) -> Any:
@@ -301,7 +302,7 @@ class Transaction:
             .join(role, and_(col(role.case_number) == col(case.number), col(role.person) == col(person.person)))
             .join(label, and_(col(label.case_number) == col(case.number), col(label.family) == "category"))
             .where(case.status == "open", col(role.role).in_(("victim", "complainant")),
-                   col(person.name_key).in_(_keys(names)),
+                   tuple_(col(person.case_number), col(person.person)).in_(_called(names)),
                    col(label.label).in_(categories))
         )
         found = set(self._session.exec(same_words))
@@ -315,10 +316,7 @@ class Transaction:
         row = tables.PersonRow
         found = set(self._session.exec(
             select(row.case_number).where(col(row.person).in_([int(each[1:]) for each in ids])).distinct()))
-        if keys := _keys(names):
-            found |= set(self._session.exec(select(row.case_number).where(col(row.name_key).in_(keys)).distinct()))
-            found |= {number for number, body in self._session.connection().exec_driver_sql(NAMED_IN_LOG)
-                      for _, name in names_in(body) if sameness.key(name) in keys}
+        found |= {number for number, _ in self._session.execute(_called(names))}
         return sorted(found)
 
     def safe_contact_of(self, name: str) -> list[int]:
@@ -326,13 +324,8 @@ class Transaction:
         self.flush()
         row = tables.PersonRow
         known = or_(col(row.safe_address).is_not(None), col(row.safe_times).is_not(None), col(row.do_not) != "[]")
-        keys = _keys([name])
-        found = set(self._session.exec(select(row.case_number).where(col(row.name_key).in_(keys), known)))
-        for number, body in self._session.connection().exec_driver_sql(NAMED_IN_LOG):
-            ids = [int(each) for each, called in names_in(body) if sameness.key(called) in keys]
-            found |= set(self._session.exec(
-                select(row.case_number).where(row.case_number == number, col(row.person).in_(ids), known)))
-        return sorted(found)
+        of_that_name = tuple_(col(row.case_number), col(row.person)).in_(_called([name]))
+        return sorted(set(self._session.exec(select(row.case_number).where(of_that_name, known))))
 
     def cases_touching(self, day: str) -> list[int]:
         """The cases with a deadline whose count runs over `day`."""

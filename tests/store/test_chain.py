@@ -61,6 +61,7 @@ def filled(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         case.do(
             "person", "add", "victim", "Jane Souter", tenancy="sole", tenure="own-tenant", at="2025-11-17"
         )
+        case.do("person", "rename", "Jane Souter", "Jane Soutar", because="Misheard")
         case.do("plan", "add", "Talk to both", who="Mhairi", due="2025-12-05", at="2025-11-18")
         case.do("plan", "done", 1, at="2025-11-20")
         case.do("interview", "victim", at="2025-11-18")

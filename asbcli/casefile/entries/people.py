@@ -1,6 +1,7 @@
 """Who is in a case: people named, known better, renamed, or named by mistake; and who of them has to consent."""
 
 from collections.abc import Set
+from typing import Any
 
 from msgspec import Struct
 
@@ -81,22 +82,23 @@ class PersonKnown(Entry, frozen=True):
     taken_back: tuple[str, ...] = ()
 
     @property
+    def of_them(self) -> dict[str, Any]:
+        """What it says of them, by its name; nothing of what it takes back."""
+        said = {name: getattr(self, name) for name in self.__struct_fields__ if name not in ("person", "taken_back")}
+        return {name: value for name, value in said.items() if value or name in self.taken_back}
+
+    @property
     def says_how_safely(self) -> bool:
         """Whether it says how they are reached without harm, or that nothing of it holds."""
-        safely = {"safe_address", "safe_times", "do_not"}
-        return bool(safely & set(self.taken_back)) or any(getattr(self, name) for name in safely)
+        return not {"safe_address", "safe_times", "do_not"}.isdisjoint(self.of_them)
 
     def apply(self, fold: Fold) -> None:
         person = fold.case.people.get(self.person)
         if person is None:
             return
         NamedPerson(person.id, person.name, (), self.tenure, self.tenancy).join(fold, fold.when)
-        for name in self.__struct_fields__:
-            value = getattr(self, name)
-            if value and name not in ("person", "tenure", "tenancy", "taken_back"):
-                setattr(person, name, value)
-        for name in self.taken_back:
-            setattr(person, name, () if name == "do_not" else None)
+        for name, value in self.of_them.items():
+            setattr(person, name, value)
         self._answer(fold, person.roles.keys())
 
     def _answer(self, fold: Fold, roles: Set[str]) -> None:

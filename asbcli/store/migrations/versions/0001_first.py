@@ -50,13 +50,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("hash", name=op.f("uq_entries_hash")),
     )
     op.create_index("ix_entries_case_number_seq", "entries", ["case_number", "seq"], unique=False)
-    op.create_index(
-        "ix_entries_renamed",
-        "entries",
-        ["case_number"],
-        unique=False,
-        sqlite_where=sa.text("kind = 'person-renamed'"),
-    )
     op.create_table(
         "register",
         sa.Column("name", sa.String(), nullable=False),
@@ -320,6 +313,20 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_people_name_key"), "people", ["name_key"], unique=False)
     op.create_index(op.f("ix_people_person"), "people", ["person"], unique=False)
+    op.create_table(
+        "aliases",
+        sa.Column("case_number", sa.Integer(), nullable=False),
+        sa.Column("person", sa.Integer(), nullable=False),
+        sa.Column("name_key", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_number", "person"],
+            ["people.case_number", "people.person"],
+            name=op.f("fk_aliases_case_number_person"),
+        ),
+        sa.PrimaryKeyConstraint("case_number", "person", "name_key", name=op.f("pk_aliases")),
+    )
+    op.create_index(op.f("ix_aliases_name_key"), "aliases", ["name_key"], unique=False)
     op.create_table(
         "person_roles",
         sa.Column("case_number", sa.Integer(), nullable=False),
