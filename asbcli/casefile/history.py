@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from asbcli.casefile.case import Case
+from asbcli.casefile.case import Case, Person
 from asbcli.casefile.entries import (
     ERASED,
     Correction,
@@ -46,15 +46,21 @@ def history(number: int, log: Iterable[Logged], *, on: Moment | None = None) -> 
             case.recorded_at = each.recorded_at
         if not isinstance(each.entry, Viewed):  # who only looked has changed nothing for the next officer
             case.last_entry = max(case.last_entry, each.seq)
-    _keep_former_names(case, log)
+    _keep_people(case, log)
+    for each in entries:
+        each.entry.tell(case)
     if on:  # an entry can hold two moments, and only the first may have come
         case.events = [event for event in case.events if not event.when.is_after(on)]
         case.facts = [change for change in case.facts if not change.when.is_after(on)]
     return case
 
 
-def _keep_former_names(case: Case, log: Sequence[Logged]) -> None:
-    """Note what somebody was called in the case before they were renamed, that taken back too."""
+def _keep_people(case: Case, log: Sequence[Logged]) -> None:
+    """Keep who was named by an entry that counts for nothing now, as those who were removed are kept, so that their id
+    is nobody else's; and what somebody was called before they were renamed."""
+    for one in people_named(log):
+        if one.id not in case.people:
+            case.people[one.id] = Person(one.id, one.name)
     if any(isinstance(each.entry, PersonRenamed) for each in log):
         for of, name in names_given(log):
             who = case.people.get(of)

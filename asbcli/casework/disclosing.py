@@ -93,7 +93,7 @@ def _recipient(work: Casework, to: str, at: Moment | None) -> Recipient:
         facts = {"recipient.reporter"} if "third-party" in person.roles else set()
         if facts and any(change.fact == "relevant-authority" for change in work.case.facts):
             facts.add("recipient.relevant-authority")
-        return Recipient(person.id, None, person, frozenset(facts | _consents(work, at, person.name)))
+        return Recipient(person.id, None, person, frozenset(facts | _consents(work, at, person.id)))
     facts = set()
     if agency.kind == "police":
         facts.add("recipient.police")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
 from asbcli.casefile.case import Person
-from asbcli.casefile.entries import ERASED, Correction, Logged, NamedPerson, PersonKnown, PersonRenamed
+from asbcli.casefile.entries import ERASED, Correction, Linked, Logged, NamedPerson, PersonKnown, PersonRenamed
 from asbcli.casefile.history import corrected, history
 from asbcli.casework.record import Casework, Desk
 from asbcli.store.shapes import RESTRICTED, ref
@@ -35,7 +35,9 @@ def also_in(found: Sequence[Casework]) -> str:
 
 def put_right_elsewhere(work: Casework, wrong: Logged, put_right: Correction) -> list[Casework]:
     """Put right what was recorded of somebody in their other cases together with an entry (asb person set, rename),
-    and what those took along from this one and does not hold here now."""
+    and what those took along from this one and does not hold here now; a link at its other end."""
+    if isinstance(wrong.entry, Linked):
+        return _unlinked(work, wrong.entry, put_right)
     if not isinstance(wrong.entry, PersonKnown | PersonRenamed):
         return []
     who = wrong.entry.person
@@ -53,6 +55,17 @@ def put_right_elsewhere(work: Casework, wrong: Logged, put_right: Correction) ->
     return found
 
 
+def _unlinked(work: Casework, link: Linked, put_right: Correction) -> list[Casework]:
+    """Take a link back from its other end too."""
+    other = work.desk.case(link.number, step="correction")
+    ends = [each.seq for each in corrected(other.log)
+            if isinstance(each.entry, Linked) and each.entry.number == work.case.number]
+    for seq in ends if put_right.void else ():
+        other.record(None, replace(put_right, entry=seq))
+    other.finish("unlinked")
+    return [other] if put_right.void and ends else []
+
+
 def _as_it_is(now: Person, wrong: PersonKnown | PersonRenamed, there: Person, because: str,
               ) -> PersonKnown | PersonRenamed | None:
     """What has another case say of somebody what holds now, where it says what an entry said wrongly."""
@@ -65,16 +78,23 @@ def _as_it_is(now: Person, wrong: PersonKnown | PersonRenamed, there: Person, be
     return PersonKnown(now.id, taken_back=back, **given) if right else None
 
 
-def safe_elsewhere(desk: Desk, case: int, people: Iterable[NamedPerson | Person]) -> list[str]:
-    """Warn of who has the name of somebody that another case knows how to reach without harm (5.4)."""
+def safe_elsewhere(desk: Desk, case: int, people: Iterable[NamedPerson | Person], *, since: int = 0) -> list[str]:
+    """Warn of who has the name of somebody, in this case or another, that is to be reached only without harm (5.4);
+    `since`: by an entry after that one."""
     return [f"somebody of the name of {who.id} may be reached only in a safe way, as {ref(number)} says: if it is "
             f"them, asb person {case} set {who.id}, with what asb show {number} says of it; if not, asb person {case} "
             f"set {who.id} --safe-address none"
-            for who in people for number in desk.tx.safe_contact_of(who.name) if number != case]
+            for who in people for number, of in desk.tx.safe_contact_of(who.name)
+            if of != who.id and any(each.seq > since for each in _said_how_safely(desk.tx.log(number), of))]
 
 
 def maybe_unsafe(work: Casework, who: Person) -> list[str]:
-    """The same of somebody in a case that says nothing yet of how they are reached without harm, not even `none`."""
-    said = any(isinstance(each.entry, PersonKnown) and each.entry.person == who.id and each.entry.says_how_safely
-               for each in work.log)
-    return [] if who.safety or said else safe_elsewhere(work.desk, work.case.number, [who])
+    """The same of somebody whose safe address is not known, nor said (`none`) since then to be like any other."""
+    settled = (each.seq for each in _said_how_safely(work.log, who.id) if "safe_address" in each.entry.of_them)
+    return [] if who.safe_address else safe_elsewhere(work.desk, work.case.number, [who], since=max(settled, default=0))
+
+
+def _said_how_safely(log: Iterable[Logged], who: str) -> Iterator[Logged]:
+    """The entries of a log that say how somebody is reached without harm, and hold."""
+    return (each for each in corrected(log)
+            if isinstance(each.entry, PersonKnown) and each.entry.person == who and each.entry.says_how_safely)

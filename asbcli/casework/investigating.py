@@ -204,8 +204,9 @@ def consent(office: Office, *, case: int, name: str, step: str, for_: str, writt
     with office.desk() as desk:
         work = desk.case(case, step=f"consent.{step}", if_last=if_last)
         agencies = {event.item for event in work.case.events if event.name == "agency.added"}
-        third = next((each.name for each in work.case.people_as("third-party")
-                      if for_.casefold() in (each.name.casefold(), each.id.casefold())), None)
+        third = None if for_ in agencies else next((
+            each.id for each in work.case.people_as("third-party")
+            if for_.casefold() in (each.name.casefold(), each.id.casefold())), None)
         for_ = third or for_
         if not third and for_ not in (*words.CONSENTS, *agencies):
             raise NotFound(f"{ref(case)} has no agency of that name, and it is no purpose of consent",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import timedelta
 from difflib import get_close_matches
@@ -11,7 +12,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from asbcli import words
-from asbcli.casefile.case import Case
+from asbcli.casefile.case import Case, Person
 from asbcli.casefile.entries import Linked, NamedPerson, PersonKnown, Report
 from asbcli.casework.elsewhere import safe_elsewhere
 from asbcli.casework.record import Desk, Office
@@ -22,6 +23,7 @@ from asbcli.forms.verbs import ANONYMOUS
 from asbcli.moments import Moment
 from asbcli.procedure.clock import Deadline
 from asbcli.procedure.rules import Procedure
+from asbcli.recognising import sameness
 from asbcli.store.shapes import ref
 
 SAME_REPORT_MINUTES = 10
@@ -74,10 +76,14 @@ def take_report(desk: Desk, said: dict[str, Any], *, known: Case | None = None,
     answers = {**(details_of(known) if known else {}), **said}
     received: Moment = answers.get("received") or desk.office.moment
     procedure = desk.procedure_for(received.day)
+    if known:
+        answers["flag"] = [*answers.get("flag", ()), *(flag for flag in known.flags if _protects(procedure, flag))]
     definitions = tuple(answers.get("definition") or ())
     if not definitions:
         raise BadInput("a case needs a definition", f"--definition {'|'.join(words.DEFINITIONS)}")
     people = _people(desk, answers, known, said.keys())
+    if known and "address" not in said and _lives_there(people) != _lives_there(known.named):
+        answers.pop("address", None)  # it is where somebody else lives
     report = _report(desk, procedure, answers, people, linked)
     others = [replace(report, definition=definition, import_digest=None) for definition in definitions[1:]]
     if not new:
@@ -93,6 +99,11 @@ def take_report(desk: Desk, said: dict[str, Any], *, known: Case | None = None,
             if other != number:
                 log.append(desk.append(number, received, Linked(other, "other-definition")))
     return [desk.save(number, log, new=True) for number, log in zip(numbers, logs, strict=True)]
+
+
+def _protects(procedure: Procedure, flag: str) -> bool:
+    """Whether a flag comes off with a role alone, and so is not left out of what follows either."""
+    return flag in procedure.flags and procedure.flags[flag].removed_by is not None
 
 
 def _still_known(known: Case | None, report: Report) -> Iterator[PersonKnown]:
@@ -111,6 +122,9 @@ def _told(desk: Desk, saved: list[tuple[Case, list[Deadline]]]) -> Recorded:
     also = f" with {', '.join(ref(other.number) or '' for other, _ in others)}" if others else ""
     level = next(each.title for each in procedure.priorities if each.id == case.priority)
     told = desk.told(case, found, f"Opened {ref(case.number)}{also}, {level}{whose(case)}.")
+    called = Counter(who.name.casefold() for who in case.named)
+    if any(count > 1 for count in called.values()):
+        told.warnings.append("two people in this case have one name: name one by id, as asb show prints it")
     told.warnings += safe_elsewhere(desk, case.number, (who for who in case.named if not who.safety))
     if case.received and case.received.day < procedure.in_force_from:
         told.warnings.append(f"received before any procedure was in force: held to {procedure.key}, the first")
@@ -251,36 +265,68 @@ def priority_for(procedure: Procedure, categories: tuple[str, ...], flags: tuple
     return chosen
 
 
+_Named = str | tuple[str, bool]  # the id of who is known; else the name, and whether they are accused
+
+
 def _people(desk: Desk, answers: dict[str, Any], known: Case | None, said: Collection[str]) -> tuple[NamedPerson, ...]:
     """Everyone in the report, one id a name; people of the case it comes from keep theirs, and are all in it again in
-    each role that the officer named nobody for."""
-    ids = {person.name.casefold(): person.id for person in known.named} if known else {}
-    roles: dict[str, list[words.Role]] = {}  # by the id of who is known, else by the name
-    for role, option in NAMED_BY.items():
-        as_before = known.people_as(role) if known and option not in said else []
-        named = map(str, each_of(answers.get(option) or (answers.get("complainant") if role == "victim" else None)))
-        for who in [person.id for person in as_before] or [ids.get(name.casefold(), name) for name in named
-                                                           if name not in ("unknown", "none")]:
-            roles.setdefault(who, []).append(role)  # type: ignore[arg-type]
+    each role that the officer named nobody for, unless named on the other side now."""
     _one_tenure(answers)
+    roles: dict[_Named, list[words.Role]] = {}
+    turned = _named_anew(answers, known, said)
+    for role, option in NAMED_BY.items():
+        as_before: list[_Named] = [
+            person.id for person in (known.people_as(role) if known and option not in said else [])
+            if (person.id, role != "perpetrator") not in turned
+        ]
+        for who in as_before or [_who(name, role, known, roles) for name in _names(answers, role)]:
+            roles.setdefault(who, []).append(role)  # type: ignore[arg-type]
     lives = "complainant" if any("complainant" in named_as for named_as in roles.values()) else "victim"
     people = []
     for who, named_as in roles.items():
-        old = known.people.get(who) if known else None
+        old = known.people[who] if known and isinstance(who, str) else None
         tenure = answers.get("perpetrator_tenure") if "perpetrator" in named_as else None
+        told = answers.get("address") if "address" in said and lives in named_as else None
         people.append(
             NamedPerson(
                 id=old.id if old else desk.tx.next_person(),
-                name=old.name if old else who,
+                name=old.name if old else who[0],
                 roles=tuple(named_as),
                 tenure=tenure or (old.tenure if old else None),  # type: ignore[arg-type]
                 tenancy=old.tenancy if old else None,  # type: ignore[arg-type]
-                # Somebody may have moved since the report before: its address is not told of them again.
-                address=old.address if old and not ("address" in said and lives in named_as)
-                else answers.get("address") if lives in named_as else None,
+                address=told or (old.address if old else None),
             )
         )
     return tuple(people)
+
+
+def _names(answers: dict[str, Any], role: str) -> list[str]:
+    """Whom a report names in a role; who complains is the victim where no other is."""
+    named = answers.get(NAMED_BY[role]) or (answers.get("complainant") if role == "victim" else None)
+    return [str(name) for name in each_of(named) if name not in ("unknown", "none")]
+
+
+def _who(name: str, role: str, known: Case | None, named: Iterable[_Named]) -> _Named:
+    """Somebody of the case before, in this role if there are two; else whom the report names already, on the same side:
+    a father may complain of a son of his name."""
+    before = [each for each in (known.named if known else []) if each.name.casefold() == name.casefold()]
+    if before:
+        return next((each.id for each in before if role in each.roles), before[0].id)
+    accused = role == "perpetrator"
+    return next((each for each in named if isinstance(each, tuple) and each[1] == accused
+                 and sameness.surely_one(each[0], name)), (name, accused))
+
+
+def _named_anew(answers: dict[str, Any], known: Case | None, said: Collection[str]) -> set[tuple[_Named, bool]]:
+    """Who of the case before is named in this report, and whether as accused."""
+    return {(_who(name, role, known, ()), role == "perpetrator") for role, option in NAMED_BY.items() if option in said
+            for name in _names(answers, role)}
+
+
+def _lives_there(people: Iterable[NamedPerson | Person]) -> set[str]:
+    """Whose address a report's is: who complains, or else who suffers."""
+    complain, suffer = ({each.id for each in people if role in each.roles} for role in ("complainant", "victim"))
+    return complain or suffer
 
 
 def details_of(case: Case) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from asbcli.casework.elsewhere import also_in, numbers_of_others, others, safe_e
 from asbcli.casework.record import Casework, Office
 from asbcli.casework.telling import Recorded
 from asbcli.dates import echo
-from asbcli.errors import BadInput
+from asbcli.errors import BadInput, MaybeKnown, NotFound
 from asbcli.moments import Moment
 from asbcli.recognising import sameness
 from asbcli.store.shapes import ref
@@ -48,18 +48,46 @@ def person(office: Office, *, case: int, step: str, name: str, role: words.Role 
             return _set(work, work.someone(name), at, known)
         assert role is not None, "the form asks for it"
         work = desk.case(case, if_last=if_last)
-        same = [each for each in work.case.named if name.casefold() == each.name.casefold()] or [
-            each for each in work.case.people.values() if sameness.same_person(name, each.name)]  # who was removed
-        same += [each for each in work.case.people.values() if name.casefold() == each.id.casefold()]
-        if len(same) > 1 and not new:
-            work.someone(name)
-        old = same[0] if same and not new else None
+        old = None if new else _who_is_meant(work, name, role)
+        if old and not old.roles:
+            _not_before_removal(work, old, at)
         entry = NamedPerson(old.id if old else desk.tx.next_person(), old.name if old else name, (role,),
                             known.get("tenure"), known.get("tenancy"), known.get("address"))
         work.record(at, PersonAdded(entry))
         if not old:
             work.warnings += safe_elsewhere(desk, case, [entry])
         return work.finish(f"{entry.id} is now known as {role}, {echo(at or office.moment)}.")
+
+
+def _who_is_meant(work: Casework, name: str, role: words.Role) -> Person | None:
+    """Who of the case has this id or this very name, removed since or not; None for somebody new.
+
+    Raises MaybeKnown where only the names are alike: Mr Kerr is not Mrs Kerr. NotFound for an id of nobody.
+    """
+    case = work.case
+    typed = name.casefold()
+    same = [each for each in case.people.values() if typed == each.id.casefold()] or [
+        each for each in case.named if typed == each.name.casefold()] or [
+        each for each in case.people.values() if typed == each.name.casefold()]  # who was removed
+    if len(same) == 1:
+        return same[0]
+    if not same and re.fullmatch(r"p\d+", typed):
+        raise NotFound(f"{ref(case.number)} has no {name}", "type who it is by name")
+    keys = sameness.keys([name])
+    alike = same or [each for each in case.people.values() if keys & sameness.keys(each.called)]
+    if alike:
+        ids = ", ".join(each.id for each in alike)
+        raise MaybeKnown(f"{ids} of {ref(case.number)} may be the same person, by the name",
+                         f"asb person {case.number} add {role} {alike[0].id} if it is them; --new if it is another")
+    return None
+
+
+def _not_before_removal(work: Casework, who: Person, at: Moment | None) -> None:
+    """Refuse to name somebody again from before they were removed: it would count for nothing. Raises BadInput."""
+    removed = [event.when for event in work.case.events if event.name == "person.removed" and event.person == who.id]
+    if at and removed and removed[-1].is_after(at):
+        raise BadInput(f"{who.id} was removed from {ref(work.case.number)} {echo(removed[-1])}: that is before it",
+                       f"leave --at out, or asb correct {work.case.number} ENTRY --void takes the removal back")
 
 
 def _set(work: Casework, who: Person, at: Moment | None, known: dict[str, Any]) -> Recorded:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from asbcli.casefile.case import Case, Person
 from asbcli.casefile.entries import ERASED, Logged
-from asbcli.casefile.history import corrected, history, people_named
+from asbcli.casefile.history import corrected, history, names_given, people_named
 from asbcli.casework.record import Casework
 from asbcli.outputs.leaks import Secret, address_secret, names_of, own_of, secrets_of
 from asbcli.procedure.register_rules import of_tenancies
@@ -16,49 +16,74 @@ from asbcli.store.shapes import RESTRICTED, ref
 
 
 def secrets_from(work: Casework, *, reader: str | None) -> tuple[Secret, ...]:
-    """Everything of the others in this case, and in those linked with it or sharing somebody, under an id or a name.
+    """Everything of the others in this case, and in those near it: linked with it, or the reader's under an id or a
+    name; and of all these people in any case they are in, and where they have a tenancy.
 
-    A name they had before counts too: putting it right opens nothing. Of the people of a case that is neither linked
-    nor the reader's a name counts whole: a first name alone says nothing of somebody elsewhere.
+    A name they had before counts too: putting it right opens nothing. Of the people of a case that is not near a name
+    counts whole: a first name alone says nothing of somebody elsewhere.
     """
     own = own_of(work.log, reader)
     found = list(secrets_of(work.log, reader=reader))
     linked = {link.number for link in work.case.links}
     called = sameness.keys(work.case.people[reader].called) if reader in work.case.people else set()
-    for number, log in _elsewhere(work, work.case.people, names_of(work.log), linked):
-        near = number in linked or any(one.id == reader or called & sameness.keys([one.name])
-                                       for one in people_named(log))
-        found += [(secret if near else secret.whole).without(own) for secret in secrets_of(log, reader=reader)]
+    logs = dict(_elsewhere(work, work.case.people, names_of(work.log), linked))
+    near = {number for number, log in logs.items() if number in linked or any(
+        of == reader or called & sameness.keys([name]) for of, name in names_given(log))}
+    everybody = [each for log in (work.log, *(logs[number] for number in near)) for each in names_given(log)]
+    logs |= dict(_elsewhere(work, {of for of, _ in everybody}, {name for _, name in everybody}))
+    for number, log in logs.items():
+        found += [(secret if number in near else secret.whole).without(own)
+                  for secret in secrets_of(log, reader=reader)]
     let = _tenancies(work)
-    for who in work.case.people.values():
-        if who.id != reader:
-            found += [address_secret(f"{who.id}'s address", lease.address, safe=False).without(own)
-                      for key in sameness.keys(who.called) for lease in let.get(key, ())]
+    found += [address_secret(f"{of}'s address", lease.address, safe=False).without(own)
+              for of, name in everybody if of != reader
+              for key in sameness.keys([name]) - called for lease in let.get(key, ())]
     return tuple(dict.fromkeys(secret for secret in found if secret.says_anything))
 
 
 def shared_as(work: Casework, person: Person, address: str) -> str | None:
-    """What says now that an alleged perpetrator lives where a letter would go: a case, or a tenancy."""
+    """What says now that an alleged perpetrator lives where a letter would go: a case, or a tenancy.
+
+    One of this case, as any case knows them under an id or a name, or one in another case that somebody suffers in. A
+    name they share with whom is written to tells nothing: father and son.
+    """
     those = _ever_perpetrators(work, person)
     names = {name for of in those for name in work.case.people[of].called}
-    keys = sameness.keys(names)
-    cases = [work.case, *(history(number, log) for number, log in _elsewhere(work, those, names))]
+    keys = sameness.keys(names) - sameness.keys(person.called)
+    said = [(ref(work.case.number), each) for each in _addresses(work.case, those, keys, person)]
+    for number, log in _elsewhere(work, {*those, person.id}, names):
+        case = history(number, log)
+        accused = those | (_accused(case) if suffers(case.people.get(person.id)) else set())
+        said += [(_as_told(case), each) for each in _addresses(case, accused, keys, person)]
     let = _tenancies(work)
-    said = [*((f"a case that is {RESTRICTED}" if RESTRICTED in case.flags and case is not work.case else
-               ref(case.number), each) for case in cases for each in _addresses(case, those, keys)),
-            *(("a tenancy", lease.address) for key in keys for lease in let.get(key, ()) if not lease.ended)]
+    said += [("a tenancy", lease.address) for key in keys for lease in let.get(key, ()) if not lease.ended]
     return next((where for where, each in said if each != ERASED and places.same_address(address, each)), None)
 
 
-def linked_that_share(work: Casework, address: str) -> list[int]:
-    """The cases linked with this one whose alleged perpetrator lives where a letter would go: it may be the same."""
+def suffers(person: Person | None) -> bool:
+    """Whether somebody is in a case as more than an alleged perpetrator: where both accuse each other, each is."""
+    return person is not None and bool(person.roles.keys() - {"perpetrator"})
+
+
+def near_that_share(work: Casework, person: Person, address: str) -> list[str]:
+    """The cases linked with this one, or with somebody of that name in them, whose alleged perpetrator lives where a
+    letter would go: it may be the same."""
     found = []
-    for number in sorted({link.number for link in work.case.links}):
-        case = history(number, work.desk.tx.log(number))
-        those = {one.id for one in case.people_as("perpetrator")}
-        if any(places.same_address(address, each) for each in set(_addresses(case, those, set())) - {ERASED}):
-            found.append(number)
+    for number, log in _elsewhere(work, (), person.called, {link.number for link in work.case.links}):
+        case = history(number, log)
+        theirs = set(_addresses(case, _accused(case), set(), person))
+        if any(places.same_address(address, each) for each in theirs - {ERASED}):
+            found.append(_as_told(case))
     return found
+
+
+def _accused(case: Case) -> set[str]:
+    return {one.id for one in case.people_as("perpetrator")}
+
+
+def _as_told(case: Case) -> str:
+    """How another case is spoken of: who is in a restricted one is told to nobody."""
+    return f"a case that is {RESTRICTED}" if RESTRICTED in case.flags else ref(case.number) or ""
 
 
 class Lease(NamedTuple):
@@ -87,19 +112,19 @@ def _elsewhere(work: Casework, ids: Collection[str], names: Collection[str],
 
 
 def _ever_perpetrators(work: Casework, person: Person) -> set[str]:
-    """Who is an alleged perpetrator, or was one and was removed: they may be named again in another spelling.
+    """Who else is an alleged perpetrator, or was one and was removed: they may be named again in another spelling.
 
-    Not who is written to, if they were named so by mistake.
+    Not somebody of the very name of who is written to, if that was a mistake.
     """
     named = {one.id for one in work.case.named}
     removed = {one.id for one in people_named(corrected(work.log))
                if "perpetrator" in one.roles and one.id not in named and one.id in work.case.people
-               and not sameness.same_person(one.name, person.name)}
-    return removed | {one.id for one in work.case.people_as("perpetrator")}
+               and sameness.squeezed(one.name) != sameness.squeezed(person.name)}
+    return (removed | _accused(work.case)) - {person.id}
 
 
-def _addresses(case: Case, ids: Collection[str], keys: Set[str]) -> Iterator[str]:
-    """Where these people live as a case has it now, also under another id or a former name."""
+def _addresses(case: Case, ids: Collection[str], keys: Set[str], reader: Person) -> Iterator[str]:
+    """Where these people live as a case has it now, also under another id or a former name; not who is written to."""
     for who in case.people.values():
-        if who.id in ids or keys & sameness.keys(who.called):
+        if who.id != reader.id and (who.id in ids or keys & sameness.keys(who.called)):
             yield from filter(None, (who.address, who.safe_address))

@@ -20,7 +20,7 @@ from asbcli.casefile.history import corrected
 from asbcli.casework.elsewhere import maybe_unsafe
 from asbcli.casework.people import not_by
 from asbcli.casework.record import Casework, Office
-from asbcli.casework.sharing import linked_that_share, secrets_from, shared_as
+from asbcli.casework.sharing import near_that_share, secrets_from, shared_as, suffers
 from asbcli.casework.telling import Recorded
 from asbcli.dates import echo
 from asbcli.errors import BadInput, NotAllowed, NotFound
@@ -71,10 +71,10 @@ def letter(office: Office, *, case: int, kind: words.LetterKind, to: str, text: 
         if _may_share(work.case, person):
             work.warnings.append("where the alleged perpetrator lives is not known: make sure they do not share "
                                  "this address")
-        address, accused = forms.address_for(person), forms.side(person) == forms.PERPETRATOR
-        work.warnings += [f"the alleged perpetrator of {ref(number)}, which is linked with this case, lives at this "
-                          "address: make sure it is not the same one"
-                          for number in (linked_that_share(work, address) if address and not accused else ())]
+        address = forms.address_for(person)
+        work.warnings += [f"the alleged perpetrator of {other} lives at this address: make sure that {person.id} does "
+                          "not share it with them"
+                          for other in (near_that_share(work, person, address) if address and suffers(person) else ())]
         if person.prefers and person.prefers != "letter":
             work.warnings.append(f"{person.id} prefers {person.prefers} (3.3.7, 9.2)")
         return _drafted(work, form, out, f"asb letter {case} {kind} --to {person.id} --sent today")
@@ -94,16 +94,16 @@ def _approved(work: Casework, kind: words.LetterKind, person: Person) -> bool:
 
 def _may_share(case: Case, person: Person) -> bool:
     """Whether a letter may come into the wrong hands, for all that is known."""
-    return (bool({"domestic-abuse", "violence"} & set(case.flags)) and forms.side(person) != forms.PERPETRATOR
-            and not person.safe_address
-            and not all(each.address and says_where(each.address) for each in case.people_as("perpetrator")))
+    return (bool({"domestic-abuse", "violence"} & set(case.flags)) and suffers(person) and not person.safe_address
+            and not all(each.address and says_where(each.address)
+                        for each in case.people_as("perpetrator") if each is not person))
 
 
 def _dangers(work: Casework, person: Person) -> tuple[Gate, ...]:
     """What stands before a letter to somebody whatever the procedure says, and no role can waive."""
     found = []
     address = forms.address_for(person)
-    if forms.side(person) != forms.PERPETRATOR:
+    if suffers(person):
         if person.safe_address == ERASED:
             found.append("Their safe address was erased: find out where it is safe to write to")
         if address and (said := shared_as(work, person, address)):

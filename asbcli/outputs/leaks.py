@@ -25,9 +25,8 @@ from asbcli.casefile.entries import (
     PersonKnown,
     PersonRenamed,
     Report,
-    side_of,
 )
-from asbcli.casefile.history import corrected
+from asbcli.casefile.history import corrected, in_order
 from asbcli.errors import NotAllowed
 from asbcli.recognising import places, sameness
 from asbcli.recognising.ordinary import BODIES, JOINING, PARTICLES, TITLES
@@ -184,9 +183,10 @@ class Secret:
                             if not any((number, street) in own.houses for street in self.streets))
         streets = self.streets | self.runs
         words = self.words - own.words
+        all_theirs = bool(self.words) and not words  # John Smith, to John Smith junior
         return replace(
             self,
-            pieces=self.pieces - own.pieces,
+            pieces=frozenset() if all_theirs else self.pieces - own.pieces,
             words=words,
             runs=frozenset(run for run in self.runs if not own.lives_in(run)),
             typed=frozenset(run for run in self.typed if not (own.lives_in(run) or own.words.issuperset(run))),
@@ -427,12 +427,13 @@ def _known_names(log: list[Logged], reader: str | None) -> Callable[[str, str], 
 
 
 def _names_given_by(log: list[Logged], reader: str | None) -> dict[str, str]:
-    """Who was named in the report, and how, by a reader who made it or suffered."""
+    """Who was named in the report, and how, by a reader who made it: who complains, or else who suffers."""
     for each in log:
         if isinstance(each.entry, Report):
-            mine = [one for one in each.entry.people if one.id == reader]
-            if mine and side_of(mine[0].roles) == "victim":
-                return {one.id: one.name for one in each.entry.people if "third-party" not in one.roles}
+            people = each.entry.people
+            complain, suffer = ({one.id for one in people if role in one.roles} for role in ("complainant", "victim"))
+            if reader in (complain or suffer):
+                return {one.id: one.name for one in people if "third-party" not in one.roles}
     return {}
 
 
@@ -446,7 +447,7 @@ def _is_nearly(name: str, given: str | None) -> bool:
 
 def _names_told_with_consent(log: list[Logged]) -> set[str]:
     told: set[str] = set()
-    for each in log:
+    for each in in_order(log):
         if isinstance(each.entry, Consent) and each.entry.purpose == "reveal-identity" and each.entry.person:
             (told.add if each.entry.step == "given" else told.discard)(each.entry.person)
     return told

@@ -33,12 +33,14 @@ TEMPLATES: dict[tuple[words.LetterKind, str], tuple[str, tuple[str, ...]]] = {
         "We take it seriously. We will contact you to hear the whole of it and to agree with you what happens next. "
         "We will not tell the person you report who you are without your permission. If somebody is in danger, or the "
         "law asks it of us, we may have to tell the police or another authority; we will tell you where we do.",
+        "{text}",
         "In immediate danger call 999. To report a crime that is not an emergency, call 101.",
         _TELL_US,
     )),
     ("acknowledgement", OTHERS): ("Your report to us", (
         "Thank you for your report, which we received on {received}. Our reference is {ref}.",
         "We may not be able to tell you what comes of it. In immediate danger call 999.",
+        "{text}",
         _TELL_US,
     )),
     ("contact-agreed", VICTIM): ("What we agreed", (

@@ -69,6 +69,13 @@ def _untitled(name: str) -> list[str]:
     return [word for at, word in enumerate(said) if squeezed(word) not in (ADDRESSED if at else TITLES)] or said
 
 
+def surely_one(one: str, other: str) -> bool:
+    """Whether two names are one person's beyond asking: alike, by more than a surname, and under no two titles."""
+    titles = [{squeezed(word) for word in name.split()}.intersection(TITLES) for name in (one, other)]
+    told_apart = len(_untitled(one)) == 1 or (all(titles) and titles[0] != titles[1])
+    return same_person(one, other) and (squeezed(one) == squeezed(other) or not told_apart)
+
+
 def same_person(one: str, other: str) -> bool:
     """Whether two names are spelled alike but for case, accents, spaces, titles and what comes first."""
     return key(one) == key(other)

@@ -1,5 +1,6 @@
 """What an entry is, and the case it is written into: each entry at its own moment and place in the log."""
 
+from collections import defaultdict
 from typing import Any, ClassVar
 
 from msgspec import Struct
@@ -18,6 +19,7 @@ class Fold:
         self.case = case
         self.when = Moment.parse("1900-01-01")
         self.seq = 0
+        self.early: defaultdict[str, list[Entry]] = defaultdict(list)  # known of who was not named yet
 
     def event(self, name: str, when: Moment | None = None, **details: Any) -> None:
         """Note that `name` happened, at the entry's moment unless another is given, and is so from then on."""
@@ -54,3 +56,6 @@ class Entry(Struct, frozen=True, forbid_unknown_fields=True):
 
     def apply(self, fold: Fold) -> None:
         """Change the case, and say which events and facts this is; many a kind changes nothing."""
+
+    def tell(self, case: Case) -> None:
+        """Note where somebody lives and how they are reached: what was recorded last holds, whenever it happened."""

@@ -23,6 +23,7 @@ class NamedPerson(Struct, frozen=True, forbid_unknown_fields=True):
 
     def join(self, fold: Fold, when: Moment) -> None:
         """Bring them into the case, or add to what is known of them, as identified at `when`."""
+        early = fold.early.pop(self.id, ()) if self.id not in fold.case.people else ()
         person = fold.case.people.setdefault(self.id, Person(self.id, self.name))
         person.name = person.name if self.name == ERASED else self.name
         for role in self.roles:
@@ -38,7 +39,14 @@ class NamedPerson(Struct, frozen=True, forbid_unknown_fields=True):
             if tenancy:
                 fold.swap(person.tenancy, tenancy, prefix=f"{known_as}.", suffix="-tenancy", person=self.id)
         person.tenure, person.tenancy = tenure, tenancy
-        person.address = (None if self.address == ERASED else self.address) or person.address or self.address
+        for each in early:
+            each.apply(fold)
+
+    def tell(self, case: Case) -> None:
+        """Where they live; an address that was erased is no newer than one that stands."""
+        person = case.people.get(self.id)
+        if person and self.address and (self.address != ERASED or not person.address):
+            person.address = self.address
 
 
 class PersonAdded(Entry, frozen=True):
@@ -52,6 +60,9 @@ class PersonAdded(Entry, frozen=True):
 
     def apply(self, fold: Fold) -> None:
         self.person.join(fold, fold.when)
+
+    def tell(self, case: Case) -> None:
+        self.person.tell(case)
 
 
 class PersonKnown(Entry, frozen=True):
@@ -95,11 +106,18 @@ class PersonKnown(Entry, frozen=True):
     def apply(self, fold: Fold) -> None:
         person = fold.case.people.get(self.person)
         if person is None:
+            fold.early[self.person].append(self)
             return
         NamedPerson(person.id, person.name, (), self.tenure, self.tenancy).join(fold, fold.when)
-        for name, value in self.of_them.items():
-            setattr(person, name, value)
+        for name in {"tenure", "tenancy"}.intersection(self.taken_back):
+            setattr(person, name, None)
         self._answer(fold, person.roles.keys())
+
+    def tell(self, case: Case) -> None:
+        person = case.people.get(self.person)
+        for name, value in self.of_them.items() if person else ():
+            if name not in ("tenure", "tenancy"):  # which are facts, and hold from a moment
+                setattr(person, name, value)
 
     def _answer(self, fold: Fold, roles: Set[str]) -> None:
         """What it answers on the checklist: the procedure's conditions look at answers."""

@@ -74,6 +74,10 @@ class Report(Entry, frozen=True):
             case.links.append(Link(self.linked_to, self.link_kind))
             fold.event("linked")
 
+    def tell(self, case: Case) -> None:
+        for person in self.people:
+            person.tell(case)
+
     def _answers(self, case: Case) -> None:
         """The five things an initial report must hold (3.2.1), as far as they were answered."""
         happened = "unknown" if self.happened_unknown else self.happened and self.happened.shown

@@ -1,0 +1,275 @@
+"""Who is who: names typed twice, wrongly, or alike; people in several cases and on both sides of one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from housing_office import Case, Office
+
+HOME, REFUGE = "9 Elm Street, Perth", "Flat 3/2, 7 Yew Row, Perth"
+
+
+def opened(office: Office, complainant: str, perpetrator: str = "unknown", **said: Any) -> Case:
+    """A case of noise."""
+    return office.open(category="noise", complainant=complainant, perpetrator=perpetrator, **said)
+
+
+def entry(case: Case, kind: str) -> int:
+    """The last entry of a kind."""
+    return max(each["entry"] for each in case.log() if each["kind"] == kind)
+
+
+def people(case: Case) -> dict[str, dict[str, Any]]:
+    """Who is in the case, by id."""
+    return {each["id"]: each for each in case.show().people}
+
+
+def told(case: Case, to: str, text: str) -> int:
+    """The exit code of a letter that says something to the alleged perpetrator, with a manager's approval of it."""
+    return case.office.run("letter", case.number, "complaints", to=to, text=text, override="housing-manager",
+                           approved_by="Iain Ross", because="they complained").code
+
+
+def acknowledged(case: Case, to: str) -> int:
+    """The exit code of an acknowledgement to somebody."""
+    return case.office.run("letter", case.number, "acknowledgement", to=to).code
+
+
+# -- who is named again
+
+def test_nobody_gets_the_id_of_who_was_named_by_mistake(office: Office) -> None:
+    case = opened(office, "Jane Souter")
+    case.do("person", "add", "witness", "Wilma Stone")
+    case.do("person", "set", "Wilma Stone", safe_address=REFUGE, phone="07700 900111")
+    case.do("correct", entry(case, "person"), "--void", because="typed in the wrong role")
+    case.do("person", "add", "perpetrator", "Ross Gray")
+    assert people(case)["P3"]["name"] == "Ross Gray"
+    assert not people(case)["P3"]["safe_address"]
+    assert told(case, "Ross Gray", f"Stay away from {REFUGE}") == 4
+    case.do("person", "add", "witness", "Wilma Stone")
+    assert people(case)["P2"]["safe_address"] == REFUGE, "named again she is who she was"
+
+
+@pytest.mark.parametrize(("there", "named"), [
+    ("Mrs Kerr", "Mr Kerr"), ("Mr & Mrs Kerr", "Mrs Kerr"), ("Rab and Jane Kerr", "Jane Kerr"),
+    ("Jane Kerr", "Kerr, Jane"),
+])  # fmt: skip
+def test_names_that_are_only_alike_are_asked_about(office: Office, there: str, named: str) -> None:
+    case = opened(office, there)
+    assert "P1 of ASB-1 may be the same person" in case.refused(2, "person", "add", "perpetrator", named)
+    case.do("person", "add", "perpetrator", named, "--new", address="22 Oak Road")
+    assert [sorted(each["roles"]) for each in people(case).values()] == [["complainant", "victim"], ["perpetrator"]]
+
+
+def test_an_id_of_another_case_is_no_name(office: Office) -> None:
+    opened(office, "Jane Souter", "Dean Hall")
+    case = opened(office, "Ina Reid")
+    assert "ASB-2 has no P1" in case.refused(3, "person", "add", "witness", "P1")
+
+
+def test_who_was_removed_is_not_named_again_from_before_that(office: Office) -> None:
+    case = opened(office, "Jane Souter", "Dean Hall", received="2025-11-17")
+    case.do("person", "remove", "Dean Hall", because="mistaken")
+    assert "was removed from ASB-1" in case.refused(2, "person", "add", "perpetrator", "Dean Hall", at="2025-11-18")
+    case.do("person", "add", "perpetrator", "Dean Hall")
+    assert people(case)["P2"]["roles"] == ["perpetrator"]
+
+
+@pytest.mark.parametrize("victim", ["jane kerr", "Mrs Jane Kerr", "Kerr, Jane"])
+def test_who_is_named_twice_in_a_report_is_one(office: Office, victim: str) -> None:
+    case = opened(office, "Jane Kerr", victim=victim)
+    assert [sorted(each["roles"]) for each in people(case).values()] == [["complainant", "victim"]]
+
+
+def test_a_father_may_complain_of_a_son_of_his_name(office: Office) -> None:
+    done = office.run("open", category="noise", definition="personal", summary="Shouting", complainant="John Smith",
+                      perpetrator="John Smith", address=HOME)
+    assert "two people in this case have one name" in done.err
+    case = office.case(1)
+    assert [each["roles"] for each in people(case).values()] == [["complainant", "victim"], ["perpetrator"]]
+    case.do("person", "set", "P2", address="22 Oak Road, Perth")
+    assert acknowledged(case, "P1") == 0
+    case.do("person", "set", "P2", address=HOME)
+    assert acknowledged(case, "P1") == 4
+
+
+def test_names_that_were_swapped_and_put_right_keep_no_letter_back(office: Office) -> None:
+    case = opened(office, "Rab Kerr", "Jane Souter", address=HOME)
+    case.do("person", "rename", "P1", "Jane Souter", because="swapped")
+    case.do("person", "rename", "P2", "Rab Kerr", because="swapped")
+    assert acknowledged(case, "P1") == 0
+
+
+def test_somebody_s_own_name_tells_them_nothing_of_who_has_a_part_of_it(office: Office) -> None:
+    case = opened(office, "John Smith", "John Smith jnr")
+    assert told(case, "P2", "You may not agree.") == 0
+
+
+# -- when it was, and when it was written down
+
+def test_what_was_written_down_last_holds_whenever_it_was(office: Office) -> None:
+    case = opened(office, "Jane Souter", address=HOME, received="2025-11-17")
+    case.do("person", "set", "P1", safe_address="1 Old Refuge", at="2025-11-20")
+    case.do("person", "set", "P1", safe_address=REFUGE, at="2025-11-18")
+    assert people(case)["P1"]["safe_address"] == REFUGE
+    assert office.run("verify").code == 0
+
+
+def test_what_was_known_before_somebody_was_named_counts_from_then(office: Office) -> None:
+    case = opened(office, "Jane Souter", received="2025-11-17")
+    case.do("person", "add", "witness", "Wilma Stone", address="4 Fir Lane", at="2025-11-20")
+    case.do("person", "set", "Wilma Stone", safe_address=REFUGE, tenure="own-tenant", do_not=["letters"],
+            at="2025-11-18")
+    wilma = people(case)["P2"]
+    assert (wilma["safe_address"], wilma["tenure"], wilma["do_not"]) == (REFUGE, "own-tenant", ["letters"])
+    case.do("correct", entry(case, "person"), happened="2025-11-21", because="it was Friday")
+    assert people(case)["P2"]["safe_address"] == REFUGE
+
+
+def test_a_safe_address_set_from_an_earlier_day_is_that_of_the_later_case_too(office: Office) -> None:
+    case = opened(office, "Jane Kerr", received="2025-11-17")
+    case.do("person", "set", "P1", safe_address="1 Old Refuge", at="2025-11-17")
+    later = office.open(from_=1, received="2025-11-21 10:00", summary="Again")
+    case.do("person", "set", "P1", safe_address=REFUGE, at="2025-11-19")
+    assert people(later)["P1"]["safe_address"] == REFUGE
+
+
+def test_a_consent_withdrawn_is_not_given_by_an_older_one_written_down_after(office: Office) -> None:
+    case = opened(office, "Jane Kerr", "Dean Hall", received="2025-11-17")
+    case.do("consent", "Jane Kerr", "withdrawn", for_="reveal-identity", at="2025-11-21")
+    case.do("consent", "Jane Kerr", "given", for_="reveal-identity", at="2025-11-18")
+    assert told(case, "Dean Hall", "Jane Kerr told us.") == 4
+
+
+# -- on both sides
+
+@pytest.mark.parametrize("verb", ["open", "reopen"])
+def test_a_counter_complaint_does_not_make_her_address_his(office: Office, verb: str) -> None:
+    case = opened(office, "Jane Souter", "Dean Hall", address="14 Larch Road, Perth")
+    said = {"complainant": "Dean Hall", "victim": "Dean Hall", "perpetrator": "Jane Souter", "summary": "counter"}
+    if verb == "open":
+        office.open(from_=1, **said)
+    else:
+        case.do("close", outcome="closed-unresolved", not_discussed="gone")
+        case.do("reopen", because="he complains now", **said)
+    counter = office.case(2)
+    assert people(counter)["P2"]["roles"] == ["complainant", "victim"]
+    assert people(counter)["P1"]["roles"] == ["perpetrator"]
+    counter.refused(4, "letter", "complaints", to="Dean Hall", text="We will visit 14 Larch Road.")
+    assert "14 Larch" not in office.run("dsar", 2, "--pass", entry(counter, "report"), for_="Dean Hall",
+                                        reviewed_by="Iain Ross").out
+
+
+def test_who_complains_now_does_not_get_the_address_of_who_did_before(office: Office) -> None:
+    opened(office, "Jane Souter", "Dean Hall", address="14 Larch Road, Perth")
+    later = office.open(from_=1, complainant="Tom Wilk", victim="Tom Wilk", summary="Again")
+    assert {each["name"]: each["address"] for each in people(later).values()} == {"Tom Wilk": None, "Dean Hall": None}
+
+
+def test_where_both_accuse_each_other_each_is_written_to_safely(office: Office) -> None:
+    case = office.open(category="domestic-abuse", complainant="Jane Kerr", address=HOME, perpetrator="Rab Kerr")
+    case.do("person", "set", "Rab Kerr", address=HOME)
+    case.do("person", "add", "perpetrator", "Jane Kerr")
+    case.do("person", "add", "victim", "Rab Kerr")
+    assert "does not share" in case.refused(4, "letter", "closing", to="Jane Kerr", override="director",
+                                            approved_by="Ann Lee", because="x")
+
+
+def test_a_victim_of_somebody_at_her_address_is_not_written_to_there_in_any_case(office: Office) -> None:
+    case = office.open(category="domestic-abuse", complainant="Jane Kerr", address=HOME, perpetrator="Rab Kerr")
+    case.do("person", "set", "Rab Kerr", address=HOME)
+    same = office.open(from_=1, category="noise", perpetrator="Nora Lang", summary="Her neighbour's dog")
+    assert "ASB-1 says they live there" in same.refused(4, "letter", "acknowledgement", to="P1")
+    alike = opened(office, "Jane Kerr", "Nora Lang", address=HOME)
+    assert "the alleged perpetrator of ASB-1 lives at this address" in office.run(
+        "letter", alike.number, "acknowledgement", to="Jane Kerr").err
+
+
+# -- whether it is her
+
+def safe_elsewhere(office: Office) -> Case:
+    """Jane Kerr is reached only at the refuge, as the first case says; this is the second one of that name."""
+    case = opened(office, "Jane Kerr", "Rab Kerr")
+    case.do("person", "set", "P1", safe_address=REFUGE)
+    return opened(office, "Jane Kerr", "Nora Lang", address=HOME)
+
+
+def test_whether_it_is_her_is_settled_by_her_safe_address_alone(office: Office) -> None:
+    case = safe_elsewhere(office)
+    case.do("person", "set", "Jane Kerr", safe_times="after 14:00")
+    assert acknowledged(case, "Jane Kerr") == 4
+    case.do("person", "set", "Jane Kerr", safe_address="none")
+    assert acknowledged(case, "Jane Kerr") == 0
+    case.do("correct", entry(case, "person-known"), "--void", because="it is the same woman")
+    assert acknowledged(case, "Jane Kerr") == 4
+
+
+def test_whether_it_is_her_is_asked_again_when_the_other_case_learns_it(office: Office) -> None:
+    case = safe_elsewhere(office)
+    case.do("person", "set", "Jane Kerr", safe_address="none")
+    office.case(1).do("person", "set", "P1", safe_address="1 New Row, Perth")
+    assert acknowledged(case, "Jane Kerr") == 4
+
+
+def test_two_of_one_name_in_a_case_are_told_apart_before_a_letter_goes(office: Office) -> None:
+    case = opened(office, "Jane Kerr", "Rab Kerr")
+    case.do("person", "set", "P1", safe_address=REFUGE)
+    case.do("person", "add", "witness", "Mrs Jane Kerr", "--new", address=HOME)
+    assert acknowledged(case, "P3") == 4
+
+
+# -- what others have of the same people
+
+def test_a_tenancy_in_the_name_she_had_is_still_where_she_lives(office: Office) -> None:
+    case = opened(office, "Jane Kerr", "Dean Hall")
+    office.do("tenancy", "start", "Jane Kerr", address=HOME, at="yesterday", checks="references")
+    case.do("person", "rename", "Jane Kerr", "Jane Souter", because="separated")
+    assert told(case, "Dean Hall", f"We will visit {HOME}") == 4
+
+
+@pytest.mark.parametrize("linked", [False, True])
+def test_the_people_of_a_linked_case_and_of_his_other_one_are_not_told_of_either(office: Office, linked: bool) -> None:
+    opened(office, "Jane Souter", "Rab Other" if linked else "Dean Hall")
+    case = opened(office, "Tom Wilk", "Dean Hall")
+    if linked:
+        case.do("link", 1, because="one stair")
+    office.do("tenancy", "start", "Jane Souter", address="22 Larch Road, Perth", at="yesterday", checks="references")
+    opened(office, "Jane Souter", "Ina Other", address="5 Hidden Close, Perth")
+    for hers in ("22 Larch Road", "5 Hidden Close"):
+        assert told(case, "Dean Hall", f"We will visit {hers}.") == 4
+
+
+def test_who_complained_for_her_is_not_told_to_her(office: Office) -> None:
+    case = opened(office, "Wilma Stone", "Rab Kerr", victim="Jane Kerr", witness="Noah Gunn")
+    for name in ("Wilma Stone", "Noah Gunn"):
+        assert told(case, "Jane Kerr", f"{name} reported it.") == 4
+    assert told(case, "Wilma Stone", "You named Noah Gunn.") == 0
+    assert "P4's name" in case.refused(4, "letter", "acknowledgement", to="Jane Kerr", text="Noah Gunn said so.")
+
+
+def test_consent_to_tell_one_john_smith_is_not_consent_to_tell_the_other(office: Office) -> None:
+    case = opened(office, "Jane Kerr", "John Smith")
+    case.do("person", "add", "third-party", "John Smith", "--new")
+    case.do("consent", "Jane Kerr", "given", "--written", for_="P3")
+    case.refused(4, "disclose", to="P2", what="There was a complaint about noise")
+    assert office.run("disclose", 1, to="P3", what="There was a complaint about noise").code == 0
+
+
+# -- what follows from a case
+
+def test_what_protects_somebody_is_not_left_out_of_what_follows(office: Office) -> None:
+    case = office.open(category="domestic-abuse", complainant="Jane Kerr", perpetrator="Rab Kerr")
+    case.do("flag", "add", "restricted", because="her family works here")
+    office.open(from_=1, category="noise", priority="1", flag="violence", summary="Again", because="follows")
+    flags = office.do("show", 2, because="to see")["flags"]
+    assert {"domestic-abuse", "restricted", "violence"} <= set(flags)
+
+
+def test_a_link_taken_back_is_gone_at_both_ends(office: Office) -> None:
+    case, other = opened(office, "Jane Souter"), opened(office, "Ina Reid")
+    case.do("link", other.number, because="one stair")
+    case.do("correct", entry(case, "link"), "--void", because="another stair")
+    assert [case.show().links, other.show().links] == [[], []]
