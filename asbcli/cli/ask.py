@@ -17,7 +17,7 @@ from asbcli.forms.form import NEEDED_BECAUSE, Field, Form
 from asbcli.moments import Moment
 
 ENOUGH_BYTES = 4 * LONGEST_TEXT + 4
-HOW = "Enter passes over what is not needed; Ctrl-C leaves, and nothing is saved."
+HOW = "Enter passes over what is not needed, ? explains, Ctrl-C leaves without saving."
 # A terminal hands over no more than this of one line, and drops the rest without a word.
 _CUT_AT = 4095
 
@@ -167,7 +167,9 @@ def _ask_until_read(
 ) -> object:
     while True:
         answer = _lines(prompt, desk) if field.kind == "long" else _line(prompt, desk).strip()
-        if answer:
+        if answer == "?":
+            desk.tell(wrapped(f"{field.help}{f': {field.metavar}' if field.offered else ''}", _width(), "  "))
+        elif answer:
             try:
                 return read(answer)
             except BadInput as fault:

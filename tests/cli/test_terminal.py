@@ -117,6 +117,17 @@ def test_opening_offers_the_categories_by_priority_with_the_nearest_at_once(
         assert connection.execute("SELECT label FROM labels WHERE case_number = 6").fetchall() == [("noise",)]
 
 
+def test_a_question_mark_tells_what_a_question_is_about_and_asks_again(at_terminal: Terminal) -> None:
+    child = at_terminal("open")
+    child.expect_exact("? explains")
+    child.expect_exact(DANGER)
+    child.sendline("?")
+    child.expect_exact("whether anyone is in immediate danger (3.3.1): yes|no|unknown")
+    child.expect_exact(DANGER)
+    child.sendcontrol("c")
+    read(child)
+
+
 def test_a_wrong_word_on_the_command_line_is_told_before_the_first_question(at_terminal: Terminal) -> None:
     child = at_terminal("open", "--category", "nois")
     child.expect_exact("--category 'nois' is none of those offered. Did you mean noise?")
