@@ -208,6 +208,8 @@ def _line(prompt: str, desk: Desk) -> str:
     while True:
         sys.stderr.write(prompt)
         sys.stderr.flush()
+        if desk.interrupted:  # while the question was put, from where it could not be raised
+            raise KeyboardInterrupt
         line = sys.stdin.readline()
         if not line:
             raise EOFError
