@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import timedelta
 from difflib import get_close_matches
 from functools import partial
@@ -12,18 +12,17 @@ from typing import Any
 from msgspec.structs import replace
 
 from asbcli import words
-from asbcli.casefile.case import Case, Person
+from asbcli.casefile.case import Case
 from asbcli.casefile.entries import Linked, NamedPerson, PersonKnown, Report
 from asbcli.casework.elsewhere import safe_elsewhere
+from asbcli.casework.parties import lives_there, people_of
 from asbcli.casework.record import Desk, Office
 from asbcli.casework.telling import Recorded, whose
 from asbcli.errors import BadInput, MaybeKnown, NeedsReason, NotAllowed, NotFound
-from asbcli.forms.answers import each_of
 from asbcli.forms.verbs import ANONYMOUS
 from asbcli.moments import Moment
 from asbcli.procedure.clock import Deadline
 from asbcli.procedure.rules import Procedure
-from asbcli.recognising import sameness
 from asbcli.store.shapes import ref
 
 SAME_REPORT_MINUTES = 10
@@ -32,9 +31,6 @@ SAME_REPORT_MINUTES = 10
 # What is known of somebody and still holds in a case that follows.
 CARRIED = ("tenure", "tenancy", "phone", "email", "prefers", "needs", "adjustments", "interpreter", "companion",
            "investigator", "safe_address", "safe_times", "do_not")
-# Which option names the people of a role.
-NAMED_BY = {"complainant": "complainant", "victim": "victim", "third-party": "reported_by",
-            "perpetrator": "perpetrator", "witness": "witness"}
 
 
 def open_case(office: Office, *, new: bool = False, from_: int | None = None, **answers: Any) -> Recorded:
@@ -81,9 +77,10 @@ def take_report(desk: Desk, said: dict[str, Any], *, known: Case | None = None,
     definitions = tuple(answers.get("definition") or ())
     if not definitions:
         raise BadInput("a case needs a definition", f"--definition {'|'.join(words.DEFINITIONS)}")
-    people = _people(desk, answers, known, said.keys())
-    if known and "address" not in said and _lives_there(people) != _lives_there(known.named):
-        answers.pop("address", None)  # it is where somebody else lives
+    _one_tenure(answers)
+    people = people_of(desk, said, known)
+    if known:
+        answers |= _as_named(people, known, said)
     report = _report(desk, procedure, answers, people, linked)
     others = [replace(report, definition=definition, import_digest=None) for definition in definitions[1:]]
     if not new:
@@ -99,6 +96,15 @@ def take_report(desk: Desk, said: dict[str, Any], *, known: Case | None = None,
             if other != number:
                 log.append(desk.append(number, received, Linked(other, "other-definition")))
     return [desk.save(number, log, new=True) for number, log in zip(numbers, logs, strict=True)]
+
+
+def _as_named(people: Sequence[NamedPerson], known: Case, said: Collection[str]) -> dict[str, Any]:
+    """What follows for the other answers from who is in the report now: none has the address of somebody else."""
+    found: dict[str, Any] = {role: [one.name for one in people if role in one.roles]
+                             for role in ("perpetrator", "witness") if role not in said}
+    if "address" not in said and lives_there(people) != lives_there(known.named):
+        found["address"] = None
+    return found
 
 
 def _protects(procedure: Procedure, flag: str) -> bool:
@@ -263,70 +269,6 @@ def priority_for(procedure: Procedure, categories: tuple[str, ...], flags: tuple
         raise NotAllowed(f"a case with the flag {flag} has at least priority {least} (2.1.1)",
                          "asb flag N remove, with its reason, comes first")
     return chosen
-
-
-_Named = str | tuple[str, bool]  # the id of who is known; else the name, and whether they are accused
-
-
-def _people(desk: Desk, answers: dict[str, Any], known: Case | None, said: Collection[str]) -> tuple[NamedPerson, ...]:
-    """Everyone in the report, one id a name; people of the case it comes from keep theirs, and are all in it again in
-    each role that the officer named nobody for, unless named on the other side now."""
-    _one_tenure(answers)
-    roles: dict[_Named, list[words.Role]] = {}
-    turned = _named_anew(answers, known, said)
-    for role, option in NAMED_BY.items():
-        as_before: list[_Named] = [
-            person.id for person in (known.people_as(role) if known and option not in said else [])
-            if (person.id, role != "perpetrator") not in turned
-        ]
-        for who in as_before or [_who(name, role, known, roles) for name in _names(answers, role)]:
-            roles.setdefault(who, []).append(role)  # type: ignore[arg-type]
-    lives = "complainant" if any("complainant" in named_as for named_as in roles.values()) else "victim"
-    people = []
-    for who, named_as in roles.items():
-        old = known.people[who] if known and isinstance(who, str) else None
-        tenure = answers.get("perpetrator_tenure") if "perpetrator" in named_as else None
-        told = answers.get("address") if "address" in said and lives in named_as else None
-        people.append(
-            NamedPerson(
-                id=old.id if old else desk.tx.next_person(),
-                name=old.name if old else who[0],
-                roles=tuple(named_as),
-                tenure=tenure or (old.tenure if old else None),  # type: ignore[arg-type]
-                tenancy=old.tenancy if old else None,  # type: ignore[arg-type]
-                address=told or (old.address if old else None),
-            )
-        )
-    return tuple(people)
-
-
-def _names(answers: dict[str, Any], role: str) -> list[str]:
-    """Whom a report names in a role; who complains is the victim where no other is."""
-    named = answers.get(NAMED_BY[role]) or (answers.get("complainant") if role == "victim" else None)
-    return [str(name) for name in each_of(named) if name not in ("unknown", "none")]
-
-
-def _who(name: str, role: str, known: Case | None, named: Iterable[_Named]) -> _Named:
-    """Somebody of the case before, in this role if there are two; else whom the report names already, on the same side:
-    a father may complain of a son of his name."""
-    before = [each for each in (known.named if known else []) if each.name.casefold() == name.casefold()]
-    if before:
-        return next((each.id for each in before if role in each.roles), before[0].id)
-    accused = role == "perpetrator"
-    return next((each for each in named if isinstance(each, tuple) and each[1] == accused
-                 and sameness.surely_one(each[0], name)), (name, accused))
-
-
-def _named_anew(answers: dict[str, Any], known: Case | None, said: Collection[str]) -> set[tuple[_Named, bool]]:
-    """Who of the case before is named in this report, and whether as accused."""
-    return {(_who(name, role, known, ()), role == "perpetrator") for role, option in NAMED_BY.items() if option in said
-            for name in _names(answers, role)}
-
-
-def _lives_there(people: Iterable[NamedPerson | Person]) -> set[str]:
-    """Whose address a report's is: who complains, or else who suffers."""
-    complain, suffer = ({each.id for each in people if role in each.roles} for role in ("complainant", "victim"))
-    return complain or suffer
 
 
 def details_of(case: Case) -> dict[str, Any]:

@@ -163,6 +163,16 @@ def test_a_counter_complaint_does_not_make_her_address_his(office: Office, verb:
                                         reviewed_by="Iain Ross").out
 
 
+def test_who_complains_now_is_not_accused_as_before(office: Office) -> None:
+    opened(office, "Jane Souter", "Dean Hall", witness="Noah Gunn")
+    counter = office.open(from_=1, complainant="Dean Hall", victim="Dean Hall", summary="counter")
+    assert {each["name"]: each["roles"] for each in people(counter).values()} == {
+        "Dean Hall": ["complainant", "victim"], "Noah Gunn": ["witness"]}
+    both = office.open(from_=1, complainant="Dean Hall", perpetrator="Jane Souter", summary="counter")
+    assert {each["name"]: each["roles"] for each in people(both).values()} == {
+        "Dean Hall": ["complainant", "victim"], "Jane Souter": ["perpetrator"], "Noah Gunn": ["witness"]}
+
+
 def test_who_complains_now_does_not_get_the_address_of_who_did_before(office: Office) -> None:
     opened(office, "Jane Souter", "Dean Hall", address="14 Larch Road, Perth")
     later = office.open(from_=1, complainant="Tom Wilk", victim="Tom Wilk", summary="Again")
