@@ -6,7 +6,7 @@ import errno
 import os
 import secrets
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import takewhile
 from pathlib import Path
@@ -48,19 +48,27 @@ def made_folder(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def whole_file(path: Path, *, replace: bool = False) -> Iterator[Path]:
+def whole_file(
+    path: Path, *, replace: bool = False, before_naming: Callable[[], None] = lambda: None
+) -> Iterator[Path]:
     """A file to fill beside `path`, which takes its name once it is whole and on the disk.
 
     Raises FileExistsError where `path` has come to be in the meantime and is not to be replaced.
     """
     with part_file(path) as part:
         yield part
-        sync(part)
-        if replace:
-            part.replace(path)
-        else:
-            name_once(part, path)
-        sync_folder(path.parent)
+        before_naming()
+        give_name(part, path, replace=replace)
+
+
+def give_name(part: Path, path: Path, *, replace: bool = False) -> None:
+    """Let a file that is whole take its name, once it is on the disk. Raises FileExistsError where that is taken."""
+    sync(part)
+    if replace:
+        part.replace(path)
+    else:
+        name_once(part, path)
+    sync_folder(path.parent)
 
 
 @contextmanager

@@ -42,14 +42,16 @@ BATCH = 5000  # rows held back before they are sent: memory stays flat over an i
 
 
 @contextmanager
-def new_register(path: Path, *, encrypted: bool = False) -> Iterator[Path]:
+def new_register(
+    path: Path, *, encrypted: bool = False, before_naming: Callable[[], None] = lambda: None
+) -> Iterator[Path]:
     """An empty register to fill, encrypted or not, which comes to stand at `path` whole (0600).
 
     Whoever looks at `path` meanwhile, or after a kill, finds nothing there. Raises DatabaseUnusable.
     """
     refuse_taken(path)
     try:
-        with made_folder(path.parent), whole_file(path) as part:
+        with made_folder(path.parent), whole_file(path, before_naming=before_naming) as part:
             make_empty(part, encrypted=encrypted)
             yield part
     except FileExistsError:
