@@ -15,7 +15,7 @@ from asbcli.casework.verify import verify
 from asbcli.errors import BadInput, DatabaseUnusable
 from asbcli.store import backup, evidence, read
 from asbcli.store.dump import fill
-from asbcli.store.files import made_folder, part_file
+from asbcli.store.files import ERASURES, made_folder, part_file
 from asbcli.store.identity import SCHEMA_VERSION
 from asbcli.store.shapes import ref
 from asbcli.store.write import new_register
@@ -131,7 +131,7 @@ def _check(file: Path, source: sqlite3.Connection, progress: Callable[[str], Non
 def _listed(register: Path, file: Path, erasures: Path | None, nothing_erased: bool) -> set[str]:
     """Every entry listed as erased: beside the backup, or in the list that was named, and beside the register."""
     listed: set[str] = set()
-    beside = erasures or file.parent / backup.ERASURES
+    beside = erasures or file.parent / ERASURES
     try:
         listed |= backup.erasures_in(beside)
     except OSError:
@@ -141,7 +141,7 @@ def _listed(register: Path, file: Path, erasures: Path | None, nothing_erased: b
                 "--erasures FILE names it; --nothing-erased says that nothing was erased",
             ) from None
     with suppress(FileNotFoundError):  # one that cannot be read cannot be added to either: that is told first
-        listed |= backup.erasures_in(register.parent / backup.ERASURES)
+        listed |= backup.erasures_in(register.parent / ERASURES)
     return listed
 
 

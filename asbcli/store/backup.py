@@ -18,18 +18,21 @@ from asbcli.errors import DatabaseUnusable, InUse
 from asbcli.incoming import opener
 from asbcli.store import door, evidence, read
 from asbcli.store.files import (
+    BACKUPS,
+    ERASURES,
+    OF_BACKUPS,
+    abandoned,
     check_plain,
     give_name,
     name_once,
     part_file,
-    parts_of,
+    refuse_own,
     sync,
     sync_folder,
     write_whole,
 )
 
 PAGES = 25_000  # copied between two words of progress
-ERASURES = "asb-erasures.txt"  # beside the backups: numbers and hashes of erased entries, no words
 _AN_ERASURE = re.compile("[0-9]{1,12}:[0-9a-f]{64}")
 # CROSS JOIN keeps the order: the bodies walked once and the few erased ones looked up, instead of a body looked up
 # for every entry, which took longer than the copy.
@@ -83,8 +86,10 @@ def back_up(
     """Write a verified copy of the register to `target`, with its evidence and the list of erasures beside it.
 
     Returns its head, and what came of copying the evidence: what is missing or altered is not in it.
-    Raises DatabaseUnusable where it cannot be read or written, FileExistsError where `target` is there.
+    Raises DatabaseUnusable where it cannot be read or written, FileExistsError where `target` is there, BadInput where
+    a register keeps a file of its own there.
     """
+    refuse_own(target)
     with closing(read.connect(register, any_version=True)) as source:
         if not replace and os.path.lexists(target):
             raise FileExistsError(target)
@@ -293,7 +298,7 @@ def note_erased(folder: Path, entries: Iterable[str]) -> None:
 
 
 def _notes(register: Path) -> Path:
-    return register.with_name(f"{register.name}.backups")
+    return register.with_name(f"{register.name}{BACKUPS}")
 
 
 def unlisted(register: Path, connection: sqlite3.Connection) -> list[Path]:
@@ -323,7 +328,22 @@ def _folders(register: Path) -> list[Path]:
 
 def set_aside_from(register: Path) -> list[Path]:
     """Earlier files of a register that another took the place of: they hold what was erased since."""
+    return [each for each in _earlier_names(register) if not _are_one(each, register)]
+
+
+def second_names(register: Path) -> list[Path]:
+    """Names of the register itself, as a kill leaves them that came just before another took its place."""
+    return [each for each in _earlier_names(register) if _are_one(each, register)]
+
+
+def _earlier_names(register: Path) -> list[Path]:
     return sorted(each for each in register.parent.glob(f"{glob.escape(register.name)}.before-*") if each.is_file())
+
+
+def _are_one(one: Path, other: Path) -> bool:
+    with suppress(OSError):
+        return one.samefile(other)
+    return False
 
 
 def backups_of(register: Path) -> list[Made]:
@@ -354,5 +374,7 @@ def _note(register: Path, made: Made) -> None:
 
 
 def left_behind(register: Path) -> list[Path]:
-    """Half-written files that a kill left beside the register."""
-    return parts_of(register)
+    """What kills left half written beside the register, its backups and their evidence; each may hold all of it."""
+    folders = _folders(register)
+    kept = [evidence.folder_of(register), *(each for folder in folders for each in (folder / OF_BACKUPS).glob("*"))]
+    return [part for folder in (*folders, *kept) for part in abandoned(folder)]

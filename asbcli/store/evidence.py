@@ -14,7 +14,18 @@ from pathlib import Path
 from typing import NamedTuple
 
 from asbcli.errors import BadInput, DatabaseUnusable
-from asbcli.store.files import answer_file, made_folder, make_folder, name_once, part_file, parts_of, sweep, sync_folder
+from asbcli.store.files import (
+    EVIDENCE,
+    OF_BACKUPS,
+    answer_file,
+    made_folder,
+    make_folder,
+    name_once,
+    part_file,
+    parts_of,
+    sweep,
+    sync_folder,
+)
 
 CHUNK = 1_048_576  # bytes in memory at a time
 EVERY = 1024  # chunks between two words of progress
@@ -25,7 +36,6 @@ _KEPT = """
 """
 _INCOMING = "incoming"
 ALTERED = ".altered-"  # after the hash: what stood there in its place
-OF_BACKUPS = "asb-evidence"  # beside the backups; in it each register's own folder
 _FIRST = "SELECT hash FROM entries ORDER BY seq LIMIT 1"
 
 Progress = Callable[[int], None]
@@ -56,7 +66,7 @@ class Taken(NamedTuple):
 
 def folder_of(register: Path) -> Path:
     """Where a register's evidence stands."""
-    return register.with_name(f"{register.name}.evidence")
+    return register.with_name(f"{register.name}{EVIDENCE}")
 
 
 def of_backups(folder: Path, connection: sqlite3.Connection) -> Path:

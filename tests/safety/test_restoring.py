@@ -266,3 +266,71 @@ def test_a_restore_that_is_done_never_says_that_nothing_was_changed(asb: Program
     assert "stands as in the backup" in ran.out
     assert f"is still in {evidence_of(asb)}: asb verify names it" in ran.err
     assert "was added" in asb("verify").out
+
+
+# -- what kills leave, and what belongs to a register
+
+
+def killed_before(name: str) -> Callable[[], None]:
+    """A kill that comes just before a file is given the register's or the backup's name."""
+
+    def prepare() -> None:
+        done = getattr(os, name)
+
+        def named(*words: object, **more: object) -> None:
+            if str(words[1]).endswith(("/register.sqlite", "/copy.sqlite")):
+                os.kill(os.getpid(), signal.SIGKILL)
+            done(*words, **more)
+
+        setattr(os, name, named)
+
+    return prepare
+
+
+def test_what_a_killed_backup_left_is_named_by_doctor_and_by_an_erasure(asb: Program, away: Path) -> None:
+    assert asb("backup", "away/copy.sqlite", "--replace", prepare=killed_before("replace")).code == -signal.SIGKILL
+    [left] = away.glob(".copy.sqlite.*.part")
+    assert f"a kill left {left} half written" in asb("doctor").err
+    assert f"{left} was left half written by a kill and may hold the words" in asb("redact", "1", "3", *WHY).err
+    asb.done("backup", "away/copy.sqlite", "--replace")
+    assert "half written" not in asb("doctor").err
+
+
+def test_an_erasure_names_the_backups_that_are_there_and_those_that_are_not(asb: Program, away: Path) -> None:
+    asb.done("backup", "away/older.sqlite")
+    (away / "older.sqlite").unlink()
+    told = asb("redact", "1", "3", *WHY).err
+    assert f"older backups still hold the words: {away / 'copy.sqlite'}; asb restore erases them again" in told
+    assert f"older backups hold the words too, wherever they are now: {away / 'older.sqlite'}" in told
+
+
+def test_a_register_that_a_killed_restore_left_with_two_names_is_not_taken_for_an_older_one(
+    asb: Program, away: Path
+) -> None:
+    assert asb("restore", "away/copy.sqlite", prepare=killed_before("replace")).code == -signal.SIGKILL
+    [second] = asb.folder.glob("register.sqlite.before-restore-*")
+    assert "set aside" not in asb("redact", "1", "3", *WHY).err
+    told = asb("doctor").err
+    assert "set aside" not in told
+    assert f"{second} is a second name of the register itself" in told
+    second.unlink()
+    asb.whole()
+
+
+@pytest.mark.parametrize("place", [
+    "register.sqlite-journal", "register.sqlite.backups", "asb-erasures.txt", "register.sqlite.evidence/PHOTO",
+    "register.sqlite.evidence/new", "away/asb-erasures.txt", "away/asb-evidence/new", "away/asb-evidence/x/new",
+])  # fmt: skip
+def test_no_answer_takes_the_place_of_a_file_that_belongs_to_a_register(
+    asb: Program, away: Path, place: str
+) -> None:
+    file = asb.folder / place.replace("PHOTO", photo_in(evidence_of(asb)).name)
+    before = file.read_bytes() if file.exists() else None
+    for words in (("export", "cases", "--out", file), ("dump", file), ("backup", file, "--replace"),
+                  ("due", "--ics", file), ("evidence", "1", "export", "4", "--out", file),
+                  ("--db", file, "init")):  # fmt: skip
+        ran = asb(*words)
+        assert (ran.code, ran.out) in ((2, ""), (5, "")), words
+        assert ("a register keeps files of its own there" in ran.err) or words[0] == "--db"
+    assert (file.read_bytes() if file.exists() else None) == before
+    asb.whole()
