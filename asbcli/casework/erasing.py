@@ -19,9 +19,11 @@ from asbcli.outputs.leaks import Secret, secrets_of
 from asbcli.procedure.register_rules import of_tenancies
 from asbcli.recognising.text import Words
 from asbcli.store import backup, door, evidence, read
+from asbcli.store.files import ERASURES
 from asbcli.store.shapes import ref
 
 AGAIN = ("erased before this backup was brought back", "the list of erasures")  # the basis, and who approved it
+SHOWN = 5  # backups that are named one by one
 SHORTEST = 4  # letters of a text worth looking for elsewhere
 
 
@@ -162,7 +164,7 @@ def _afterwards(register: Path, words: set[str], files: set[str]) -> list[str]:
     made = backup.backups_of(register)
     with closing(read.connect(register)) as connection:
         warnings = [
-            f"{folder} cannot be written to: copy {register.parent / backup.ERASURES} there, or an older backup "
+            f"{folder} cannot be written to: copy {register.parent / ERASURES} there, or an older backup "
             "brings the words back"
             for folder in backup.list_erased(register, connection)
         ]
@@ -177,12 +179,28 @@ def _afterwards(register: Path, words: set[str], files: set[str]) -> list[str]:
         f"{left} holds evidence that was erased and could not be removed: remove it"
         for folder in (evidence.folder_of(register), *sorted(folders)) for left in evidence.drop(folder, files)
     ]
-    if made:
-        warnings.append(f"{len(made)} older backups still hold the words; asb restore erases them again")
-    return warnings + [
+    return warnings + _still_held(register, [each.file for each in made])
+
+
+def _still_held(register: Path, backups: list[str]) -> list[str]:
+    """Where the words are besides: in backups, in what was set aside, and in what a kill left half written."""
+    there = [each for each in backups if Path(each).is_file()]
+    away = [each for each in backups if each not in there]
+    told = [f"older backups still hold the words: {_named(there)}; asb restore erases them again"] if there else []
+    if away:
+        told.append(f"older backups hold the words too, wherever they are now: {_named(away)}")
+    told += [
         f"{aside} was set aside before and still holds the words: remove it once you no longer need it"
         for aside in backup.set_aside_from(register)
     ]
+    return told + [
+        f"{left} was left half written by a kill and may hold the words: remove it"
+        for left in backup.left_behind(register)
+    ]
+
+
+def _named(files: list[str]) -> str:
+    return ", ".join(files[:SHOWN]) + (f" and {len(files) - SHOWN} more" if len(files) > SHOWN else "")
 
 
 def scrub(register: Path) -> list[str]:

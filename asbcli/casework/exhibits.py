@@ -7,13 +7,14 @@ from contextlib import closing
 from pathlib import Path
 
 from asbcli.casefile.entries import Evidence
-from asbcli.casework.record import Office
+from asbcli.casework.record import Casework, Office
 from asbcli.casework.telling import Recorded
 from asbcli.errors import BadInput
 from asbcli.moments import Moment
 from asbcli.store import evidence, read
 
 LONGEST_NAME = 200  # characters
+ALTERED = "what stood under its hash had been altered: the true file is in its place, the altered one beside it"
 
 
 def add_evidence(
@@ -35,16 +36,27 @@ def add_evidence(
     with evidence.taken_in(file, folder, progress) as taken, office.desk() as desk:
         evidence.clear(folder, lambda: _known(office))
         work = desk.case(case, if_last=if_last)
+        before = evidence.keep(taken, folder)
+        if before is evidence.Before.ANOTHER:
+            work.warnings.append(ALTERED)
         if any(each.digest == taken.digest for each in work.case.evidence):
-            raise BadInput("that file is evidence in this case already", f"asb evidence {case} list")
-        new = evidence.keep(taken, folder)
+            if before is evidence.Before.THE_SAME:
+                raise BadInput("that file is evidence in this case already", f"asb evidence {case} list")
+            return _put_back(work)
         try:
             work.record(at, Evidence(taken.digest, called, taken.size, text))
             return work.finish(f"evidence taken in, {taken.size:,} bytes, SHA-256 {taken.digest}.")
         except BaseException:
-            if new:
+            if before is evidence.Before.NOTHING:
                 evidence.drop(folder, {taken.digest})
             raise
+
+
+def _put_back(work: Casework) -> Recorded:
+    """What is told where a file that the case knew was missing or altered, and is in its place again."""
+    told = work.told("that file is evidence in this case already: it is in its place again, and nothing was recorded.")
+    told.warnings = [*work.warnings, *told.warnings]
+    return told
 
 
 def _known(office: Office) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -32,10 +33,12 @@ from asbcli.store.write import new_register
 FIRST_YEAR = 2000  # reports older than this are not taken: imports of old systems' records fit
 
 
-def init(database: Path, *, actor: str, now: Any, procedure: str = "default", encrypted: bool = False) -> Office:
+def init(database: Path, *, actor: str, now: Any, procedure: str = "default", encrypted: bool = False,
+         before_naming: Callable[[], None] = lambda: None) -> Office:
     """Make a register: its tables, Scotland's bank holidays, and the procedure it starts with; encrypted, if asked."""
     composed = reading.compose(procedure)
-    with new_register(database, encrypted=encrypted) as part, Office(part, actor=actor, now=now).desk() as desk:
+    with (new_register(database, encrypted=encrypted, before_naming=before_naming) as part,
+          Office(part, actor=actor, now=now).desk() as desk):
         _refresh(desk, uid_key=secrets.token_hex(32))
         _adopt(desk, composed, None)
     return Office(database, actor=actor, now=now)

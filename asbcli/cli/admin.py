@@ -43,7 +43,12 @@ def init(
     path = desk.settings.path
     read.refuse_taken(path)  # before a key is made for nothing
     make(
-        path, actor=desk.settings.acting.value, now=desk.now, procedure=procedure, encrypted=desk.will_encrypt(encrypt)
+        path,
+        actor=desk.settings.acting.value,
+        now=desk.now,
+        procedure=procedure,
+        encrypted=desk.will_encrypt(encrypt),
+        before_naming=desk.hold_interrupts,
     )
     key = read.procedures(desk.register)[-1]["key"]
     desk.answer(

@@ -127,6 +127,10 @@ def _of_file(path: Path, rows: list[Row], *, key_named: bool) -> list[str]:
         f"a kill left {left} half written: the next change of its kind removes it, or remove it yourself"
         for left in backup.left_behind(path)
     ]
+    problems += [
+        f"{name} is a second name of the register itself, which a kill left: remove it"
+        for name in backup.second_names(path)
+    ]
     return problems
 
 

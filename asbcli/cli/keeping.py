@@ -25,6 +25,7 @@ from asbcli.store import read
 
 if TYPE_CHECKING:
     from asbcli.casework.telling import Recorded
+    from asbcli.store.evidence import Copied
 
 _TENANCY = re.compile(r"[Tt][0-9]{1,9}")
 Case = Annotated[str, typer.Argument(metavar="N", help="the case: 17 or ASB-17")]
@@ -73,12 +74,13 @@ def backup(
     try:
         if target.exists() and target.samefile(desk.settings.path):
             raise BadInput("that is the register itself", "name another file")
-        head, lacking = back_up(
+        head, copied = back_up(
             desk.settings.path.absolute(),
             target,
             now=desk.now(),
             replace=replace,
-            progress=lambda pages: tell(f"{pages:,} pages copied"),
+            progress=tell,
+            before_naming=desk.hold_interrupts,
         )
     except FileExistsError:
         raise BadInput(f"there is already a file at {target}", "--replace puts the backup in its place") from None
@@ -87,7 +89,7 @@ def backup(
             f"{target} cannot be written ({fault.strerror}); nothing was saved", "check the folder and its space"
         ) from None
     desk.saved = str(target)
-    _tell_lacking(desk, lacking)
+    _tell_copied(desk, copied)
     desk.say(
         json_out({"file": str(target), "entries": head.seq, "head": str(head)})
         if as_json
@@ -96,9 +98,12 @@ def backup(
     desk.tell("next: keep the folder, with its list of erasures, on another disk; note the head elsewhere")
 
 
-def _tell_lacking(desk: Desk, lacking: list[str]) -> None:
-    for digest in lacking:
+def _tell_copied(desk: Desk, copied: Copied) -> None:
+    for digest in copied.lacking:
         desk.tell(f"warning: evidence {digest} is missing or altered, and was not copied: asb verify")
+    for digest in copied.mended:
+        desk.tell(f"warning: evidence {digest} had been altered where it was copied to: it is put right, what it was "
+                  "altered to is set aside")
 
 
 def _tell_erased(desk: Desk, entries: list[int]) -> None:
@@ -125,6 +130,7 @@ def restore(
     as_json: AsJson = False,
 ) -> None:
     """Bring a backup into place: looked through first, erased again as its list says; the present file goes aside."""
+    from asbcli.casework.restoring import cases_of
     from asbcli.casework.restoring import restore as bring
     from asbcli.store.door import is_encrypted
 
@@ -138,6 +144,8 @@ def restore(
             erasures=_target(erasures) if erasures else None,
             nothing_erased=nothing_erased,
             accept_loss=accept_loss,
+            progress=desk.paced(),
+            before_exchange=desk.hold_interrupts,
         )
     except OSError as fault:
         raise DatabaseUnusable(
@@ -145,11 +153,15 @@ def restore(
             "check the folder and its space",
         ) from None
     desk.saved = "the restored register"
-    _tell_lacking(desk, done.lacking)
+    _tell_copied(desk, done.evidence)
     _tell_erased(desk, done.erased)
     if done.aside:
         beside = ", with evidence that only it knows beside it" if done.evidence_aside else ""
         desk.tell(f"the file that was there is now {visible(str(done.aside))}{beside}")
+        if done.loss.entries > 0:
+            desk.tell(f"warning: {done.loss.entries} entries stand in it alone ({cases_of(done.loss)})")
+        if done.left:
+            desk.tell(f"warning: {visible(done.left)}")
         if is_encrypted(done.aside) and not is_encrypted(desk.settings.path):
             desk.tell("warning: it was encrypted, and the backup is not: asb encrypt")
     desk.say(
@@ -233,6 +245,7 @@ def load(
             now=desk.now,
             encrypted=desk.will_encrypt(encrypt),
             progress=desk.paced(),
+            before_naming=desk.hold_interrupts,
         )
     desk.saved = str(desk.settings.path)
     _tell_erased(desk, erased)

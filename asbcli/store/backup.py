@@ -14,13 +14,25 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from asbcli.errors import DatabaseUnusable
+from asbcli.errors import DatabaseUnusable, InUse
 from asbcli.incoming import opener
 from asbcli.store import door, evidence, read
-from asbcli.store.files import check_plain, name_once, parts_of, sync, sync_folder, whole_file, write_whole
+from asbcli.store.files import (
+    BACKUPS,
+    ERASURES,
+    OF_BACKUPS,
+    abandoned,
+    check_plain,
+    give_name,
+    name_once,
+    part_file,
+    refuse_own,
+    sync,
+    sync_folder,
+    write_whole,
+)
 
 PAGES = 25_000  # copied between two words of progress
-ERASURES = "asb-erasures.txt"  # beside the backups: numbers and hashes of erased entries, no words
 _AN_ERASURE = re.compile("[0-9]{1,12}:[0-9a-f]{64}")
 # CROSS JOIN keeps the order: the bodies walked once and the few erased ones looked up, instead of a body looked up
 # for every entry, which took longer than the copy.
@@ -68,27 +80,33 @@ def back_up(
     *,
     now: datetime,
     replace: bool = False,
-    progress: Callable[[int], None] = lambda _: None,
-) -> tuple[Head, list[str]]:
+    progress: Callable[[str], None] = lambda _: None,
+    before_naming: Callable[[], None] = lambda: None,
+) -> tuple[Head, evidence.Copied]:
     """Write a verified copy of the register to `target`, with its evidence and the list of erasures beside it.
 
-    Returns its head, and the hashes of evidence that is missing or altered and so not in it.
-    Raises DatabaseUnusable where it cannot be read or written, FileExistsError where `target` is there.
+    Returns its head, and what came of copying the evidence: what is missing or altered is not in it.
+    Raises DatabaseUnusable where it cannot be read or written, FileExistsError where `target` is there, BadInput where
+    a register keeps a file of its own there.
     """
+    refuse_own(target)
     with closing(read.connect(register, any_version=True)) as source:
         if not replace and os.path.lexists(target):
             raise FileExistsError(target)
         check_plain(target)
         listed(target.parent)  # a list that cannot be added to is told before anything is made
-        with whole_file(target, replace=replace) as part:
-            head = copy(source, part, progress)
-            known = evidence.kept(source)
-            kept = evidence.of_backups(target.parent, source)
-            lacking = evidence.copy_all(evidence.folder_of(register), kept, known)
-        note_erased(target.parent, erased(source))
+        kept = evidence.of_backups(target.parent, source)
+        evidence.sweep_parts(kept)
+        with part_file(target) as part:
+            head = copy(source, part, lambda pages: progress(f"{pages:,} pages copied"))
+            own, known = evidence.folder_of(register), evidence.kept(source)
+            with evidence.copied(own, kept, known, lambda size: progress(f"{size:,} bytes of evidence")) as copied:
+                note_erased(target.parent, erased(source))  # first: no backup stands without its list
+                before_naming()
+                give_name(part, target, replace=replace)
         list_erased(register, source)
     _note(register, Made(now.isoformat(timespec="seconds"), str(target.absolute()), str(head)))
-    return head, lacking
+    return head, copied
 
 
 def copy(source: sqlite3.Connection, part: Path, progress: Callable[[int], None] = lambda _: None) -> Head:
@@ -128,20 +146,71 @@ def read_back(path: Path) -> Head:
 # -- bringing one back
 
 
-def loss(register: Path, backup: sqlite3.Connection) -> Loss:
-    """What would be lost if the backup took the register's place."""
+class Present(NamedTuple):
+    """The register that a backup would take the place of: open, and held against whoever writes; or why it is not."""
+
+    connection: sqlite3.Connection | None
+    unreadable: str = ""
+
+    def erased(self) -> set[str]:
+        """What is erased in it, as far as it can be read."""
+        if self.connection:
+            with suppress(sqlite3.Error):
+                return erased(self.connection)
+        return set()
+
+    def loss(self, backup: sqlite3.Connection) -> Loss:
+        """What would be lost if the backup took its place."""
+        unreadable = self.unreadable
+        if self.connection:
+            try:
+                return _loss(self.connection, backup)
+            except sqlite3.Error as fault:
+                unreadable = str(fault)
+        if not unreadable:
+            return Loss(0, [])
+        return Loss(-1, [], f"it cannot be read ({unreadable}), so what it holds after the backup is not known")
+
+
+@contextmanager
+def held(register: Path) -> Iterator[Present]:
+    """Nobody writes to the register meanwhile. What is no database, or cannot be opened, holds nobody up.
+
+    Nothing may open its file by another way meanwhile: closing that would let go of the lock. Raises InUse.
+    """
     if not os.path.lexists(register):
-        return Loss(0, [])
-    head = head_of(backup)
+        yield Present(None)
+        return
     try:
-        with closing(read.connect(register, any_version=True)) as present:
-            known = present.execute("SELECT hash FROM entries WHERE seq = ?", (head.seq,)).fetchone()
-            same = known is not None and known["hash"] == head.hash
-            after = head.seq if same else _shared(present, backup)
-            rows = present.execute("SELECT case_number FROM entries WHERE seq > ?", (after,)).fetchall()
-    except (DatabaseUnusable, sqlite3.Error) as fault:
-        why = fault.problem if isinstance(fault, DatabaseUnusable) else str(fault)
-        return Loss(-1, [], f"it cannot be read ({why}), so what it holds after the backup is not known")
+        read.connect(register, any_version=True).close()
+        connection = door.connect(register)
+    except InUse:
+        raise
+    except DatabaseUnusable as fault:
+        unreadable = fault.problem
+    else:
+        with closing(connection):
+            _take_turn(connection, register)
+            yield Present(connection)
+        return
+    yield Present(None, unreadable)
+
+
+def _take_turn(connection: sqlite3.Connection, register: Path) -> None:
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.Error as fault:  # of any other fault its first reader hears
+        unusable = read.unusable(fault, register)
+        if isinstance(unusable, InUse):
+            raise unusable from fault
+
+
+def _loss(present: sqlite3.Connection, backup: sqlite3.Connection) -> Loss:
+    head = head_of(backup)
+    known = present.execute("SELECT hash FROM entries WHERE seq = ?", (head.seq,)).fetchone()
+    same = known is not None and known["hash"] == head.hash
+    after = head.seq if same else _shared(present, backup)
+    rows = present.execute("SELECT case_number FROM entries WHERE seq > ?", (after,)).fetchall()
     return Loss(len(rows), sorted({row["case_number"] for row in rows if row["case_number"]}))
 
 
@@ -157,26 +226,32 @@ def _shared(present: sqlite3.Connection, backup: sqlite3.Connection) -> int:
 
 
 def put_in_place(part: Path, register: Path, *, now: datetime) -> Path | None:
-    """Give a whole copy the register's name; the present file is moved aside, and where to is returned."""
-    sync(part)
-    if not os.path.lexists(register):
-        name_once(part, register)
-        sync_folder(register.parent)
-        return None
-    with _held(register):
+    """Give a whole copy the register's name; the present file, held by now, goes aside, and where to is returned."""
+    if os.path.lexists(register):
+        sync(part)
         return exchange(part, register, "restore", now=now)
+    give_name(part, register)
+    return None
 
 
 def exchange(part: Path, register: Path, why: str, *, now: datetime) -> Path:
     """Put a whole copy in the place of a register that nobody writes to, and move that aside; where to."""
     aside = register.with_name(f"{register.name}.before-{why}-{now:%Y%m%dT%H%M%S%f}")
-    for end in ("-journal", "-wal", "-shm"):  # they belong to the present file, and would spoil the other
-        with suppress(FileNotFoundError):
-            register.with_name(register.name + end).rename(aside.with_name(aside.name + end))
     name_once(register, aside)
-    part.replace(register)
-    sync_folder(register.parent)
-    aside.chmod(0o600)
+    try:
+        aside.chmod(0o600)
+        for end in ("-journal", "-wal", "-shm"):  # they belong to the present file, and would spoil the other
+            with suppress(FileNotFoundError):
+                register.with_name(register.name + end).rename(aside.with_name(aside.name + end))
+        part.replace(register)
+    except BaseException:
+        if os.path.lexists(register):  # a second name of it
+            aside.unlink()
+        else:
+            aside.rename(register)
+        raise
+    with suppress(OSError):  # it is done; if power fails now, what has the name is the one or the other, whole
+        sync_folder(register.parent)
     return aside
 
 
@@ -186,24 +261,6 @@ def set_evidence_aside(register: Path, aside: Path) -> int:
         connection.execute("BEGIN IMMEDIATE")  # nobody adds any meanwhile
         known = evidence.kept(connection)
         return evidence.set_aside(evidence.folder_of(register), evidence.folder_of(aside), known)
-
-
-@contextmanager
-def _held(register: Path) -> Iterator[None]:
-    """Nobody writes to the register meanwhile. A file that is no database, or cannot be opened, holds nobody up."""
-    try:
-        connection = door.connect(register)
-    except DatabaseUnusable:  # encrypted, and its key is not at hand: what is in it was given up by then
-        yield
-        return
-    with closing(connection):
-        try:
-            read.check_file(register)
-            connection.execute("BEGIN EXCLUSIVE")
-        except (sqlite3.DatabaseError, DatabaseUnusable) as fault:
-            if "locked" in str(fault):
-                raise
-        yield
 
 
 # -- what stands beside the backups
@@ -241,7 +298,7 @@ def note_erased(folder: Path, entries: Iterable[str]) -> None:
 
 
 def _notes(register: Path) -> Path:
-    return register.with_name(f"{register.name}.backups")
+    return register.with_name(f"{register.name}{BACKUPS}")
 
 
 def unlisted(register: Path, connection: sqlite3.Connection) -> list[Path]:
@@ -271,7 +328,22 @@ def _folders(register: Path) -> list[Path]:
 
 def set_aside_from(register: Path) -> list[Path]:
     """Earlier files of a register that another took the place of: they hold what was erased since."""
+    return [each for each in _earlier_names(register) if not _are_one(each, register)]
+
+
+def second_names(register: Path) -> list[Path]:
+    """Names of the register itself, as a kill leaves them that came just before another took its place."""
+    return [each for each in _earlier_names(register) if _are_one(each, register)]
+
+
+def _earlier_names(register: Path) -> list[Path]:
     return sorted(each for each in register.parent.glob(f"{glob.escape(register.name)}.before-*") if each.is_file())
+
+
+def _are_one(one: Path, other: Path) -> bool:
+    with suppress(OSError):
+        return one.samefile(other)
+    return False
 
 
 def backups_of(register: Path) -> list[Made]:
@@ -287,11 +359,12 @@ def backups_of(register: Path) -> list[Made]:
     return made
 
 
-def note_backup(register: Path, file: Path) -> None:
+def note_backup(register: Path, file: Path, head: Head) -> None:
     """Note a backup that a register was brought back from, so that what is erased is listed beside it too."""
-    if str(file.absolute()) not in [each.file for each in backups_of(register)]:
-        at = datetime.fromtimestamp(file.stat().st_mtime, UTC).isoformat(timespec="seconds")
-        _note(register, Made(at, str(file.absolute()), str(read_back(file))))
+    with suppress(OSError):  # it is away by now
+        if str(file.absolute()) not in [each.file for each in backups_of(register)]:
+            at = datetime.fromtimestamp(file.stat().st_mtime, UTC).isoformat(timespec="seconds")
+            _note(register, Made(at, str(file.absolute()), str(head)))
 
 
 def _note(register: Path, made: Made) -> None:
@@ -301,5 +374,7 @@ def _note(register: Path, made: Made) -> None:
 
 
 def left_behind(register: Path) -> list[Path]:
-    """Half-written files that a kill left beside the register."""
-    return parts_of(register)
+    """What kills left half written beside the register, its backups and their evidence; each may hold all of it."""
+    folders = _folders(register)
+    kept = [evidence.folder_of(register), *(each for folder in folders for each in (folder / OF_BACKUPS).glob("*"))]
+    return [part for folder in (*folders, *kept) for part in abandoned(folder)]

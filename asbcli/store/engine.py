@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from random import uniform
 from time import monotonic, sleep
@@ -11,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import URL, Engine, create_engine, event
 
+from asbcli.errors import DatabaseUnusable
 from asbcli.store import door
 from asbcli.store.identity import BUSY_SECONDS
 
@@ -33,16 +36,27 @@ logging.getLogger("sqlalchemy.pool").addHandler(logging.NullHandler())
 _FIRST, _LEAST = 0.05, 0.001  # seconds between two tries: at first, and at the least
 
 
-def _take_turn(connection: sqlite3.Connection) -> None:
+def _inode(path: Path) -> tuple[int, int] | None:
+    with suppress(OSError):
+        found = path.stat()
+        return found.st_dev, found.st_ino
+    return None
+
+
+def _take_turn(connection: sqlite3.Connection, unmoved: Callable[[], bool]) -> None:
     """Take the write lock; who has waited a second longer asks for it twice as often.
 
     SQLite's own waiting asks ever less often: of ten officers the last to come goes first, and one is locked out.
+    Raises DatabaseUnusable where a restore moved the file meanwhile: the journal beside its name is another's by now,
+    and what was meant for the one register may not fit the other.
     """
     began = monotonic()
     connection.execute("PRAGMA busy_timeout = 0")
     while True:
+        _refuse_moved(unmoved)
         try:
             connection.execute("BEGIN IMMEDIATE")
+            _refuse_moved(unmoved)
             break
         except sqlite3.OperationalError as fault:
             waited = monotonic() - began
@@ -50,6 +64,14 @@ def _take_turn(connection: sqlite3.Connection) -> None:
                 raise
             sleep(max(_LEAST, _FIRST * 0.5**waited) * uniform(0.5, 1))
     connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+
+
+def _refuse_moved(unmoved: Callable[[], bool]) -> None:
+    if not unmoved():
+        raise DatabaseUnusable(
+            "another register was brought into this one's place meanwhile; nothing was saved",
+            "asb show N, then try again",
+        )
 
 
 def engine_for(path: Path, *, encrypted: bool = False) -> Engine:
@@ -63,12 +85,14 @@ def engine_for(path: Path, *, encrypted: bool = False) -> Engine:
     )
 
     @event.listens_for(engine, "connect")
-    def _prepare(connection: Any, _record: Any) -> None:
+    def _prepare(connection: Any, record: Any) -> None:
+        record.info["inode"] = _inode(path)
         connection.row_factory = None  # SQLAlchemy takes rows apart itself
         connection.executescript(PRAGMAS)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
-        _take_turn(connection.connection.driver_connection)
+        opened = connection.info["inode"]
+        _take_turn(connection.connection.driver_connection, lambda: _inode(path) == opened)
 
     return engine

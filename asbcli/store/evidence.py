@@ -7,12 +7,25 @@ import os
 import sqlite3
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
+from enum import Enum
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
 from asbcli.errors import BadInput, DatabaseUnusable
-from asbcli.store.files import PART, answer_file, made_folder, make_folder, name_once, part_file, sweep, sync_folder
+from asbcli.store.files import (
+    EVIDENCE,
+    OF_BACKUPS,
+    answer_file,
+    made_folder,
+    make_folder,
+    name_once,
+    part_file,
+    parts_of,
+    sweep,
+    sync_folder,
+)
 
 CHUNK = 1_048_576  # bytes in memory at a time
 EVERY = 1024  # chunks between two words of progress
@@ -22,10 +35,25 @@ _KEPT = """
     FROM entries JOIN bodies ON bodies.seq = entries.seq WHERE kind = 'evidence' AND body IS NOT NULL ORDER BY digest
 """
 _INCOMING = "incoming"
-OF_BACKUPS = "asb-evidence"  # beside the backups; in it each register's own folder
+ALTERED = ".altered-"  # after the hash: what stood there in its place
 _FIRST = "SELECT hash FROM entries ORDER BY seq LIMIT 1"
 
 Progress = Callable[[int], None]
+
+
+class Before(Enum):
+    """What had a file's name before it was kept under its hash."""
+
+    NOTHING = "nothing"
+    THE_SAME = "the same"
+    ANOTHER = "another"  # altered: it stays beside it under another name
+
+
+class Copied(NamedTuple):
+    """What came of copying evidence: the hashes of what is missing or altered, and of what was mended where it goes."""
+
+    lacking: list[str]
+    mended: list[str]
 
 
 class Taken(NamedTuple):
@@ -38,7 +66,7 @@ class Taken(NamedTuple):
 
 def folder_of(register: Path) -> Path:
     """Where a register's evidence stands."""
-    return register.with_name(f"{register.name}.evidence")
+    return register.with_name(f"{register.name}{EVIDENCE}")
 
 
 def of_backups(folder: Path, connection: sqlite3.Connection) -> Path:
@@ -128,21 +156,50 @@ def hash_of(path: Path, progress: Progress = lambda _: None) -> tuple[str, int]:
     return summed.hexdigest(), size
 
 
-def keep(taken: Taken, folder: Path) -> bool:
-    """Give a file its hash as a name; False where it has stood there before. Its part stays until it is recorded."""
-    with suppress(FileExistsError):
-        name_once(taken.part, folder / taken.digest)
+def stands(folder: Path, digest: str, progress: Progress = lambda _: None) -> bool:
+    """Whether a file stands under its hash, and is what its name says."""
+    path = folder / digest
+    return not path.is_symlink() and path.is_file() and hash_of(path, progress)[0] == digest
+
+
+def keep(taken: Taken, folder: Path, progress: Progress = lambda _: None) -> Before:
+    """Give a file its hash as a name, and tell what had it: one that was altered makes room, and stays beside it.
+
+    The part stays until it is recorded.
+    """
+    path, before = folder / taken.digest, Before.NOTHING
+    if os.path.lexists(path):
+        if stands(folder, taken.digest, progress):
+            return Before.THE_SAME
+        _move_away(path)
+        before = Before.ANOTHER
+    with suppress(FileExistsError):  # somebody else just kept the same
+        name_once(taken.part, path)
         sync_folder(folder)
-        return True
-    return False
+        return before
+    return Before.THE_SAME
+
+
+def _move_away(path: Path) -> None:
+    names = (path.with_name(f"{path.name}{ALTERED}{number}") for number in count(1))
+    path.rename(next(each for each in names if not os.path.lexists(each)))
 
 
 def clear(folder: Path, known: Callable[[], Mapping[str, int]]) -> None:
     """Remove what interrupted adds left, whole or half; nobody else may be adding meanwhile."""
     for part in _parts(folder):
-        twin = next((each for each in _files(folder) if each.samefile(part)), None)
+        inode = _inode(part)
+        twin = next((each for each in _files(folder) if inode and _inode(each) == inode), None)
         if sweep(part) and twin and twin.name not in known():
             twin.unlink()
+
+
+def _inode(path: Path) -> tuple[int, int] | None:
+    """Which file this is a name of, a link being one itself; None where it is gone by now."""
+    with suppress(FileNotFoundError):
+        found = path.lstat()
+        return found.st_dev, found.st_ino
+    return None
 
 
 def set_aside(folder: Path, target: Path, known: Mapping[str, int]) -> int:
@@ -156,9 +213,9 @@ def set_aside(folder: Path, target: Path, known: Mapping[str, int]) -> int:
 
 
 def drop(folder: Path, digests: Iterable[str]) -> list[Path]:
-    """Remove files whose entries were all erased; those that could not be removed."""
+    """Remove files that no entry needs, also what they were altered to; those that could not be removed."""
     left = []
-    for path in (folder / digest for digest in digests):
+    for path in (each for digest in digests for each in (folder / digest, *folder.glob(f"{digest}{ALTERED}*"))):
         try:
             path.unlink(missing_ok=True)
         except OSError:
@@ -172,41 +229,68 @@ def findings(folder: Path, known: Mapping[str, int], progress: Progress = lambda
         path = folder / digest
         if not os.path.lexists(path):
             yield f"evidence {digest} was deleted"
-        elif path.is_symlink() or not path.is_file() or hash_of(path, progress)[0] != digest:
+        elif not stands(folder, digest, progress):
             yield f"evidence {digest} was altered"
-    unfinished = {part.stat().st_ino for part in _parts(folder)}
+    unfinished = {None, *map(_inode, _parts(folder))}
     for path in _files(folder) if folder.parent.name != OF_BACKUPS else ():
-        if path.name not in known and path.lstat().st_ino not in unfinished:
-            yield f"{path} was added: it belongs to no entry"
+        if path.name not in known and _inode(path) not in unfinished:
+            yield (
+                f"{path} is what evidence was altered to, kept when it was mended: remove it once nobody needs it"
+                if ALTERED in path.name
+                else f"{path} was added: it belongs to no entry"
+            )
 
 
-def copy_all(folder: Path, target: Path, known: Mapping[str, int]) -> list[str]:
-    """Copy the files that are not there yet into another folder; the hashes of those that are missing or altered."""
-    lacking = []
-    for digest in known:
-        if os.path.lexists(target / digest):
-            continue
+@contextmanager
+def copied(
+    folder: Path, target: Path, known: Mapping[str, int], progress: Progress = lambda _: None
+) -> Iterator[Copied]:
+    """The files, copied to another folder; what stands there is looked at, and mended where it was altered.
+
+    What is new there goes again where nothing comes of it.
+    """
+    found, new = Copied([], []), list[str]()
+    with made_folder(target) if known else nullcontext():
         try:
-            with taken_in(folder / digest, target) as taken:
-                if taken.digest == digest:
-                    keep(taken, target)
-                else:
-                    lacking.append(digest)
-        except BadInput:  # it is not there, or no plain file any more
-            lacking.append(digest)
-    return lacking
+            for digest in known:
+                if stands(target, digest, progress):
+                    continue
+                before = _copy(folder, target, digest, progress)
+                if before is None:
+                    found.lacking.append(digest)
+                elif before is Before.NOTHING:
+                    new.append(digest)
+                elif before is Before.ANOTHER:
+                    found.mended.append(digest)
+            yield found
+        except BaseException:
+            drop(target, new)
+            raise
+
+
+def _copy(folder: Path, target: Path, digest: str, progress: Progress) -> Before | None:
+    """Copy one file, and tell what had its name; None where it is missing or altered itself."""
+    try:
+        with taken_in(folder / digest, target, progress) as taken:
+            return keep(taken, target, progress) if taken.digest == digest else None
+    except BadInput:  # it is not there, or no plain file any more
+        return None
+
+
+def sweep_parts(folder: Path) -> None:
+    """Remove what killed copies left half written."""
+    for part in _parts(folder):
+        sweep(part)
 
 
 def _parts(folder: Path) -> list[Path]:
-    return [each for each in _everything(folder) if each.name.startswith(".") and each.name.endswith(PART)]
+    return parts_of(folder / _INCOMING)
 
 
 def _files(folder: Path) -> list[Path]:
-    return [each for each in _everything(folder) if not each.name.endswith(PART)]
-
-
-def _everything(folder: Path) -> list[Path]:
-    return sorted(folder.iterdir()) if folder.is_dir() else []
+    """All that stands in the folder but what is still being written."""
+    parts = set(_parts(folder))
+    return sorted(each for each in folder.iterdir() if each not in parts) if folder.is_dir() else []
 
 
 def export(folder: Path, digest: str, target: Path) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import secrets
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import takewhile
 from pathlib import Path
@@ -21,6 +22,11 @@ except ImportError:  # Windows: what a kill left behind stays until somebody rem
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 PART = ".part"  # what is still being written ends so
+_A_PART = re.compile(rf"\..+\.[0-9a-f]+{re.escape(PART)}")
+ERASURES = "asb-erasures.txt"  # beside the backups: numbers and hashes of erased entries, no words
+BACKUPS = ".backups"  # after a register's name: the note of where its backups are
+EVIDENCE = ".evidence"  # after a register's name: the folder of its evidence
+OF_BACKUPS = "asb-evidence"  # beside the backups; in it each register's own folder
 
 
 def make_folder(folder: Path) -> None:
@@ -48,28 +54,37 @@ def made_folder(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def whole_file(path: Path, *, replace: bool = False) -> Iterator[Path]:
+def whole_file(
+    path: Path, *, replace: bool = False, before_naming: Callable[[], None] = lambda: None
+) -> Iterator[Path]:
     """A file to fill beside `path`, which takes its name once it is whole and on the disk.
 
     Raises FileExistsError where `path` has come to be in the meantime and is not to be replaced.
     """
     with part_file(path) as part:
         yield part
-        sync(part)
-        if replace:
-            part.replace(path)
-        else:
-            name_once(part, path)
-        sync_folder(path.parent)
+        before_naming()
+        give_name(part, path, replace=replace)
+
+
+def give_name(part: Path, path: Path, *, replace: bool = False) -> None:
+    """Let a file that is whole take its name, once it is on the disk. Raises FileExistsError where that is taken."""
+    sync(part)
+    if replace:
+        part.replace(path)
+    else:
+        name_once(part, path)
+    sync_folder(path.parent)
 
 
 @contextmanager
 def answer_file(path: Path, *, replace: bool = True) -> Iterator[Path]:
     """A file to fill with an answer, in place of an older one unless it may not `replace` any.
 
-    Raises BadInput where a database is there, or no plain file, or it cannot be written; DatabaseUnusable where there
-    is no room for it.
+    Raises BadInput where a database is there, or no plain file, or a register keeps a file of its own, or it cannot be
+    written; DatabaseUnusable where there is no room for it.
     """
+    refuse_own(path)
     try:
         if not replace and os.path.lexists(path):
             raise FileExistsError(errno.EEXIST, "there is already a file", str(path))
@@ -88,6 +103,19 @@ def answer_file(path: Path, *, replace: bool = True) -> Iterator[Path]:
 def disk_full() -> DatabaseUnusable:
     """The refusal where there is no room."""
     return DatabaseUnusable("the disk is full; nothing was saved", "make room, then try again")
+
+
+def refuse_own(path: Path) -> None:
+    """Refuse to write where a register keeps a file of its own, whether one is there by now or not. Raises BadInput."""
+    folder = Path(os.path.realpath(path.parent))
+    of_a_register = any(
+        (folder / path.name.removesuffix(end)).is_file()
+        for end in ("-journal", "-wal", "-shm", BACKUPS)
+        if path.name.endswith(end)
+    )
+    evidence = folder.name.endswith(EVIDENCE) and folder.with_name(folder.name.removesuffix(EVIDENCE)).is_file()
+    if path.name == ERASURES or of_a_register or evidence or OF_BACKUPS in (folder.name, folder.parent.name):
+        raise BadInput(f"{path} cannot be written: a register keeps files of its own there", "name another file")
 
 
 def check_plain(path: Path) -> None:
@@ -142,12 +170,30 @@ def parts_of(path: Path) -> list[Path]:
     return []
 
 
+def abandoned(folder: Path) -> list[Path]:
+    """What kills left half written in a folder, whatever it was to become: nobody is writing it."""
+    with suppress(OSError):
+        return sorted(each for each in folder.iterdir() if _A_PART.fullmatch(each.name) and not _being_written(each))
+    return []
+
+
+def _being_written(part: Path) -> bool:
+    with suppress(OSError):
+        held = os.open(part, os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_NOFOLLOW", 0))
+        try:
+            return not _locked(held)
+        finally:
+            os.close(held)
+    return False
+
+
 def _new_part(path: Path) -> tuple[Path, int]:
     while True:
         part = path.with_name(f".{path.name}.{secrets.token_hex(4)}{PART}")
         held = os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
-        if _locked(held) and part.exists():  # else a sweep came between
+        if _locked(held) and part.exists():
             return part, held
+        part.unlink(missing_ok=True)  # somebody came between who looked whether a kill had left it
         os.close(held)
 
 

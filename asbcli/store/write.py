@@ -23,7 +23,7 @@ from asbcli.recognising import sameness
 from asbcli.store import tables
 from asbcli.store.chain import FIRST, body_hash, canonical, header_hash
 from asbcli.store.engine import engine_for
-from asbcli.store.files import made_folder, whole_file
+from asbcli.store.files import made_folder, refuse_own, whole_file
 from asbcli.store.identity import BUSY_SECONDS
 from asbcli.store.read import connect, refuse_taken
 from asbcli.store.rows import OF_A_CASE, Rows
@@ -42,14 +42,18 @@ BATCH = 5000  # rows held back before they are sent: memory stays flat over an i
 
 
 @contextmanager
-def new_register(path: Path, *, encrypted: bool = False) -> Iterator[Path]:
+def new_register(
+    path: Path, *, encrypted: bool = False, before_naming: Callable[[], None] = lambda: None
+) -> Iterator[Path]:
     """An empty register to fill, encrypted or not, which comes to stand at `path` whole (0600).
 
-    Whoever looks at `path` meanwhile, or after a kill, finds nothing there. Raises DatabaseUnusable.
+    Whoever looks at `path` meanwhile, or after a kill, finds nothing there. Raises DatabaseUnusable, and BadInput where
+    another register keeps files of its own.
     """
     refuse_taken(path)
+    refuse_own(path)
     try:
-        with made_folder(path.parent), whole_file(path) as part:
+        with made_folder(path.parent), whole_file(path, before_naming=before_naming) as part:
             make_empty(part, encrypted=encrypted)
             yield part
     except FileExistsError:

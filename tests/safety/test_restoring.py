@@ -1,0 +1,336 @@
+"""What a restore, a backup or a first command does to what stands there, colleagues' entries above all."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from registers import opened
+
+from asbcli.casework.telling import Recorded
+from safety.forked import Program
+
+WHY = "--basis", "a request", "--approved-by", "Iain Kerr"
+
+
+@pytest.fixture
+def away(asb: Program) -> Path:
+    """A case with a photo as evidence, and the folder its backup, `copy.sqlite`, is in."""
+    folder = asb.folder / "away"
+    folder.mkdir()
+    asb.open("Shouting on the stair")
+    (asb.folder / "photo").write_text("the true photo")
+    asb.done("evidence", "1", "add", "photo")
+    asb.done("backup", "away/copy.sqlite")
+    return folder
+
+
+def evidence_of(asb: Program) -> Path:
+    return asb.folder / "register.sqlite.evidence"
+
+
+def photo_in(folder: Path) -> Path:
+    [photo] = (each for each in folder.rglob("*") if len(each.name) == 64)
+    return photo
+
+
+def alter(photo: Path) -> None:
+    photo.chmod(0o600)
+    photo.write_text("another photo")
+
+
+# -- a colleague who works in the register meanwhile
+
+
+def slowly() -> None:
+    """Let the copy take its time, as that of a large register does."""
+    from asbcli.store import backup
+
+    copied = backup.read_back
+
+    def read_back(path: Path) -> backup.Head:
+        time.sleep(0.6)
+        return copied(path)
+
+    backup.read_back = read_back
+
+
+def test_what_a_colleague_saves_while_a_register_is_restored_is_not_lost(asb: Program) -> None:
+    asb.open("Shouting on the stair")
+    asb.done("note", "1", "Zebedee was named")
+    note = str(json.loads(asb.done("history", "1", "--json"))[-1]["entry"])
+    asb.done("backup", "copy.sqlite")
+    restoring = asb.start("restore", "copy.sqlite", prepare=slowly)
+    time.sleep(0.4)
+    assert "Shouting" in asb.done("list"), "who only looks is not held up"
+    colleagues = [asb.start("note", "1", "heard again"), asb.start("redact", "1", note, *WHY)]
+    noted, redacted = (each.ended() for each in colleagues)
+    assert restoring.ended().code == 0
+    said = asb.done("history", "1")
+    assert (noted.code == 0) == ("heard again" in said)
+    assert (redacted.code == 0) == ("Zebedee" not in said)
+    for each in (noted, redacted):
+        assert each.code in (0, 5)
+        assert each.code == 0 or "brought into this one's place meanwhile; nothing was saved" in each.err
+    asb.whole()
+
+
+def saved_slowly() -> None:
+    """Let a change take its time to be saved, as an import's does; the write lock is held meanwhile."""
+    from asbcli.casework.record import Casework
+
+    finish = Casework.finish
+
+    def finish_slowly(work: Casework, line: str) -> Recorded:
+        time.sleep(0.8)
+        return finish(work, line)
+
+    Casework.finish = finish_slowly
+
+
+def test_a_note_and_a_restore_that_wait_for_the_same_colleague_do_not_lose_the_note(asb: Program) -> None:
+    asb.open("Shouting on the stair")
+    asb.done("backup", "copy.sqlite")
+    first = asb.start("note", "1", "heard first", prepare=saved_slowly)
+    time.sleep(0.4)
+    second, restoring = asb.start("note", "1", "heard again"), asb.start("restore", "copy.sqlite")
+    noted = [each.ended().code for each in (first, second)]
+    restored = restoring.ended()
+    assert (noted[0], restored.code) == (0, 2)
+    assert "recorded after this backup and would be lost (ASB-1)" in restored.err
+    said = asb.done("history", "1")
+    assert ["heard first" in said, "heard again" in said] == [True, noted[1] == 0]
+    asb.whole()
+
+
+def test_what_goes_aside_with_the_officers_leave_is_told(asb: Program) -> None:
+    asb.open("before")
+    asb.done("backup", "copy.sqlite")
+    asb.open("after")
+    assert "1 entries stand in it alone (ASB-2)" in asb("restore", "copy.sqlite", "--accept-loss").err
+
+
+# -- evidence that stands there already
+
+
+def test_a_backup_that_was_altered_is_mended_by_the_next(asb: Program, away: Path) -> None:
+    photo = photo_in(away)
+    alter(photo)
+    ran = asb("backup", "away/copy.sqlite", "--replace")
+    assert (ran.code, f"evidence {photo.name} had been altered" in ran.err) == (0, True)
+    assert photo.read_text() == "the true photo"
+    asb.whole("--db", away / "copy.sqlite")
+
+
+def test_a_backup_that_was_altered_is_told_of_where_the_true_file_is_gone_too(asb: Program, away: Path) -> None:
+    for folder in (evidence_of(asb), away):
+        alter(photo_in(folder))
+    ran = asb("backup", "away/copy.sqlite", "--replace")
+    assert f"evidence {photo_in(away).name} is missing or altered, and was not copied" in ran.err
+
+
+def test_a_restore_mends_evidence_as_verify_says_it_does(asb: Program, away: Path) -> None:
+    photo = photo_in(evidence_of(asb))
+    alter(photo)
+    ran = asb("verify")
+    assert "was altered" in ran.out
+    assert "asb restore" in ran.err
+    asb.done("restore", "away/copy.sqlite")
+    assert photo.read_text() == "the true photo"
+    asb.whole()
+    [aside] = asb.folder.glob("register.sqlite.before-restore-*.evidence/*")
+    assert aside.read_text() == "another photo", "what it was altered to goes aside with the file it stood beside"
+
+
+@pytest.mark.parametrize("case", ["1", "2"])
+def test_the_true_file_taken_in_again_takes_its_place_from_an_altered_one(asb: Program, away: Path, case: str) -> None:
+    asb.open("Shouting again")
+    photo = photo_in(evidence_of(asb))
+    alter(photo)
+    ran = asb("evidence", case, "add", "photo")
+    assert (ran.code, photo.read_text()) == (0, "the true photo")
+    assert "had been altered: the true file is in its place" in ran.err
+    assert ("nothing was recorded" in ran.out) == (case == "1")
+    [altered] = evidence_of(asb).glob("*.altered-1")
+    assert f"{altered} is what evidence was altered to" in asb("verify").out
+    altered.unlink()
+    asb.whole()
+
+
+def test_evidence_that_was_deleted_is_taken_in_again(asb: Program, away: Path) -> None:
+    photo_in(evidence_of(asb)).unlink()
+    assert "in its place again" in asb.done("evidence", "1", "add", "photo")
+    asb.whole()
+    assert "already" in asb.refused(2, "evidence", "1", "add", "photo")
+
+
+def test_what_evidence_was_altered_to_is_erased_with_it(asb: Program, away: Path) -> None:
+    alter(photo_in(evidence_of(asb)))
+    asb.done("evidence", "1", "add", "photo")
+    asb.done("redact", "1", "--all", *WHY)
+    assert list(evidence_of(asb).iterdir()) == []
+
+
+def test_a_link_that_leads_nowhere_stops_no_evidence_and_is_named(asb: Program, away: Path) -> None:
+    stray = [evidence_of(asb) / "zz", evidence_of(asb) / "film.part"]
+    stray[0].symlink_to("/nonexistent")
+    stray[1].write_text("half a film")
+    (evidence_of(asb) / ".incoming.00000000.part").write_text("what a kill left")
+    (asb.folder / "second").write_text("a second photo")
+    asb.done("evidence", "1", "add", "second")
+    assert [f"{each} was added: it belongs to no entry" in asb("verify").out for each in stray] == [True, True]
+    assert not list(evidence_of(asb).glob(".incoming*"))
+
+
+def test_a_restore_that_is_refused_leaves_no_evidence_behind(asb: Program, away: Path) -> None:
+    theirs = Program(asb.folder / "theirs")
+    theirs.folder.mkdir(mode=0o700)
+    theirs.done("init")
+
+    def unable() -> None:
+        from asbcli.store import backup
+
+        def exchange(*_: object, **__: object) -> Path:
+            raise PermissionError(1, "Operation not permitted")
+
+        backup.exchange = exchange
+
+    assert "nothing was changed" in theirs.refused(
+        5, "restore", away / "copy.sqlite", "--accept-loss", prepare=unable
+    )
+    assert not evidence_of(theirs).exists()
+    theirs.whole()
+
+
+# -- an interrupt waits from commit to print
+
+
+def interrupted(name: str) -> Callable[[], None]:
+    """An interrupt that comes just when a file has been given its name."""
+
+    def prepare() -> None:
+        done = getattr(os, name)
+
+        def named(*words: object, **more: object) -> None:
+            done(*words, **more)
+            if "register.sqlite" in str(words[1]) or "copy.sqlite" in str(words[1]):
+                os.kill(os.getpid(), signal.SIGINT)
+
+        setattr(os, name, named)
+
+    return prepare
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "told"),
+    [
+        (("restore", "away/copy.sqlite"), "replace", "stands as in the backup"),
+        (("backup", "away/another-copy.sqlite"), "link", "read back whole"),
+        (("--db", "new/register.sqlite", "init"), "link", "made "),
+        (("--db", "new/register.sqlite", "load", "dump"), "link", "entries are in"),
+    ],
+    ids=["restore", "backup", "init", "load"],
+)
+def test_an_interrupt_comes_too_late_once_it_is_done(
+    asb: Program, away: Path, words: tuple[str, ...], name: str, told: str
+) -> None:
+    asb.done("dump", "dump")
+    ran = asb(*words, prepare=interrupted(name))
+    assert (ran.code, told in ran.out) == (0, True), ran
+
+
+@pytest.mark.parametrize("fault", ["the evidence cannot be moved", "somebody writes to it at once"])
+def test_a_restore_that_is_done_never_says_that_nothing_was_changed(asb: Program, away: Path, fault: str) -> None:
+    (asb.folder / "second").write_text("a second photo")
+    asb.done("evidence", "1", "add", "second")
+
+    def prepare() -> None:
+        from asbcli.store import backup
+
+        def set_evidence_aside(*_: object) -> int:
+            if fault == "the evidence cannot be moved":
+                raise PermissionError(1, "Operation not permitted")
+            with opened(asb.register) as connection:
+                connection.execute("no SQL")
+            return 0
+
+        backup.set_evidence_aside = set_evidence_aside
+
+    ran = asb("restore", "away/copy.sqlite", "--accept-loss", prepare=prepare)
+    assert ran.code == 0
+    assert "stands as in the backup" in ran.out
+    assert f"is still in {evidence_of(asb)}: asb verify names it" in ran.err
+    assert "was added" in asb("verify").out
+
+
+# -- what kills leave, and what belongs to a register
+
+
+def killed_before(name: str) -> Callable[[], None]:
+    """A kill that comes just before a file is given the register's or the backup's name."""
+
+    def prepare() -> None:
+        done = getattr(os, name)
+
+        def named(*words: object, **more: object) -> None:
+            if str(words[1]).endswith(("/register.sqlite", "/copy.sqlite")):
+                os.kill(os.getpid(), signal.SIGKILL)
+            done(*words, **more)
+
+        setattr(os, name, named)
+
+    return prepare
+
+
+def test_what_a_killed_backup_left_is_named_by_doctor_and_by_an_erasure(asb: Program, away: Path) -> None:
+    assert asb("backup", "away/copy.sqlite", "--replace", prepare=killed_before("replace")).code == -signal.SIGKILL
+    [left] = away.glob(".copy.sqlite.*.part")
+    assert f"a kill left {left} half written" in asb("doctor").err
+    assert f"{left} was left half written by a kill and may hold the words" in asb("redact", "1", "3", *WHY).err
+    asb.done("backup", "away/copy.sqlite", "--replace")
+    assert "half written" not in asb("doctor").err
+
+
+def test_an_erasure_names_the_backups_that_are_there_and_those_that_are_not(asb: Program, away: Path) -> None:
+    asb.done("backup", "away/older.sqlite")
+    (away / "older.sqlite").unlink()
+    told = asb("redact", "1", "3", *WHY).err
+    assert f"older backups still hold the words: {away / 'copy.sqlite'}; asb restore erases them again" in told
+    assert f"older backups hold the words too, wherever they are now: {away / 'older.sqlite'}" in told
+
+
+def test_a_register_that_a_killed_restore_left_with_two_names_is_not_taken_for_an_older_one(
+    asb: Program, away: Path
+) -> None:
+    assert asb("restore", "away/copy.sqlite", prepare=killed_before("replace")).code == -signal.SIGKILL
+    [second] = asb.folder.glob("register.sqlite.before-restore-*")
+    assert "set aside" not in asb("redact", "1", "3", *WHY).err
+    told = asb("doctor").err
+    assert "set aside" not in told
+    assert f"{second} is a second name of the register itself" in told
+    second.unlink()
+    asb.whole()
+
+
+@pytest.mark.parametrize("place", [
+    "register.sqlite-journal", "register.sqlite.backups", "asb-erasures.txt", "register.sqlite.evidence/PHOTO",
+    "register.sqlite.evidence/new", "away/asb-erasures.txt", "away/asb-evidence/new", "away/asb-evidence/x/new",
+])  # fmt: skip
+def test_no_answer_takes_the_place_of_a_file_that_belongs_to_a_register(
+    asb: Program, away: Path, place: str
+) -> None:
+    file = asb.folder / place.replace("PHOTO", photo_in(evidence_of(asb)).name)
+    before = file.read_bytes() if file.exists() else None
+    for words in (("export", "cases", "--out", file), ("dump", file), ("backup", file, "--replace"),
+                  ("due", "--ics", file), ("evidence", "1", "export", "4", "--out", file),
+                  ("--db", file, "init")):  # fmt: skip
+        ran = asb(*words)
+        assert (ran.code, ran.out) in ((2, ""), (5, "")), words
+        assert ("a register keeps files of its own there" in ran.err) or words[0] == "--db"
+    assert (file.read_bytes() if file.exists() else None) == before
+    asb.whole()
