@@ -235,6 +235,22 @@ def test_an_erased_entry_counts_as_itself_but_says_nothing(asb: Program) -> None
     asb.whole()
 
 
+def test_what_looks_like_a_number_or_a_reference_is_erased_too(asb: Program) -> None:
+    """A telephone number is digits alone, and a place may be spelled as an action's reference is."""
+    typed = ("07700900123", "07700900999", "safe-house-12", "gowan-court-7", "zqmark-5", "P07700900")
+    asb.open("07700900999", complainant="Jo Bloggs", place="gowan-court-7")
+    asb.done("person", "1", "set", "Jo Bloggs", "--phone", "07700900123", "--address", "safe-house-12")
+    asb.done("plan", "1", "add", "P07700900", "--who", "zqmark-5")
+    asb.done("note", "1", "07700900999")
+    assert [word for word in typed if word not in asb.done("history", "1", "--json")] == []
+    asb.done("redact", "1", "--all", *WHY)
+    assert [word for word in typed if word.encode() in asb.register.read_bytes()] == []
+    told = "".join(asb.done(*words) for words in (("export", "log", "--jsonl"), ("dump", "-")))
+    assert [word for word in typed if word in told] == []
+    assert "P1  (erased): complainant, victim" in asb.done("show", "1"), "it counts as itself"
+    asb.whole()
+
+
 def test_a_correction_goes_with_what_it_corrects_and_other_places_are_told(asb: Program) -> None:
     asb.open("A row on the stair")
     asb.done("note", "1", "Zebedee was seen")
