@@ -158,8 +158,10 @@ def _imports(connection: sqlite3.Connection) -> Iterator[str]:
     """Under which references reports came in, against the reports."""
     expected: dict[str, tuple[int, str]] = {}
     for row in connection.execute(
-        "SELECT entries.case_number, bodies.body FROM entries JOIN bodies ON bodies.seq = entries.seq "
-        "WHERE entries.kind = 'report' AND bodies.body LIKE '%\"import_digest\"%' ORDER BY entries.seq"
+        "SELECT entries.case_number, coalesce(bodies.body, remnants.body) AS body FROM entries "
+        "JOIN bodies ON bodies.seq = entries.seq LEFT JOIN remnants ON remnants.seq = entries.seq "
+        "WHERE entries.kind = 'report' AND coalesce(bodies.body, remnants.body) LIKE '%\"import_digest\"%' "
+        "ORDER BY entries.seq"
     ):
         body = json.loads(row["body"])
         expected.setdefault(body["external_ref"], (row["case_number"], body["import_digest"]))
