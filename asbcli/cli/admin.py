@@ -93,15 +93,15 @@ def verify(
     from asbcli.store.backup import head_of
 
     desk: Desk = ctx.obj
-    found = list(findings_of(desk.register, expect=_head(expect), progress=desk.paced()))
-    noted = None
+    expected, noted = _head(expect), None
     with suppress(sqlite3.Error):  # of a damaged file there may be no more to say
-        noted = str(head_of(desk.register))
+        noted = str(head_of(desk.register))  # before others may record again: it is the head of what is looked at
         if back := clock_set_back(desk.register):
             desk.tell(
                 f"note: the clock was set back before entries {', '.join(map(str, back[:FindingsShown]))}; "
                 "the log's own order counts"
             )
+    found = list(findings_of(desk.register, expect=expected, progress=desk.paced()))
     if as_json:
         desk.say(json_out({"head": noted, "findings": found}))
     else:
