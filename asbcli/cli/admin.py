@@ -17,6 +17,7 @@ from asbcli.cli.show import Column, csv_out, json_out, paragraphs, table, visibl
 from asbcli.errors import BadInput, CheckFailed
 from asbcli.incoming import path_of
 from asbcli.moments import Moment
+from asbcli.settings import Setting, of_file
 from asbcli.store import read
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def demo(
     desk: Desk = ctx.obj
     assert desk.settings, "what is wrong with them is told before a register is made"
     with tempfile.TemporaryDirectory() as folder:
-        file = path_of(keep) if keep is not None else Path(folder) / "demo.sqlite"
+        file = path_of(of_file(Setting(keep, "--keep")).value) if keep is not None else Path(folder) / "demo.sqlite"
         demo_register(file, now=desk.now)
         desk.saved = keep or ""
         desk.flags["db"] = str(file)
