@@ -73,7 +73,7 @@ def settings_of(flags: Mapping[str, str], environ: Mapping[str, str]) -> Setting
         raise BadInput(f"{colour.source}: {colour.value!r} is no such way", f"one of: {', '.join(COLOURS)}")
     register = str(_folder(environ, "data") / "register.sqlite")
     return Settings(
-        database=_no_server(first("db", "ASB_DB") or Setting(register, _DEFAULT)),
+        database=of_file(first("db", "ASB_DB") or Setting(register, _DEFAULT)),
         acting=first("as", "ASB_AS") or Setting(_login_name(), _DEFAULT),
         colour=colour,
         config=config,
@@ -83,11 +83,16 @@ def settings_of(flags: Mapping[str, str], environ: Mapping[str, str]) -> Setting
     )
 
 
-def _no_server(database: Setting) -> Setting:
+def of_file(database: Setting) -> Setting:
     """The register, if it is a file. Raises BadInput for an address, which is not shown: it may hold a password."""
     if _ADDRESS.search(database.value):
         raise BadInput(f"{database.source} gives an address: a register is a file",
                        "name a file; a database server is not supported")
+    if database.value.lower().startswith("file:"):
+        raise BadInput(f"{database.source} gives an address: a register is a file", "write its path, without file:")
+    if Path(database.value) == Path(":memory:"):  # SQLite's own name for what is no file
+        raise BadInput(f"{database.source} gives :memory:, which keeps nothing: a register is a file",
+                       "name a file; asb demo makes a register to look round in")
     return database
 
 

@@ -9,6 +9,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
 from asbcli.casefile.entries import Correction, Erasure, Evidence, Logged, Report, Retention, body_of
 from asbcli.casefile.erased import remnant
 from asbcli.casework.record import Casework, Desk, Office
@@ -120,12 +122,23 @@ def _chosen(work: Casework, entries: Sequence[int], *, gone: Collection[int], ev
 def _erase(desk: Desk, work: Casework, chosen: list[Logged], basis: str, approved_by: str) -> None:
     """Null the bodies, keep what is left, say so in an entry, and read the log anew."""
     number = work.case.number
-    left = {str(each.seq): body_of(remnant(each.entry)) for each in chosen}
+    kept = {each.seq: _left(desk, each.entry) for each in chosen}
+    left = {str(seq): body_of(entry) for seq, entry in kept.items()}
     desk.tx.erase(left)
-    if any(isinstance(each.entry, Report) for each in chosen):
-        desk.tx.replace("imports", [], case_number=number)
+    for entry in kept.values():
+        if isinstance(entry, Report) and entry.import_digest:
+            row = {"external_ref": entry.external_ref, "case_number": number, "digest": entry.import_digest}
+            desk.tx.replace("imports", [row], case_number=number)
     work.log[:] = desk.tx.log(number)
     work.record(None, Erasure(basis, approved_by, left))
+
+
+def _left(desk: Desk, entry: Any) -> Any:
+    """What is left of an entry; one that was imported is known again when its row comes again, and not opened anew."""
+    left = remnant(entry)
+    if isinstance(entry, Report) and entry.external_ref and entry.import_digest:
+        return replace(left, external_ref=desk.sealed(entry.external_ref))
+    return left
 
 
 def _erase_of_register(desk: Desk, chosen: list[Logged], basis: str, approved_by: str) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, TextIO
 
+from asbcli.casefile.entries import ERASED
 from asbcli.casework.opening import report_problems, take_report
 from asbcli.casework.record import Desk, Office
 from asbcli.errors import AsbError, BadInput, Mistakes
@@ -28,10 +29,11 @@ FIELD_LIMIT = 10_000_000  # characters in a cell or a line: what is too long for
 
 @dataclass(slots=True)
 class Imported:
-    """What an import did: cases opened, rows that had come in before."""
+    """What an import did: cases opened, rows that had come in before, and which of them were erased since."""
 
     opened: int = 0
     known: int = 0
+    erased: list[int] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
 
@@ -85,8 +87,12 @@ def _take(desk: Desk, number: int, row: dict[str, Any], done: Imported) -> None:
         row.pop("external_ref", None)
         given = OPEN.of_row(row)
         digest = hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()
-        if external and _known(desk, external, digest):
+        if external and (before := desk.imported(external)):
             done.known += 1
+            if before == ERASED:
+                done.erased.append(number)
+            elif before != digest:
+                raise BadInput(f"external_ref {external!r} came in before with other content")
             return
         answers, problems = OPEN.read(given, now=desk.now, name=column_of)
         answers.pop("new", None)
@@ -98,7 +104,7 @@ def _take(desk: Desk, number: int, row: dict[str, Any], done: Imported) -> None:
                                     "import_digest": digest if external else None}, new=True)
         if external:
             desk.remember_import(external, saved[0][0].number, digest)
-        done.opened += 1
+        done.opened += len(saved)  # a row of two definitions is two cases
     except AsbError as fault:
         done.problems.append(f"row {number}: {_told(fault.problem)}")
 
@@ -113,12 +119,3 @@ def _reference(row: Mapping[str, Any]) -> str | None:
     """The other system's reference of a row, where it has one."""
     return (row.get("external_ref") or "").strip() or None
 
-
-def _known(desk: Desk, external: str, digest: str) -> bool:
-    """Whether this very row came in before. Raises BadInput where the reference came with another content."""
-    before = desk.imported(external)
-    if before is None:
-        return False
-    if before != digest:
-        raise BadInput(f"external_ref {external!r} came in before with other content")
-    return True

@@ -33,7 +33,8 @@ def verify(connection: sqlite3.Connection, *, expect: tuple[int, str] | None = N
            progress: Callable[[str], None] = lambda _: None) -> Iterator[str]:
     """Everything that does not hold, one sentence each; nothing where the register is whole.
 
-    `expect`: a head written down elsewhere, which the log must extend. `files`: look through the evidence too.
+    `expect`: a head written down elsewhere, which the log must extend. `files`: look through the evidence too, once
+    the connection's transaction is at an end: others record while gigabytes are read.
     """
     try:
         spans = list(_spans(connection))
@@ -46,11 +47,15 @@ def verify(connection: sqlite3.Connection, *, expect: tuple[int, str] | None = N
                 lambda: _chain(connection, expect, progress),
                 lambda: _erasures(connection), lambda: _calendar(connection), lambda: _procedures(connection),
                 lambda: _numbers(connection), lambda: _cases(connection, spans, helped, progress),
-                lambda: _imports(connection), lambda: _files(connection, progress) if files else (),
+                lambda: _imports(connection),
             )
             for check in checks:
                 yield from readable(connection, check)
+        if files:
+            yield from readable(connection, lambda: _files(connection, progress))
     except sqlite3.DatabaseError as fault:
+        if "locked" in str(fault):
+            raise
         yield f"the file is damaged: {fault}"
     except UnicodeDecodeError:  # what SQLite says of it quotes bytes of it
         yield "the file is damaged: what it says of its own tables cannot be read"
@@ -158,8 +163,10 @@ def _imports(connection: sqlite3.Connection) -> Iterator[str]:
     """Under which references reports came in, against the reports."""
     expected: dict[str, tuple[int, str]] = {}
     for row in connection.execute(
-        "SELECT entries.case_number, bodies.body FROM entries JOIN bodies ON bodies.seq = entries.seq "
-        "WHERE entries.kind = 'report' AND bodies.body LIKE '%\"import_digest\"%' ORDER BY entries.seq"
+        "SELECT entries.case_number, coalesce(bodies.body, remnants.body) AS body FROM entries "
+        "JOIN bodies ON bodies.seq = entries.seq LEFT JOIN remnants ON remnants.seq = entries.seq "
+        "WHERE entries.kind = 'report' AND coalesce(bodies.body, remnants.body) LIKE '%\"import_digest\"%' "
+        "ORDER BY entries.seq"
     ):
         body = json.loads(row["body"])
         expected.setdefault(body["external_ref"], (row["case_number"], body["import_digest"]))
@@ -170,9 +177,14 @@ def _imports(connection: sqlite3.Connection) -> Iterator[str]:
 
 
 def _files(connection: sqlite3.Connection, progress: Callable[[str], None]) -> Iterator[str]:
+    """The evidence, against the entries that took it in; what was added or erased meanwhile is no finding."""
     register = Path(connection.execute("PRAGMA database_list").fetchone()["file"])
-    yield from evidence.findings(evidence.folder_for(register, connection), evidence.kept(connection),
-                                 lambda size: progress(f"{size:,} bytes of evidence"))
+    folder, known = evidence.folder_for(register, connection), evidence.kept(connection)
+    connection.rollback()
+    found = list(evidence.findings(folder, known, lambda size: progress(f"{size:,} bytes of evidence")))
+    if found:
+        changed = known.keys() ^ evidence.kept(connection).keys()
+        yield from (each for each in found if not any(digest in each for digest in changed))
 
 
 def _calendar(connection: sqlite3.Connection) -> Iterator[str]:

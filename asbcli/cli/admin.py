@@ -17,6 +17,7 @@ from asbcli.cli.show import Column, csv_out, json_out, paragraphs, table, visibl
 from asbcli.errors import BadInput, CheckFailed
 from asbcli.incoming import path_of
 from asbcli.moments import Moment
+from asbcli.settings import Setting, of_file
 from asbcli.store import read
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def demo(
     desk: Desk = ctx.obj
     assert desk.settings, "what is wrong with them is told before a register is made"
     with tempfile.TemporaryDirectory() as folder:
-        file = path_of(keep) if keep is not None else Path(folder) / "demo.sqlite"
+        file = path_of(of_file(Setting(keep, "--keep")).value) if keep is not None else Path(folder) / "demo.sqlite"
         demo_register(file, now=desk.now)
         desk.saved = keep or ""
         desk.flags["db"] = str(file)
@@ -98,15 +99,15 @@ def verify(
     from asbcli.store.backup import head_of
 
     desk: Desk = ctx.obj
-    found = list(findings_of(desk.register, expect=_head(expect), progress=desk.paced()))
-    noted = None
+    expected, noted = _head(expect), None
     with suppress(sqlite3.Error):  # of a damaged file there may be no more to say
-        noted = str(head_of(desk.register))
+        noted = str(head_of(desk.register))  # before others may record again: it is the head of what is looked at
         if back := clock_set_back(desk.register):
             desk.tell(
                 f"note: the clock was set back before entries {', '.join(map(str, back[:FindingsShown]))}; "
                 "the log's own order counts"
             )
+    found = list(findings_of(desk.register, expect=expected, progress=desk.paced()))
     if as_json:
         desk.say(json_out({"head": noted, "findings": found}))
     else:

@@ -125,8 +125,8 @@ class Desk:
 
     def leave_register(self) -> None:
         """Stop reading, so that no reader stands in the way of what is written next."""
-        self.register.close()
-        del self.register
+        if register := vars(self).pop("register", None):
+            register.close()
 
     def office(self) -> Office:
         """The office that records changes; the default register is made where there is none yet."""
@@ -218,7 +218,11 @@ class Desk:
             self.pass_on((text.encode(errors="backslashreplace"),))
 
     def pass_on(self, parts: Iterable[bytes]) -> None:
-        """Write what is in UTF-8 to stdout at once. Raises AsbError naming what was saved where it cannot be."""
+        """Write what is in UTF-8 to stdout at once. Raises AsbError naming what was saved where it cannot be.
+
+        The register is left first: who reads in a pager reads for an hour, and others record meanwhile.
+        """
+        self.leave_register()
         try:
             if sys.stdout is None:
                 raise OSError("stdout is closed")
@@ -256,8 +260,7 @@ class Desk:
 
     def leave(self) -> None:
         """Let go of the register and of interrupts, once all is told."""
-        if "register" in vars(self):
-            self.leave_register()
+        self.leave_register()
         if self._interrupts is not None:
             signal.signal(signal.SIGINT, self._interrupts)
             sys.unraisablehook = sys.__unraisablehook__

@@ -120,6 +120,7 @@ def import_reports(ctx: typer.Context, file: Annotated[str, typer.Argument(metav
                    dry_run: Annotated[bool, typer.Option("--dry-run", help="check every row, save nothing")] = False,
                    as_json: AsJson = False) -> None:
     """Reports from another system: all rows or none, every bad row named, a row that came before left alone."""
+    from asbcli.casework.importing import SHOWN
     from asbcli.casework.importing import import_reports as take
 
     desk: Desk = ctx.obj
@@ -136,6 +137,10 @@ def import_reports(ctx: typer.Context, file: Annotated[str, typer.Argument(metav
         raise BadInput("there is nothing to read: stdin is closed", "asb import FILE.csv")
     with opened as source:
         done = take(desk.office(), file=source, dry_run=dry_run, progress=progress)
+    if done.erased:
+        rows = ", ".join(map(str, done.erased[:SHOWN]))
+        more = f" and {len(done.erased) - SHOWN} more" if len(done.erased) > SHOWN else ""
+        desk.tell(f"note: what came in before as row {rows}{more} was erased since, and stays erased")
     desk.saved = f"{done.opened} cases"
     said = {"opened": done.opened, "known": done.known, "dry_run": dry_run}
     verb = "would be opened" if dry_run else "opened"

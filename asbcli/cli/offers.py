@@ -283,8 +283,7 @@ class Offers:
         try:
             yield self.desk.register
         finally:
-            if "register" in self.desk.__dict__:
-                self.desk.leave_register()
+            self.desk.leave_register()
 
     def _procedure(self, answers: Answers) -> dict[str, Any]:
         """The case's own procedure; without a case the one in force when the report came in."""

@@ -149,6 +149,18 @@ def test_the_address_of_a_database_server_is_refused_and_not_shown(asb: Program,
     assert not [each for each in asb.folder.iterdir() if "postgres" in each.name]
 
 
+@pytest.mark.parametrize("name", [":memory:", "./:memory:", "file:x.sqlite?mode=memory", "FILE:x.sqlite"])
+def test_what_only_sqlite_takes_for_a_database_is_no_name_of_a_register(asb: Program, name: str) -> None:
+    before = sorted(asb.folder.rglob("*"))
+    for words in (("--db", name, "init"), ("--db", name, "note", "1", "x"), ("--db", name, "list"),
+                  ("demo", "--keep", name)):  # fmt: skip
+        ran = asb(*words)
+        assert (ran.code, ran.out) == (2, ""), ran
+        assert f"error: {'--keep' if 'demo' in words else '--db'} gives " in ran.err
+        assert "a register is a file" in ran.err
+    assert sorted(asb.folder.rglob("*")) == before, "nothing was made"
+
+
 def test_evidence_that_a_backup_does_not_know_goes_aside_with_the_register_that_does(asb: Program) -> None:
     asb.open()
     asb.done("backup", "copy.sqlite")

@@ -235,6 +235,52 @@ def test_an_erased_entry_counts_as_itself_but_says_nothing(asb: Program) -> None
     asb.whole()
 
 
+def test_what_looks_like_a_number_or_a_reference_is_erased_too(asb: Program) -> None:
+    """A telephone number is digits alone, and a place may be spelled as an action's reference is."""
+    typed = ("07700900123", "07700900999", "safe-house-12", "gowan-court-7", "zqmark-5", "P07700900")
+    asb.open("07700900999", complainant="Jo Bloggs", place="gowan-court-7")
+    asb.done("person", "1", "set", "Jo Bloggs", "--phone", "07700900123", "--address", "safe-house-12")
+    asb.done("plan", "1", "add", "P07700900", "--who", "zqmark-5")
+    asb.done("note", "1", "07700900999")
+    assert [word for word in typed if word not in asb.done("history", "1", "--json")] == []
+    asb.done("redact", "1", "--all", *WHY)
+    assert [word for word in typed if word.encode() in asb.register.read_bytes()] == []
+    told = "".join(asb.done(*words) for words in (("export", "log", "--jsonl"), ("dump", "-")))
+    assert [word for word in typed if word in told] == []
+    assert "P1  (erased): complainant, victim" in asb.done("show", "1"), "it counts as itself"
+    asb.whole()
+
+
+IMPORTED = (
+    "external_ref,received,category,definition,summary,complainant\n"
+    "07700900555,2026-01-05 09:30,noise,personal;nuisance,Zebedee's drums,Zebedee Jones\n"
+    "X2,2026-01-06 09:30,noise,nuisance,Music,Agnes Baird\n"
+)
+
+
+def test_the_same_file_imported_every_night_does_not_bring_back_what_was_erased(asb: Program) -> None:
+    """A row of two definitions is two cases; the one that was erased stays so, and the other is not doubled."""
+    (asb.folder / "reports.csv").write_text(IMPORTED)
+    assert "3 cases opened" in asb.done("import", "reports.csv")
+    asb.done("backup", "copy.sqlite")
+    asb.done("redact", "1", "--all", *WHY)
+    for changed in (IMPORTED, IMPORTED.replace("drums", "trumpet")):
+        (asb.folder / "reports.csv").write_text(changed)
+        ran = asb("import", "reports.csv")
+        assert (ran.code, ran.out) == (0, "0 cases opened, 2 rows had come in before\n"), ran
+        assert ran.err == "note: what came in before as row 2 was erased since, and stays erased\n"
+    asb.whole()
+    asb.done("redact", "2", "--all", *WHY)
+    for file in (asb.register, asb.folder / "reports.csv"):
+        assert (b"07700900555" in file.read_bytes()) == (file.suffix == ".csv"), "nor is its reference kept"
+    for back in ("loaded", "restored"):
+        new = asb.folder / back / "register.sqlite"
+        lines = asb.done("dump", "-")
+        asb.done("--db", new, *(("load", "-") if back == "loaded" else ("restore", "copy.sqlite")), stdin=lines)
+        assert "0 cases opened" in asb.done("--db", new, "import", "reports.csv")
+        asb.whole("--db", new)
+
+
 def test_a_correction_goes_with_what_it_corrects_and_other_places_are_told(asb: Program) -> None:
     asb.open("A row on the stair")
     asb.done("note", "1", "Zebedee was seen")
