@@ -39,7 +39,7 @@ _OF_NOBODY: dict[type[Any], str] = {
     of.Plan: "step item",
     of.Remedy: "remedy state person every",
     of.Repair: "item",
-    of.Report: "priority officer procedure categories flags",
+    of.Report: "priority officer procedure categories flags taken_along",
     of.SubjectAccess: "person withheld",
     of.Tenancy: "tenancy step officer",
     of.Warned: "person",
@@ -78,6 +78,11 @@ def _moved(rows: tuple[tuple[str, ...], ...]) -> tuple[tuple[str | None, ...], .
     return tuple((rule, _given(whose), *dates) for rule, whose, *dates in rows)
 
 
+def _purpose(text: str) -> str | None:
+    """What a consent is for: a purpose, or whom it lets be told."""
+    return text if text in words.CONSENTS else _given(text)
+
+
 def _one_of(allowed: tuple[str, ...]) -> Callable[[str], str]:
     return lambda text: text if text in allowed else ERASED
 
@@ -87,7 +92,7 @@ _WHERE_MIXED: dict[tuple[type[Any], str], Callable[[Any], Any]] = {
     (of.Answered, "answer"): _one_of(PLAIN_ANSWERS),
     (of.Change, "moved"): _moved,
     (of.Consent, "by"): _given,
-    (of.Consent, "purpose"): _one_of(words.CONSENTS),
+    (of.Consent, "purpose"): _purpose,
     (of.Correction, "moved"): _moved,
     (of.Done, "item"): _given,
     (of.Flagged, "moved"): _moved,

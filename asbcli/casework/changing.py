@@ -21,7 +21,7 @@ from asbcli.casefile.entries import (
     Report,
 )
 from asbcli.casefile.history import corrected, history
-from asbcli.casework.elsewhere import also_in, put_right_elsewhere
+from asbcli.casework.elsewhere import also_in, no_longer_safe, put_right_elsewhere
 from asbcli.casework.opening import by_priority, known_or_nearest, least_priority
 from asbcli.casework.record import Casework, Office
 from asbcli.casework.telling import Recorded
@@ -188,6 +188,7 @@ def correct(office: Office, *, case: int, entry: int, because: str, at: Moment |
         put_right = Correction(entry, because, happened, received, text, void)
         _ask_who_may(work, put_right, wrong.entry, approval)
         elsewhere = put_right_elsewhere(work, wrong, put_right)
+        work.warnings += no_longer_safe(work, put_right)
         work.record(None, work.with_moved(None, put_right))
         return work.finish(f"entry {entry} ({wrong.entry.KIND}): {'; '.join(told)}{also_in(elsewhere)}.")
 

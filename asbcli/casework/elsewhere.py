@@ -6,22 +6,24 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
-from asbcli.casefile.case import Person
-from asbcli.casefile.entries import ERASED, Correction, Linked, Logged, NamedPerson, PersonKnown, PersonRenamed
+from asbcli.casefile.case import Case, Person
+from asbcli.casefile.entries import ERASED, Correction, Linked, Logged, PersonKnown, PersonRenamed
 from asbcli.casefile.history import corrected, history
 from asbcli.casework.record import Casework, Desk
 from asbcli.store.shapes import RESTRICTED, ref
 
 
-def numbers_of_others(work: Casework, who: str) -> list[int]:
-    """The other cases that somebody is in under their id."""
-    return [number for number in work.desk.tx.cases_with([who], []) if number != work.case.number]
+def as_told(case: Case) -> str:
+    """How another case is spoken of: who is in a restricted one is told to nobody."""
+    return f"a case that is {RESTRICTED}" if RESTRICTED in case.flags else ref(case.number) or ""
 
 
 def others(work: Casework, who: str, step: str) -> list[Casework]:
-    """The same, to be worked on; warns of those that were to forget who they are, and are left as they stand."""
-    found = [work.desk.case(number, step=step) for number in numbers_of_others(work, who)]
-    forgot = [ref(each.case.number) for each in found if each.case.people[who].name == ERASED]
+    """The other cases that somebody is in under their id; warns of those that were to forget who they are, and are left
+    as they stand."""
+    numbers = work.desk.tx.cases_with([who], [])
+    found = [work.desk.case(number, step=step) for number in numbers if number != work.case.number]
+    forgot = [as_told(each.case) for each in found if each.case.people[who].name == ERASED]
     work.warnings += [f"{number} was to forget who {who} is: nothing is noted of them there" for number in forgot]
     return [each for each in found if each.case.people[who].name != ERASED]
 
@@ -37,7 +39,7 @@ def put_right_elsewhere(work: Casework, wrong: Logged, put_right: Correction) ->
     """Put right what was recorded of somebody in their other cases together with an entry (asb person set, rename),
     and what those took along from this one and does not hold here now; a link at its other end."""
     if isinstance(wrong.entry, Linked):
-        return _unlinked(work, wrong.entry, put_right)
+        return _unlinked(work, wrong, put_right)
     if not isinstance(wrong.entry, PersonKnown | PersonRenamed):
         return []
     who = wrong.entry.person
@@ -46,8 +48,9 @@ def put_right_elsewhere(work: Casework, wrong: Logged, put_right: Correction) ->
     for other in others(work, who, "correction"):
         twin = next((each.seq for each in corrected(other.log)
                      if each.recorded_at == wrong.recorded_at and each.entry == wrong.entry), None)
+        followed = other.log[0].seq > wrong.seq  # and took along what it says; an older case says it of its own
         anew = replace(put_right, entry=twin) if twin else (
-            _as_it_is(now, wrong.entry, other.case.people[who], put_right.because) if now else None)
+            _as_it_is(now, wrong.entry, other.case.people[who], put_right.because) if now and followed else None)
         if anew:
             other.record(None, anew)
             other.finish("corrected")
@@ -55,11 +58,19 @@ def put_right_elsewhere(work: Casework, wrong: Logged, put_right: Correction) ->
     return found
 
 
-def _unlinked(work: Casework, link: Linked, put_right: Correction) -> list[Casework]:
+def no_longer_safe(work: Casework, put_right: Correction) -> list[str]:
+    """Warn of whoever a correction leaves without a word on how they are reached without harm."""
+    after = history(work.case.number, [*work.log, work.logged(None, put_right)]).people
+    return [f"nothing says any more how {who.id} is reached without harm: asb person {work.case.number} set {who.id} "
+            "--safe-address ADDRESS, if something does" for who in work.case.named
+            if who.safety and not after[who.id].safety]
+
+
+def _unlinked(work: Casework, link: Logged, put_right: Correction) -> list[Casework]:
     """Take a link back from its other end too."""
-    other = work.desk.case(link.number, step="correction")
-    ends = [each.seq for each in corrected(other.log)
-            if isinstance(each.entry, Linked) and each.entry.number == work.case.number]
+    other = work.desk.case(link.entry.number, step="correction")
+    ends = [each.seq for each in corrected(other.log) if each.recorded_at == link.recorded_at
+            and isinstance(each.entry, Linked) and each.entry.number == work.case.number]
     for seq in ends if put_right.void else ():
         other.record(None, replace(put_right, entry=seq))
     other.finish("unlinked")
@@ -78,20 +89,38 @@ def _as_it_is(now: Person, wrong: PersonKnown | PersonRenamed, there: Person, be
     return PersonKnown(now.id, taken_back=back, **given) if right else None
 
 
-def safe_elsewhere(desk: Desk, case: int, people: Iterable[NamedPerson | Person], *, since: int = 0) -> list[str]:
-    """Warn of who has the name of somebody, in this case or another, that is to be reached only without harm (5.4);
-    `since`: by an entry after that one."""
+def safe_elsewhere(desk: Desk, case: int, people: Iterable[Person]) -> list[str]:
+    """Warn of who has the name of somebody that is to be reached only without harm, as a case says (5.4)."""
+    return [each for who in people for each in ask_whether(who, case, _says_otherwise(desk, who, since=0))]
+
+
+def ask_whether(who: Person, case: int, others: Iterable[int]) -> list[str]:
+    """What to find out of somebody whose name these other cases know, and what to type."""
     return [f"somebody of the name of {who.id} may be reached only in a safe way, as {ref(number)} says: if it is "
             f"them, asb person {case} set {who.id}, with what asb show {number} says of it; if not, asb person {case} "
-            f"set {who.id} --safe-address none"
-            for who in people for number, of in desk.tx.safe_contact_of(who.name)
-            if of != who.id and any(each.seq > since for each in _said_how_safely(desk.tx.log(number), of))]
+            f"set {who.id} --safe-address none" for number in others]
 
 
-def maybe_unsafe(work: Casework, who: Person) -> list[str]:
-    """The same of somebody whose safe address is not known, nor said (`none`) since then to be like any other."""
-    settled = (each.seq for each in _said_how_safely(work.log, who.id) if "safe_address" in each.entry.of_them)
-    return [] if who.safe_address else safe_elsewhere(work.desk, work.case.number, [who], since=max(settled, default=0))
+def maybe_unsafe(work: Casework, who: Person) -> list[int]:
+    """The cases that know how to reach somebody of their name without harm, and that nobody answered since in this
+    one: by a safe address, or by `none` for another person."""
+    answered = (each.seq for each in _said_how_safely(work.log, who.id) if "safe_address" in each.entry.of_them)
+    return _says_otherwise(work.desk, who, since=max(answered, default=0))
+
+
+def _says_otherwise(desk: Desk, who: Person, *, since: int) -> list[int]:
+    """The cases that said after that entry how somebody else of their name is reached, and not as for them."""
+    found = []
+    for number, of in desk.tx.safe_contact_of(who.called):
+        log = desk.tx.log(number) if of != who.id else []
+        news = any(each.seq > since and any(each.entry.of_them.values()) for each in _said_how_safely(log, of))
+        if news and _safely(history(number, log).people[of]) != _safely(who):
+            found.append(number)
+    return found
+
+
+def _safely(who: Person) -> tuple[object, ...]:
+    return who.safe_address, who.safe_times, who.do_not
 
 
 def _said_how_safely(log: Iterable[Logged], who: str) -> Iterator[Logged]:

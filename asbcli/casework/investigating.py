@@ -18,7 +18,7 @@ from asbcli.casefile.entries import (
 )
 from asbcli.casework.changing import set_flag
 from asbcli.casework.disclosing import facts_of
-from asbcli.casework.elsewhere import maybe_unsafe
+from asbcli.casework.elsewhere import ask_whether, maybe_unsafe
 from asbcli.casework.opening import known_or_nearest, no_such_rule
 from asbcli.casework.people import contact_warnings
 from asbcli.casework.record import Casework, Office
@@ -143,7 +143,8 @@ def contact(office: Office, *, case: int, text: str, with_: str | None = None, a
         entry = Contact(text=text, role=role, channel=channel, purpose=purpose,  # type: ignore[arg-type]
                         attempted=attempted, incoming=incoming, because=because, also=also)
         if person and not incoming:
-            work.warnings += [*contact_warnings(person, channel), *maybe_unsafe(work, person)]
+            work.warnings += contact_warnings(person, channel)
+            work.warnings += ask_whether(person, case, maybe_unsafe(work, person))
         if person and "third-party" in person.roles and not incoming:
             _to_a_third_party(work, person, at, because, told=bool(purpose) and not attempted)
         if not attempted and not incoming:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from difflib import get_close_matches
 from functools import partial
@@ -13,14 +13,16 @@ from msgspec.structs import replace
 
 from asbcli import words
 from asbcli.casefile.case import Case
-from asbcli.casefile.entries import Linked, NamedPerson, PersonKnown, Report
+from asbcli.casefile.entries import Linked, Logged, NamedPerson, PersonKnown, Report
+from asbcli.casefile.history import people_named
 from asbcli.casework.elsewhere import safe_elsewhere
-from asbcli.casework.parties import lives_there, people_of
+from asbcli.casework.parties import is_named_in, lives_there, people_of
 from asbcli.casework.record import Desk, Office
 from asbcli.casework.telling import Recorded, whose
 from asbcli.errors import BadInput, MaybeKnown, NeedsReason, NotAllowed, NotFound
 from asbcli.forms.verbs import ANONYMOUS
 from asbcli.moments import Moment
+from asbcli.outputs.leaks import names_given_by
 from asbcli.procedure.clock import Deadline
 from asbcli.procedure.rules import Procedure
 from asbcli.store.shapes import ref
@@ -80,7 +82,7 @@ def take_report(desk: Desk, said: dict[str, Any], *, known: Case | None = None,
     _one_tenure(answers)
     people = people_of(desk, said, known)
     if known:
-        answers |= _as_named(people, known, said)
+        answers |= _as_named(people, said, desk.tx.log(known.number))
     report = _report(desk, procedure, answers, people, linked)
     others = [replace(report, definition=definition, import_digest=None) for definition in definitions[1:]]
     if not new:
@@ -98,12 +100,17 @@ def take_report(desk: Desk, said: dict[str, Any], *, known: Case | None = None,
     return [desk.save(number, log, new=True) for number, log in zip(numbers, logs, strict=True)]
 
 
-def _as_named(people: Sequence[NamedPerson], known: Case, said: Collection[str]) -> dict[str, Any]:
-    """What follows for the other answers from who is in the report now: none has the address of somebody else."""
+def _as_named(people: Sequence[NamedPerson], said: Mapping[str, Any], before: list[Logged]) -> dict[str, Any]:
+    """What follows for the other answers from who is in the report now, and in the case before: nobody has the address
+    of somebody else, nor named who others did."""
     found: dict[str, Any] = {role: [one.name for one in people if role in one.roles]
                              for role in ("perpetrator", "witness") if role not in said}
-    if "address" not in said and lives_there(people) != lives_there(known.named):
+    [report] = [each.entry for each in before if isinstance(each.entry, Report)]
+    if "address" not in said and lives_there(people) != lives_there(report.people):
         found["address"] = None
+    named = {of for reader in lives_there(people) for of in names_given_by(before, reader)}
+    known = {one.id for one in people_named(before)}
+    found["taken_along"] = tuple(one.id for one in people if one.id in known - named and not is_named_in(said, one))
     return found
 
 
@@ -195,6 +202,7 @@ def _report(desk: Desk, procedure: Procedure, answers: dict[str, Any], people: t
         categories=by_priority(procedure, categories),
         flags=flags,
         people=people,
+        taken_along=answers.get("taken_along", ()),
         anonymous=bool(answers.get("anonymous")),
         relevant_authority=bool(answers.get("relevant_authority")),
         happened=happened if isinstance(happened, Moment) else None,

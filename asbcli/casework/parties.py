@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -9,6 +10,7 @@ from asbcli import words
 from asbcli.casefile.case import Case, Person
 from asbcli.casefile.entries import NamedPerson
 from asbcli.casework.record import Desk
+from asbcli.errors import NotFound
 from asbcli.forms.answers import each_of
 from asbcli.recognising import sameness
 
@@ -52,6 +54,12 @@ def lives_there(people: Iterable[NamedPerson | Person]) -> set[str]:
     return complain or suffer
 
 
+def is_named_in(said: Mapping[str, Any], one: NamedPerson) -> bool:
+    """Whether a report names somebody itself, by name or id."""
+    names = [name for option in NAMED_BY.values() for name in _names(said.get(option))]
+    return any(name.casefold() == one.id.casefold() or sameness.surely_one(one.name, name) for name in names)
+
+
 def _in_roles(said: Mapping[str, Any], known: Case | None) -> Iterator[tuple[_Who, words.Role]]:
     """Whom a report has in each role: named, or as they were before; who complains is the victim where no other is."""
     now = {role: [_who(name, role, known) for name in _names(said.get(option))] for role, option in NAMED_BY.items()}
@@ -69,8 +77,16 @@ def _names(given: Any) -> list[str]:
 
 
 def _who(name: str, role: str, known: Case | None) -> _Who:
-    """Somebody of the case before by this name, in this role if there are two; else the name."""
-    before = [each for each in (known.named if known else []) if each.name.casefold() == name.casefold()]
+    """Somebody of the case before by their id, or by this name, in this role if there are two; else the name.
+
+    Raises NotFound for an id of nobody.
+    """
+    there = known.named if known else []
+    if by_id := next((each.id for each in there if each.id.casefold() == name.casefold()), None):
+        return by_id
+    if re.fullmatch(r"[Pp]\d+", name):
+        raise NotFound(f"{name} is an id, and of nobody in the case this follows from", "type who it is by name")
+    before = [each for each in there if sameness.surely_one(each.name, name)]
     return next((each.id for each in before if role in each.roles), before[0].id if before else (name, role == ACCUSED))
 
 

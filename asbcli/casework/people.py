@@ -8,14 +8,14 @@ from typing import Any
 from asbcli import words
 from asbcli.casefile.case import Person
 from asbcli.casefile.entries import NamedPerson, PersonAdded, PersonKnown, PersonRemoved, PersonRenamed
-from asbcli.casework.elsewhere import also_in, numbers_of_others, others, safe_elsewhere
+from asbcli.casework.elsewhere import also_in, others, safe_elsewhere
 from asbcli.casework.record import Casework, Office
 from asbcli.casework.telling import Recorded
 from asbcli.dates import echo
 from asbcli.errors import BadInput, MaybeKnown, NotFound
 from asbcli.moments import Moment
-from asbcli.recognising import sameness
-from asbcli.store.shapes import ref
+from asbcli.recognising import places, sameness
+from asbcli.store.shapes import RESTRICTED, ref
 
 NOTHING = "none"  # takes back what was known
 
@@ -48,31 +48,36 @@ def person(office: Office, *, case: int, step: str, name: str, role: words.Role 
             return _set(work, work.someone(name), at, known)
         assert role is not None, "the form asks for it"
         work = desk.case(case, if_last=if_last)
-        old = None if new else _who_is_meant(work, name, role)
+        old = None if new else _who_is_meant(work, name, role, known.get("address"))
         if old and not old.roles:
             _not_before_removal(work, old, at)
         entry = NamedPerson(old.id if old else desk.tx.next_person(), old.name if old else name, (role,),
                             known.get("tenure"), known.get("tenancy"), known.get("address"))
         work.record(at, PersonAdded(entry))
         if not old:
-            work.warnings += safe_elsewhere(desk, case, [entry])
-        return work.finish(f"{entry.id} is now known as {role}, {echo(at or office.moment)}.")
+            work.warnings += safe_elsewhere(desk, case, [Person(entry.id, entry.name)])
+        moved = f"; address {old.address} → {entry.address}" if old and entry.address and old.address else ""
+        return work.finish(f"{entry.id} is now known as {role}, {echo(at or office.moment)}{moved}.")
 
 
-def _who_is_meant(work: Casework, name: str, role: words.Role) -> Person | None:
+def _who_is_meant(work: Casework, name: str, role: words.Role, address: str | None) -> Person | None:
     """Who of the case has this id or this very name, removed since or not; None for somebody new.
 
-    Raises MaybeKnown where only the names are alike: Mr Kerr is not Mrs Kerr. NotFound for an id of nobody.
+    Raises MaybeKnown where only the names are alike (Mr Kerr is not Mrs Kerr), and where one of the same name is on
+    the other side, or lives elsewhere: father and son. NotFound for an id of nobody, BadInput for `unknown`.
     """
     case = work.case
     typed = name.casefold()
-    same = [each for each in case.people.values() if typed == each.id.casefold()] or [
-        each for each in case.named if typed == each.name.casefold()] or [
-        each for each in case.people.values() if typed == each.name.casefold()]  # who was removed
-    if len(same) == 1:
-        return same[0]
-    if not same and re.fullmatch(r"p\d+", typed):
+    if typed in ("unknown", "none"):
+        raise BadInput(f"{typed} is nobody's name", "name them once it is known who they are")
+    if by_id := next((each for each in case.people.values() if typed == each.id.casefold()), None):
+        return by_id
+    if re.fullmatch(r"p\d+", typed):
         raise NotFound(f"{ref(case.number)} has no {name}", "type who it is by name")
+    same = [each for each in case.named if typed == each.name.casefold()] or [
+        each for each in case.people.values() if typed == each.name.casefold()]  # who was removed
+    if len(same) == 1 and _fits(same[0], role, address):
+        return same[0]
     keys = sameness.keys([name])
     alike = same or [each for each in case.people.values() if keys & sameness.keys(each.called)]
     if alike:
@@ -80,6 +85,13 @@ def _who_is_meant(work: Casework, name: str, role: words.Role) -> Person | None:
         raise MaybeKnown(f"{ids} of {ref(case.number)} may be the same person, by the name",
                          f"asb person {case.number} add {role} {alike[0].id} if it is them; --new if it is another")
     return None
+
+
+def _fits(who: Person, role: words.Role, address: str | None) -> bool:
+    """Whether somebody of the case may be who is named in this role, at this address."""
+    other_side = who.roles and (role == "perpetrator") != ("perpetrator" in who.roles)
+    moved = address and who.address and not places.same_address(address, who.address)
+    return not (other_side or moved)
 
 
 def _not_before_removal(work: Casework, who: Person, at: Moment | None) -> None:
@@ -116,7 +128,7 @@ def _known(who: Person, said: dict[str, Any]) -> PersonKnown:
 
 
 def _is_none(value: Any) -> bool:
-    return value in (NOTHING, (NOTHING,))
+    return [str(each).casefold() for each in (value if isinstance(value, tuple) else (value,))] == [NOTHING]
 
 
 def _rename(work: Casework, who: Person, name: str, because: str) -> Recorded:
@@ -135,8 +147,9 @@ def _rename(work: Casework, who: Person, name: str, because: str) -> Recorded:
 
 def _remove(work: Casework, who: Person, because: str) -> Recorded:
     """Off the case, their clocks ended with the reason. In another case they may belong: only told."""
-    work.warnings += [f"{who.id} is in {ref(number)} too: asb person {number} remove {who.id} --because TEXT"
-                      for number in numbers_of_others(work, who.id)]
+    work.warnings += [f"{who.id} is in {ref(each.case.number)} too: asb person {each.case.number} remove {who.id} "
+                      "--because TEXT" for each in others(work, who.id, "person-removed")
+                      if RESTRICTED not in each.case.flags]
     roles = ", ".join(who.roles)
     if "victim" in who.roles and len(work.case.people_as("victim")) == 1:
         typed = f"asb person {work.case.number}"

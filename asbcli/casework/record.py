@@ -260,9 +260,9 @@ class Casework:
                            f"asb person {self.before.number} add {role} NAME")
         return person
 
-    def someone(self, who: str) -> Person:
+    def someone(self, who: str, *, also_removed: bool = False) -> Person:
         """Anyone in the case, by name or id. Raises NotFound, and BadInput where two have the name."""
-        found = [person for person in self.before.named
+        found = [person for person in (self.before.people.values() if also_removed else self.before.named)
                  if person.id.casefold() == who.casefold() or person.name.casefold() == who.casefold()]
         if not found:
             raise NotFound(f"there is nobody of that name or id in {ref(self.before.number)}",

@@ -8,11 +8,12 @@ from typing import NamedTuple
 from asbcli.casefile.case import Case, Person
 from asbcli.casefile.entries import ERASED, Logged
 from asbcli.casefile.history import corrected, history, names_given, people_named
+from asbcli.casework.elsewhere import as_told
 from asbcli.casework.record import Casework
 from asbcli.outputs.leaks import Secret, address_secret, names_of, own_of, secrets_of
 from asbcli.procedure.register_rules import of_tenancies
 from asbcli.recognising import places, sameness
-from asbcli.store.shapes import RESTRICTED, ref
+from asbcli.store.shapes import ref
 
 
 def secrets_from(work: Casework, *, reader: str | None) -> tuple[Secret, ...]:
@@ -25,7 +26,8 @@ def secrets_from(work: Casework, *, reader: str | None) -> tuple[Secret, ...]:
     own = own_of(work.log, reader)
     found = list(secrets_of(work.log, reader=reader))
     linked = {link.number for link in work.case.links}
-    called = sameness.keys(work.case.people[reader].called) if reader in work.case.people else set()
+    them = work.case.people.get(reader or "")
+    called, own_name = (sameness.keys(them.called), {sameness.key(them.name)}) if them else (set(), set())
     logs = dict(_elsewhere(work, work.case.people, names_of(work.log), linked))
     near = {number for number, log in logs.items() if number in linked or any(
         of == reader or called & sameness.keys([name]) for of, name in names_given(log))}
@@ -37,7 +39,7 @@ def secrets_from(work: Casework, *, reader: str | None) -> tuple[Secret, ...]:
     let = _tenancies(work)
     found += [address_secret(f"{of}'s address", lease.address, safe=False).without(own)
               for of, name in everybody if of != reader
-              for key in sameness.keys([name]) - called for lease in let.get(key, ())]
+              for key in sameness.keys([name]) - own_name for lease in let.get(key, ())]
     return tuple(dict.fromkeys(secret for secret in found if secret.says_anything))
 
 
@@ -49,15 +51,22 @@ def shared_as(work: Casework, person: Person, address: str) -> str | None:
     """
     those = _ever_perpetrators(work, person)
     names = {name for of in those for name in work.case.people[of].called}
-    keys = sameness.keys(names) - sameness.keys(person.called)
+    keys = sameness.keys(names) - {sameness.key(person.name)}
     said = [(ref(work.case.number), each) for each in _addresses(work.case, those, keys, person)]
     for number, log in _elsewhere(work, {*those, person.id}, names):
         case = history(number, log)
         accused = those | (_accused(case) if suffers(case.people.get(person.id)) else set())
-        said += [(_as_told(case), each) for each in _addresses(case, accused, keys, person)]
+        said += [(as_told(case), each) for each in _addresses(case, accused, keys, person)]
     let = _tenancies(work)
     said += [("a tenancy", lease.address) for key in keys for lease in let.get(key, ()) if not lease.ended]
     return next((where for where, each in said if each != ERASED and places.same_address(address, each)), None)
+
+
+def names_an_accused(case: Case, person: Person) -> bool:
+    """Whether somebody is two people by their name, and one of them is accused by theirs."""
+    named = sameness.each_of(person.name)
+    accused = {name for of in _accused(case) - {person.id} for name in case.people[of].called}
+    return len(named) > 1 and bool(sameness.keys(named) & sameness.keys(accused))
 
 
 def suffers(person: Person | None) -> bool:
@@ -73,17 +82,12 @@ def near_that_share(work: Casework, person: Person, address: str) -> list[str]:
         case = history(number, log)
         theirs = set(_addresses(case, _accused(case), set(), person))
         if any(places.same_address(address, each) for each in theirs - {ERASED}):
-            found.append(_as_told(case))
+            found.append(as_told(case))
     return found
 
 
 def _accused(case: Case) -> set[str]:
     return {one.id for one in case.people_as("perpetrator")}
-
-
-def _as_told(case: Case) -> str:
-    """How another case is spoken of: who is in a restricted one is told to nobody."""
-    return f"a case that is {RESTRICTED}" if RESTRICTED in case.flags else ref(case.number) or ""
 
 
 class Lease(NamedTuple):

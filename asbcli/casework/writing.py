@@ -17,10 +17,10 @@ from asbcli.casefile.entries import (
     Warned,
 )
 from asbcli.casefile.history import corrected
-from asbcli.casework.elsewhere import maybe_unsafe
+from asbcli.casework.elsewhere import as_told, maybe_unsafe
 from asbcli.casework.people import not_by
 from asbcli.casework.record import Casework, Office
-from asbcli.casework.sharing import near_that_share, secrets_from, shared_as, suffers
+from asbcli.casework.sharing import names_an_accused, near_that_share, secrets_from, shared_as, suffers
 from asbcli.casework.telling import Recorded
 from asbcli.dates import echo
 from asbcli.errors import BadInput, NotAllowed, NotFound
@@ -109,16 +109,19 @@ def _dangers(work: Casework, person: Person) -> tuple[Gate, ...]:
         if address and (said := shared_as(work, person, address)):
             found.append(f"Write to an address that the alleged perpetrator does not share ({said} says they live "
                          f"there): asb person {work.case.number} set {person.id} --safe-address ADDRESS")
-        elif not address and "domestic-abuse" in work.case.flags:
+        if names_an_accused(work.case, person):
+            found.append("Write to one of them, under the name that is theirs: the other is accused by theirs")
+        if not address and "domestic-abuse" in work.case.flags:
             found.append("Find out where it is safe to write to")
     if person.name == ERASED:
         found.append("Their name was erased: say who they are")
+    if ERASED in person.do_not:
+        found.append("What they asked not to be done was erased: find out how they may be reached")
     if "letter" in not_by(person):
         found.append("They asked not to be written to")
-    if maybe_unsafe(work, person):
-        number = work.case.number
-        found.append(f"Find out whether they are who another case says how to reach safely: asb person {number} set "
-                     f"{person.id} --safe-address ADDRESS, or none if they are not")
+    number = work.case.number
+    found += [f"Find out whether they are who {ref(other)} says how to reach safely: asb person {number} set "
+              f"{person.id} --safe-address ADDRESS, or none if they are not" for other in maybe_unsafe(work, person)]
     return tuple(Gate(("letter",), title, "Safe contact", "3.3.7", Condition()) for title in found)
 
 
@@ -251,7 +254,7 @@ def subject_access(office: Office, *, case: int, for_: str, received: Moment | N
         raise BadInput("free text is passed by a named reviewer", "--reviewed-by NAME")
     with office.desk() as desk:
         work = desk.case(case, step="subject-access", if_last=if_last)
-        person = work.someone(for_)
+        person = work.someone(for_, also_removed=True)
         log = sorted(corrected(work.log), key=lambda each: each.seq)
         missing = sorted(set(pass_) - {each.seq for each in log})
         if missing:
@@ -266,7 +269,8 @@ def subject_access(office: Office, *, case: int, for_: str, received: Moment | N
         work.looked_at(because)
         _log_request(work, person, received)
         for number, name in _elsewhere(work, person):
-            work.warnings.append(f"{ref(number)} has somebody of the same name ({name}): asb dsar {number} too")
+            told = as_told(desk.case(number, step="subject-access").case)
+            work.warnings.append(f"{told} has somebody of the same name ({name}): asb dsar there too")
         if reviewed_by:
             work.warnings += desk.alone(reviewed_by, "reviewed the reply")
             work.record(None, SubjectAccess(

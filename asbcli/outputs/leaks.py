@@ -315,19 +315,19 @@ def own_of(log: list[Logged], reader: str | None) -> Own:
     """What of a reader stands in a log, and the names they know of themselves.
 
     What was typed of them by mistake is not theirs: it may be somebody else's. So a number, an e-mail and a safe
-    address are theirs while they hold, and where they lived before is, unless it is somebody's safe address.
+    address are theirs while they hold, and where they lived before is, unless somebody else is there now.
     """
     if reader is None:
         return Own()
     knows = _known_names(log, reader)
     told = list(_told_of_people(corrected(log)))
     holds = _holding(log, reader)
-    safe = [value for kind, of, value in told if kind == "safe address" and of != reader]
+    others = [value for of in {of for _, of, _ in told} - {reader} for value in _holding(log, of) if value]
 
     def theirs(kind: str, of: str, value: str) -> bool:
         if of != reader or kind == FORMER_NAME:
             return kind == "name" and knows(of, value)
-        former = kind == "address" and not any(places.same_address(value, each) for each in safe)
+        former = kind == "address" and not any(places.same_address(value, each) for each in others)
         return kind == "name" or former or value in holds
 
     return Own.of([(kind, value) for kind, of, value in told if theirs(kind, of, value)])
@@ -421,19 +421,20 @@ def _told_of_people(log: list[Logged]) -> Iterator[tuple[str, str, str]]:
 
 def _known_names(log: list[Logged], reader: str | None) -> Callable[[str, str], bool]:
     """Whether a reader knows a name of somebody: their own, one given by them, or one that was told with consent."""
-    given = _names_given_by(log, reader)
+    given = names_given_by(log, reader)
     told = _names_told_with_consent(corrected(log))
     return lambda of, name: of == reader or of in told or _is_nearly(name, given.get(of))
 
 
-def _names_given_by(log: list[Logged], reader: str | None) -> dict[str, str]:
+def names_given_by(log: list[Logged], reader: str | None) -> dict[str, str]:
     """Who was named in the report, and how, by a reader who made it: who complains, or else who suffers."""
     for each in log:
         if isinstance(each.entry, Report):
             people = each.entry.people
             complain, suffer = ({one.id for one in people if role in one.roles} for role in ("complainant", "victim"))
             if reader in (complain or suffer):
-                return {one.id: one.name for one in people if "third-party" not in one.roles}
+                return {one.id: one.name for one in people
+                        if "third-party" not in one.roles and one.id not in each.entry.taken_along}
     return {}
 
 

@@ -13,10 +13,11 @@ from string import Formatter
 
 from asbcli import words
 from asbcli.casefile.case import Case, Person
-from asbcli.casefile.entries import side_of
+from asbcli.casefile.entries import ERASED, side_of
 from asbcli.dates import echo
 from asbcli.moments import Moment
 from asbcli.outputs.leaks import Draft, Passage, Secret, leaves
+from asbcli.recognising.places import says_where
 
 VICTIM, PERPETRATOR = "victim", "perpetrator"
 OTHERS = "others"  # witnesses, and who reported it for somebody else
@@ -101,8 +102,9 @@ def side(person: Person) -> str:
 
 
 def address_for(person: Person) -> str | None:
-    """Where a letter to somebody goes: where it is safe, else where they live."""
-    return person.safe_address or person.address
+    """Where a letter to somebody goes: where it is safe, else where they live; nothing where that says no place."""
+    address = person.safe_address or person.address
+    return address if address and address != ERASED and says_where(address) else None
 
 
 @leaves("letter")

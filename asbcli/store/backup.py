@@ -100,6 +100,7 @@ def back_up(
         with part_file(target) as part:
             head = copy(source, part, lambda pages: progress(f"{pages:,} pages copied"))
             own, known = evidence.folder_of(register), evidence.kept(source)
+            source.rollback()  # nobody waits while files are copied
             with evidence.copied(own, kept, known, lambda size: progress(f"{size:,} bytes of evidence")) as copied:
                 note_erased(target.parent, erased(source))  # first: no backup stands without its list
                 before_naming()

@@ -323,12 +323,12 @@ class Transaction:
         found |= {number for number, _ in self._session.execute(_called(names))}
         return sorted(found)
 
-    def safe_contact_of(self, name: str) -> list[tuple[int, str]]:
-        """The cases in which somebody of this name, in any spelling, is to be reached only in a safe way, and who."""
+    def safe_contact_of(self, names: Collection[str]) -> list[tuple[int, str]]:
+        """The cases in which somebody of these names, in any spelling, is to be reached only in a safe way, and who."""
         self.flush()
         row = tables.PersonRow
         known = or_(col(row.safe_address).is_not(None), col(row.safe_times).is_not(None), col(row.do_not) != "[]")
-        of_that_name = tuple_(col(row.case_number), col(row.person)).in_(_called([name]))
+        of_that_name = tuple_(col(row.case_number), col(row.person)).in_(_called(names))
         found = self._session.exec(select(row.case_number, row.person).where(of_that_name, known))
         return sorted((number, f"P{who}") for number, who in found)
 

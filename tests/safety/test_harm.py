@@ -487,7 +487,7 @@ def test_no_letter_goes_to_who_another_case_says_how_to_reach_until_that_is_sett
     if role == "perpetrator":
         other.do("warn", "Jane Souter", level="written", requires="Make no noise")
     letter = "warning" if role == "perpetrator" else "acknowledgement"
-    assert "who another case says how to reach safely" in other.refused(4, "letter", letter, to="Jane Souter")
+    assert "who ASB-1 says how to reach safely" in other.refused(4, "letter", letter, to="Jane Souter")
     assert "may be reached only in a safe way, as ASB-1 says" in office.run(
         "contact", other.number, "Rang", with_="Jane Souter", because="agreed").err
     other.do("person", "set", "Jane Souter", safe_address="none")  # another Jane Souter

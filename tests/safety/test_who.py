@@ -182,8 +182,8 @@ def test_who_complains_now_does_not_get_the_address_of_who_did_before(office: Of
 def test_where_both_accuse_each_other_each_is_written_to_safely(office: Office) -> None:
     case = office.open(category="domestic-abuse", complainant="Jane Kerr", address=HOME, perpetrator="Rab Kerr")
     case.do("person", "set", "Rab Kerr", address=HOME)
-    case.do("person", "add", "perpetrator", "Jane Kerr")
-    case.do("person", "add", "victim", "Rab Kerr")
+    case.do("person", "add", "perpetrator", "P1")
+    case.do("person", "add", "victim", "P2")
     assert "does not share" in case.refused(4, "letter", "closing", to="Jane Kerr", override="director",
                                             approved_by="Ann Lee", because="x")
 
@@ -283,3 +283,183 @@ def test_a_link_taken_back_is_gone_at_both_ends(office: Office) -> None:
     case.do("link", other.number, because="one stair")
     case.do("correct", entry(case, "link"), "--void", because="another stair")
     assert [case.show().links, other.show().links] == [[], []]
+
+
+# -- names and addresses that were put right, and what follows from it
+
+def let(office: Office, tenant: str, address: str) -> None:
+    """A tenancy of ours."""
+    office.do("tenancy", "start", tenant, address=address, at="yesterday", checks="references")
+
+
+def test_a_swap_that_was_put_right_leaves_each_their_own_tenancy(office: Office) -> None:
+    case = opened(office, "Rab Kerr", "Jane Souter", address=HOME)
+    case.do("person", "rename", "P1", "Jane Souter", because="swapped")
+    case.do("person", "rename", "P2", "Rab Kerr", because="swapped")
+    let(office, "Rab Kerr", HOME)
+    let(office, "Jane Souter", "22 Larch Road, Perth")
+    assert acknowledged(case, "P1") == 4
+    assert told(case, "P2", "We will visit 22 Larch Road.") == 4
+
+
+def test_one_of_a_couple_is_not_told_the_new_tenancy_of_the_other(office: Office) -> None:
+    case = opened(office, "Ann Gow", "Rab and Jane Kerr")
+    case.do("person", "rename", "P2", "Rab Kerr", because="it is he alone")
+    case.do("person", "add", "victim", "Jane Kerr", "--new")
+    let(office, "Jane Kerr", "5 Hidden Close, Perth")
+    assert told(case, "P2", "We will visit 5 Hidden Close.") == 4
+
+
+def test_no_letter_goes_to_two_of_whom_one_is_accused(office: Office) -> None:
+    case = opened(office, "Rab and Jane Kerr", address=HOME)
+    let(office, "Rab and Jane Kerr", HOME)
+    case.do("person", "add", "perpetrator", "Rab Kerr", "--new")
+    assert "Write to one of them" in case.refused(4, "letter", "acknowledgement", to="P1")
+    case.do("person", "rename", "P1", "Jane Kerr", because="it is she who asked")
+    assert "a tenancy says they live there" in case.refused(4, "letter", "acknowledgement", to="P1")
+
+
+@pytest.mark.parametrize("verb", ["open", "reopen"])
+def test_whom_others_named_is_not_told_to_who_complains_now(office: Office, verb: str) -> None:
+    case = opened(office, "Jane Souter", "Dean Hall", witness="Wilma Stone")
+    case.do("person", "add", "witness", "Noah Gunn")
+    said = {"complainant": "Dean Hall", "victim": "Dean Hall", "perpetrator": "Jane Souter", "summary": "counter"}
+    if verb == "open":
+        office.open(from_=1, **said)
+    else:
+        case.do("close", outcome="closed-unresolved", not_discussed="gone")
+        case.do("reopen", because="he complains now", **said)
+    for name in ("Wilma Stone", "Noah Gunn"):
+        assert told(office.case(2), "Dean Hall", f"{name} will be asked.") == 4
+    assert told(office.case(2), "Dean Hall", "You told us of Jane Souter.") == 0
+
+
+def test_who_complains_again_still_knows_whom_they_named_and_no_more(office: Office) -> None:
+    case = opened(office, "Jane Souter", "Dean Hall", witness="Wilma Stone")
+    case.do("person", "add", "witness", "Noah Gunn")
+    office.open(from_=1, summary="Again")
+    office.open(from_=2, summary="And again")
+    assert told(office.case(3), "Jane Souter", "You named Dean Hall and Wilma Stone.") == 0
+    assert told(office.case(3), "Jane Souter", "Noah Gunn told us too.") == 4
+
+
+def test_who_was_renamed_may_still_be_who_is_reached_safely(office: Office) -> None:
+    case = safe_elsewhere(office)
+    case.do("person", "rename", "P3", "Jane Souter", because="separated")
+    assert acknowledged(case, "P3") == 4
+
+
+def test_a_refuge_that_was_left_is_asked_about_in_the_other_case(office: Office) -> None:
+    case = safe_elsewhere(office)
+    case.do("person", "set", "P3", safe_address=REFUGE)
+    assert acknowledged(case, "P3") == 0
+    office.case(1).do("person", "set", "P1", safe_address="7 Yew Row, Dundee", do_not=["letters"])
+    assert "ASB-1 says how to reach safely" in case.refused(4, "letter", "acknowledgement", to="P3")
+
+
+def test_two_of_one_name_who_are_not_the_same_do_not_unsettle_each_other(office: Office) -> None:
+    one, other = opened(office, "Jane Kerr", address=HOME), opened(office, "Jane Kerr", address="5 Fir Lane, Perth")
+    for case, who in ((one, "P1"), (other, "P2")):
+        case.do("person", "set", who, do_not=["phone"])
+    for case, who in ((one, "P1"), (other, "P2")):
+        case.do("person", "set", who, safe_address="none")
+    assert [acknowledged(one, "P1"), acknowledged(other, "P2")] == [0, 0]
+
+
+@pytest.mark.parametrize("named", [("perpetrator", "John Smith"), ("witness", "John Smith")])
+def test_a_second_john_smith_who_lives_elsewhere_is_asked_about(office: Office, named: tuple[str, str]) -> None:
+    case = opened(office, "John Smith", address=HOME)
+    assert "may be the same person" in case.refused(2, "person", "add", *named, address="22 Oak Road, Perth")
+    done = office.run("person", 1, "add", "witness", "P1", address="22 Oak Road, Perth")
+    assert f"address {HOME} → 22 Oak Road, Perth" in done.out
+
+
+@pytest.mark.parametrize("put_right", ["void", "none", "3 Fir Lane, Perth"])
+def test_an_address_typed_of_him_and_then_of_her_is_not_his_in_any_case(office: Office, put_right: str) -> None:
+    case = opened(office, "Jane Souter", "Dean Hall", address=HOME)
+    hers = "22 Larch Road, Perth"
+    case.do("person", "set", "P2", address=hers)
+    later = office.open(from_=1, summary="Again")
+    if put_right == "void":
+        case.do("correct", entry(case, "person-known"), "--void", because="hers")
+    else:
+        case.do("person", "set", "P2", address=put_right)
+    case.do("person", "set", "P1", address=hers)
+    assert [told(each, "P2", "We will visit 22 Larch Road.") for each in (case, later)] == [4, 4]
+
+
+def test_the_address_of_who_was_removed_is_not_that_of_who_complains_instead(office: Office) -> None:
+    case = opened(office, "Jane Kerr", "Rab Kerr", address=HOME)
+    for role in ("complainant", "victim"):
+        case.do("person", "add", role, "Ann Gow")
+    case.do("person", "remove", "P1", because="never hers")
+    later = office.open(from_=1, summary="Again")
+    assert told(later, "Ann Gow", f"We were at {HOME}.") == 4
+
+
+def test_a_void_in_what_follows_leaves_the_case_before_as_it_is(office: Office) -> None:
+    case = opened(office, "Jane Kerr")
+    case.do("person", "set", "P1", safe_address=REFUGE, do_not=["letters"])
+    case.do("person", "set", "P1", phone="07700 900111")
+    later = office.open(from_=1, summary="Again")
+    later.do("correct", entry(later, "person-known"), "--void", because="that number is wrong")
+    assert people(case)["P1"]["safe_address"] == REFUGE
+
+
+@pytest.mark.parametrize("none", ["None", "NONE"])
+def test_none_in_any_letters_takes_back(office: Office, none: str) -> None:
+    case = opened(office, "Jane Kerr", address=HOME)
+    case.do("person", "set", "P1", safe_address=REFUGE, do_not=["letters"])
+    case.do("person", "set", "P1", safe_address=none, do_not=[none])
+    assert (people(case)["P1"]["safe_address"], people(case)["P1"]["do_not"]) == (None, [])
+
+
+@pytest.mark.parametrize("safe", ["unknown", "c/o parents"])
+def test_an_address_that_says_no_place_stands_on_no_letter_and_no_other_does(office: Office, safe: str) -> None:
+    case = opened(office, "Jane Kerr", address=HOME)
+    case.do("person", "set", "P1", safe_address=safe)
+    draft = office.run("letter", case.number, "acknowledgement", to="P1").out
+    assert HOME not in draft
+    assert f"\n{safe}" not in draft
+
+
+def test_who_is_meant_in_what_follows_may_be_said_by_id_or_with_a_title(office: Office) -> None:
+    opened(office, "Jane Souter", "Dean Hall")
+    for named in (("P2", "P1"), ("Mr Dean Hall", "Souter, Jane")):
+        counter = office.open(from_=1, complainant=named[0], victim=named[0], perpetrator=named[1], summary="counter")
+        assert {each["name"]: each["roles"] for each in people(counter).values()} == {
+            "Dean Hall": ["complainant", "victim"], "Jane Souter": ["perpetrator"]}
+    assert "P9 is an id" in office.refused(3, "open", category="noise", definition="personal", summary="x",
+                                           complainant="P9")
+
+
+def test_nobody_is_called_unknown(office: Office) -> None:
+    assert "nobody's name" in opened(office, "Jane Souter").refused(2, "person", "add", "perpetrator", "Unknown")
+
+
+def test_a_second_link_is_taken_back_and_the_first_one_stays(office: Office) -> None:
+    opened(office, "Jane Souter")
+    later = office.open(from_=1, summary="Again")
+    later.do("link", 1, because="also")
+    later.do("correct", entry(later, "link"), "--void", because="once is enough")
+    assert [len(office.case(number).show().links) for number in (1, 2)] == [1, 1]
+
+
+def test_who_was_removed_may_ask_what_is_held_of_them(office: Office) -> None:
+    case = opened(office, "Jane Souter", "Dean Hall")
+    case.do("person", "remove", "Dean Hall", because="mistaken")
+    assert office.run("dsar", 1, for_="P2", reviewed_by="Iain Ross").code == 0
+
+
+def test_what_they_asked_not_to_be_done_and_was_erased_stands_before_a_letter(office: Office) -> None:
+    case = opened(office, "Jane Kerr", address=HOME)
+    case.do("person", "set", "P1", do_not=["letters"])
+    case.do("redact", entry(case, "person-known"), basis="a request", approved_by="Iain Kerr")
+    assert "was erased" in case.refused(4, "letter", "acknowledgement", to="P1")
+
+
+def test_a_void_that_leaves_nobody_knowing_how_to_reach_her_safely_is_told(office: Office) -> None:
+    case = opened(office, "Jane Kerr")
+    case.do("person", "set", "P1", safe_address=REFUGE, phone="07700 900111")
+    done = office.run("correct", 1, entry(case, "person-known"), "--void", because="that number is wrong")
+    assert "nothing says any more how P1 is reached without harm" in done.err

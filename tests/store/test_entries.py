@@ -99,7 +99,7 @@ TYPED = ("Jo Bloggs", "07700900123", "safe-house-12", "P07700900123", "mediation
 OF_NOBODY = {
     "answers", "categories", "category", "contact_every", "every", "flag", "flags", "id", "item", "kind", "officer",
     "old_categories", "old_officer", "old_priority", "person", "priority", "procedure", "question", "remedy", "role",
-    "rule", "state", "step", "taken_back", "tenancy", "withheld",
+    "rule", "state", "step", "taken_along", "taken_back", "tenancy", "withheld",
 }  # fmt: skip
 ERASABLE = sorted(KINDS.keys() - {"erasure", "retention"})
 

@@ -21,6 +21,7 @@ class Report(Entry, frozen=True):
     categories: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     people: tuple[NamedPerson, ...] = ()
+    taken_along: tuple[str, ...] = ()  # who of them the case before named, and not who reports now
     channel: words.Channel | None = None
     reporter: words.Reporter | None = None
     anonymous: bool = False
