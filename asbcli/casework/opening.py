@@ -13,10 +13,10 @@ from msgspec.structs import replace
 
 from asbcli import words
 from asbcli.casefile.case import Case
-from asbcli.casefile.entries import Linked, Logged, NamedPerson, PersonKnown, Report
+from asbcli.casefile.entries import Linked, Logged, NamedPerson, PersonKnown, Report, who_report
 from asbcli.casefile.history import people_named
 from asbcli.casework.elsewhere import safe_elsewhere
-from asbcli.casework.parties import is_named_in, lives_there, people_of
+from asbcli.casework.parties import is_named_in, people_of
 from asbcli.casework.record import Desk, Office
 from asbcli.casework.telling import Recorded, whose
 from asbcli.errors import BadInput, MaybeKnown, NeedsReason, NotAllowed, NotFound
@@ -106,9 +106,9 @@ def _as_named(people: Sequence[NamedPerson], said: Mapping[str, Any], before: li
     found: dict[str, Any] = {role: [one.name for one in people if role in one.roles]
                              for role in ("perpetrator", "witness") if role not in said}
     [report] = [each.entry for each in before if isinstance(each.entry, Report)]
-    if "address" not in said and lives_there(people) != lives_there(report.people):
+    if "address" not in said and who_report(people) != who_report(report.people):
         found["address"] = None
-    named = {of for reader in lives_there(people) for of in names_given_by(before, reader)}
+    named = {of for reader in who_report(people) for of in names_given_by(before, reader)}
     known = {one.id for one in people_named(before)}
     found["taken_along"] = tuple(one.id for one in people if one.id in known - named and not is_named_in(said, one))
     return found

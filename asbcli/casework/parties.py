@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from asbcli import words
-from asbcli.casefile.case import Case, Person
+from asbcli.casefile.case import Case
 from asbcli.casefile.entries import NamedPerson
 from asbcli.casework.record import Desk
 from asbcli.errors import NotFound
@@ -46,12 +46,6 @@ def people_of(desk: Desk, said: Mapping[str, Any], known: Case | None) -> tuple[
             )
         )
     return tuple(people)
-
-
-def lives_there(people: Iterable[NamedPerson | Person]) -> set[str]:
-    """Whose address a report's is: who complains, or else who suffers."""
-    complain, suffer = ({each.id for each in people if role in each.roles} for role in ("complainant", "victim"))
-    return complain or suffer
 
 
 def is_named_in(said: Mapping[str, Any], one: NamedPerson) -> bool:

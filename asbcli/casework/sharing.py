@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Set
+from collections.abc import Collection, Iterable, Iterator, Set
 from typing import NamedTuple
 
 from asbcli.casefile.case import Case, Person
@@ -10,7 +10,7 @@ from asbcli.casefile.entries import ERASED, Logged
 from asbcli.casefile.history import corrected, history, names_given, people_named
 from asbcli.casework.elsewhere import as_told
 from asbcli.casework.record import Casework
-from asbcli.outputs.leaks import Secret, address_secret, names_of, own_of, secrets_of
+from asbcli.outputs.leaks import Secret, address_secret, own_of, secrets_of
 from asbcli.procedure.register_rules import of_tenancies
 from asbcli.recognising import places, sameness
 from asbcli.store.shapes import ref
@@ -25,22 +25,29 @@ def secrets_from(work: Casework, *, reader: str | None) -> tuple[Secret, ...]:
     """
     own = own_of(work.log, reader)
     found = list(secrets_of(work.log, reader=reader))
-    linked = {link.number for link in work.case.links}
-    them = work.case.people.get(reader or "")
-    called, own_name = (sameness.keys(them.called), {sameness.key(them.name)}) if them else (set(), set())
-    logs = dict(_elsewhere(work, work.case.people, names_of(work.log), linked))
-    near = {number for number, log in logs.items() if number in linked or any(
-        of == reader or called & sameness.keys([name]) for of, name in names_given(log))}
-    everybody = [each for log in (work.log, *(logs[number] for number in near)) for each in names_given(log)]
-    logs |= dict(_elsewhere(work, {of for of, _ in everybody}, {name for _, name in everybody}))
-    for number, log in logs.items():
+    near = _near(work, reader)
+    everybody = [each for log in (work.log, *near.values()) for each in names_given(log)]
+    for number, log in _elsewhere(work, {of for of, _ in everybody}, {name for _, name in everybody}, near):
         found += [(secret if number in near else secret.whole).without(own)
                   for secret in secrets_of(log, reader=reader)]
-    let = _tenancies(work)
-    found += [address_secret(f"{of}'s address", lease.address, safe=False).without(own)
-              for of, name in everybody if of != reader
-              for key in sameness.keys([name]) - own_name for lease in let.get(key, ())]
+    found += [secret.without(own) for secret in _let_to(work, everybody, reader)]
     return tuple(dict.fromkeys(secret for secret in found if secret.says_anything))
+
+
+def _near(work: Casework, reader: str | None) -> dict[int, list[Logged]]:
+    """The logs of the cases linked with this one, and of those that its reader is in."""
+    them = work.case.people.get(reader or "")
+    linked = {link.number for link in work.case.links}
+    return dict(_elsewhere(work, [them.id] if them else [], them.called if them else [], linked))
+
+
+def _let_to(work: Casework, everybody: Iterable[tuple[str, str]], reader: str | None) -> Iterator[Secret]:
+    """Where the others, by every name they have or had, have or had a tenancy; the name of who reads is their own."""
+    them = work.case.people.get(reader or "")
+    let = _tenancies(work)
+    for of, name in everybody:
+        for key in sameness.keys([name]) - {sameness.key(them.name) if them else ""} if of != reader else ():
+            yield from (address_secret(f"{of}'s address", lease.address, safe=False) for lease in let.get(key, ()))
 
 
 def shared_as(work: Casework, person: Person, address: str) -> str | None:

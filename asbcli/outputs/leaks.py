@@ -16,17 +16,17 @@ from functools import wraps
 from pathlib import Path
 from typing import Any, NamedTuple, ParamSpec
 
+from asbcli.casefile.case import Person
 from asbcli.casefile.entries import (
     ERASED,
     Consent,
     Logged,
-    NamedPerson,
-    PersonAdded,
     PersonKnown,
     PersonRenamed,
     Report,
+    who_report,
 )
-from asbcli.casefile.history import corrected, in_order
+from asbcli.casefile.history import corrected, history, in_order, people_named
 from asbcli.errors import NotAllowed
 from asbcli.recognising import places, sameness
 from asbcli.recognising.ordinary import BODIES, JOINING, PARTICLES, TITLES
@@ -36,6 +36,7 @@ P = ParamSpec("P")
 REGISTRY: dict[str, Callable[..., Cleared]] = {}  # every form there is, by its name
 
 FORMER_NAME = "former name"  # one they were given wrongly
+_REACHED = (("address", "address"), ("safe address", "safe_address"), ("phone", "phone"), ("e-mail", "email"))
 _DIALLED = re.compile(r"\+?\d(?:[\s().\-‐-―/]*\+?\d)*")
 _WHOLE = (("0044", 14), ("44", 12), ("0", 11))  # how a number begins, and the digits it has then
 _IN_A_TOWN = re.compile(r"\d{1,2}|[2-9]\d{5,7}")  # the 1 of a list; a number without its town's
@@ -321,8 +322,9 @@ def own_of(log: list[Logged], reader: str | None) -> Own:
         return Own()
     knows = _known_names(log, reader)
     told = list(_told_of_people(corrected(log)))
-    holds = _holding(log, reader)
-    others = [value for of in {of for _, of, _ in told} - {reader} for value in _holding(log, of) if value]
+    people = history(0, log).people.values()
+    holds = {value for one in people if one.id == reader for value in _reached_at(one)}
+    others = {value for one in people if one.id != reader for value in _reached_at(one)}
 
     def theirs(kind: str, of: str, value: str) -> bool:
         if of != reader or kind == FORMER_NAME:
@@ -333,19 +335,9 @@ def own_of(log: list[Logged], reader: str | None) -> Own:
     return Own.of([(kind, value) for kind, of, value in told if theirs(kind, of, value)])
 
 
-def _holding(log: list[Logged], reader: str) -> set[str | None]:
-    """What is known of a reader now: where they live and how they are reached, without what was taken back."""
-    known: dict[str, str | None] = {}
-    for each in corrected(log):
-        entry = each.entry
-        named = entry.people if isinstance(entry, Report) else (entry.person,) if isinstance(entry, PersonAdded) else ()
-        for one in named:
-            if one.id == reader and one.address:
-                known["address"] = one.address
-        if isinstance(entry, PersonKnown) and entry.person == reader:
-            reached = ("address", "safe_address", "phone", "email")
-            known |= {name: value for name, value in entry.of_them.items() if name in reached}
-    return set(known.values())
+def _reached_at(one: Person) -> Iterator[str]:
+    """Where somebody lives and how they are reached now, without what was taken back."""
+    return filter(None, (getattr(one, name) for _, name in _REACHED))
 
 
 def secrets_of(log: list[Logged], *, reader: str | None) -> tuple[Secret, ...]:
@@ -367,15 +359,9 @@ def secrets_of(log: list[Logged], *, reader: str | None) -> tuple[Secret, ...]:
 
 def secrets_of_rows(people: Iterable[Mapping[str, Any]]) -> tuple[Secret, ...]:
     """Everything of the people in the register's rows, for a reader who is none of them."""
-    kinds = (("name", "name"), ("address", "address"), ("safe address", "safe_address"), ("phone", "phone"),
-             ("e-mail", "email"))
+    kinds = (("name", "name"), *_REACHED)
     return tuple(dict.fromkeys(_secret(kind, f"P{one['person']}'s {kind}", one[name])
                                for one in people for kind, name in kinds if one.get(name)))
-
-
-def names_of(log: list[Logged]) -> set[str]:
-    """Every name that somebody in a case has or had."""
-    return {value for kind, _, value in _told_of_people(log) if kind in ("name", FORMER_NAME) and value != ERASED}
 
 
 def _secret(kind: str, what: str, value: str) -> Secret:
@@ -395,28 +381,19 @@ def _told_of_people(log: list[Logged]) -> Iterator[tuple[str, str, str]]:
     not count as what they know of themselves.
     """
     renamed = {each.entry.person: each.entry.name for each in corrected(log) if isinstance(each.entry, PersonRenamed)}
+    for one in people_named(log):
+        yield "name" if renamed.get(one.id, one.name) == one.name else FORMER_NAME, one.id, one.name
+        if one.address:
+            yield "address", one.id, one.address
     for each in log:
         entry = each.entry
-        people: tuple[NamedPerson, ...] = ()
-        if isinstance(entry, Report):
-            people = entry.people
-            if entry.address:
-                lives = [one.id for one in people if "complainant" in one.roles] or [
-                    one.id for one in people if "victim" in one.roles] or [""]
-                yield from (("address", of, entry.address) for of in lives)
-        elif isinstance(entry, PersonAdded):
-            people = (entry.person,)
+        if isinstance(entry, Report) and entry.address:
+            yield from (("address", of, entry.address) for of in who_report(entry.people) or {""})
         elif isinstance(entry, PersonRenamed):
             yield "name" if renamed.get(entry.person) == entry.name else FORMER_NAME, entry.person, entry.name
-        for one in people:
-            yield "name" if renamed.get(one.id, one.name) == one.name else FORMER_NAME, one.id, one.name
-            if one.address:
-                yield "address", one.id, one.address
-        if isinstance(entry, PersonKnown):
-            for kind, value in (("address", entry.address), ("safe address", entry.safe_address),
-                                ("phone", entry.phone), ("e-mail", entry.email)):
-                if value:
-                    yield kind, entry.person, value
+        elif isinstance(entry, PersonKnown):
+            yield from ((kind, entry.person, entry.of_them[name]) for kind, name in _REACHED
+                        if entry.of_them.get(name))
 
 
 def _known_names(log: list[Logged], reader: str | None) -> Callable[[str, str], bool]:
@@ -431,8 +408,7 @@ def names_given_by(log: list[Logged], reader: str | None) -> dict[str, str]:
     for each in log:
         if isinstance(each.entry, Report):
             people = each.entry.people
-            complain, suffer = ({one.id for one in people if role in one.roles} for role in ("complainant", "victim"))
-            if reader in (complain or suffer):
+            if reader in who_report(people):
                 return {one.id: one.name for one in people
                         if "third-party" not in one.roles and one.id not in each.entry.taken_along}
     return {}

@@ -20,7 +20,14 @@ from asbcli.casefile.entries.fold import ERASED, Entry, Fold
 from asbcli.casefile.entries.investigating import Answered, Consent, Contact, Diary, Interview, Note
 from asbcli.casefile.entries.keeping import Erasure, Evidence, Retention
 from asbcli.casefile.entries.office import CalendarChanged, ProcedureAdopted, ProcedureReviewed, RoleHeld, Tenancy
-from asbcli.casefile.entries.people import NamedPerson, PersonAdded, PersonKnown, PersonRemoved, PersonRenamed
+from asbcli.casefile.entries.people import (
+    NamedPerson,
+    PersonAdded,
+    PersonKnown,
+    PersonRemoved,
+    PersonRenamed,
+    who_report,
+)
 from asbcli.casefile.entries.reporting import IncidentLogged, Report
 from asbcli.moments import Moment
 
@@ -76,6 +83,7 @@ __all__ = [
     "entry_of",
     "fields_of",
     "side_of",
+    "who_report",
 ]
 
 KINDS: dict[str, type[Any]] = {kind.KIND: kind for kind in Entry.__subclasses__()}

@@ -1,6 +1,6 @@
 """Who is in a case: people named, known better, renamed, or named by mistake; and who of them has to consent."""
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from typing import Any
 
 from msgspec import Struct
@@ -47,6 +47,12 @@ class NamedPerson(Struct, frozen=True, forbid_unknown_fields=True):
         person = case.people.get(self.id)
         if person and self.address and (self.address != ERASED or not person.address):
             person.address = self.address
+
+
+def who_report(people: Iterable[NamedPerson]) -> set[str]:
+    """Whose address a report's is, and who named everybody in it: who complains, or else who suffers."""
+    complain, suffer = ({one.id for one in people if role in one.roles} for role in ("complainant", "victim"))
+    return complain or suffer
 
 
 class PersonAdded(Entry, frozen=True):
