@@ -1,61 +1,25 @@
-"""Keeping the register: backups and back, up to date, out and in whole; evidence, retention and erasure."""
+"""Keeping the register: backups and back, up to date, out and in whole, encrypted."""
 
 from __future__ import annotations
 
-import re
 import sys
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from asbcli.cli import ask
 from asbcli.cli.desk import Desk
 from asbcli.cli.documents import written
-from asbcli.cli.reading import AsCsv, AsJson, Raw, look_at, show_rows
-from asbcli.cli.reading import Because as WhyLookedAt
-from asbcli.cli.show import Column, json_out, table, visible
-from asbcli.dates import parse_when
+from asbcli.cli.reading import AsJson
+from asbcli.cli.show import json_out, visible
 from asbcli.errors import BadInput, DatabaseUnusable
-from asbcli.forms.answers import read_case, read_plain
 from asbcli.incoming import lines, opener, path_of
-from asbcli.moments import Moment
-from asbcli.store import read
 
 if TYPE_CHECKING:
-    from asbcli.casework.telling import Recorded
     from asbcli.store.evidence import Copied
 
-_TENANCY = re.compile(r"[Tt][0-9]{1,9}")
-Case = Annotated[str, typer.Argument(metavar="N", help="the case: 17 or ASB-17")]
-At = Annotated[str | None, typer.Option(metavar="WHEN", help="when it happened (default: now)")]
-Because = Annotated[str | None, typer.Option(metavar="TEXT", help="the reason (needed)")]
-IfLast = Annotated[int | None, typer.Option(metavar="SEQ", help="only if this is still the case's last entry")]
 Encrypt = Annotated[bool, typer.Option("--encrypt", help="a register that needs its key to be read: asb init --help")]
-
-
-def tell_recorded(desk: Desk, recorded: Recorded, *, as_json: bool) -> None:
-    """Tell a change of a case as the verbs do."""
-    desk.saved = recorded.ref
-    for warning in recorded.warnings:
-        desk.tell(f"warning: {warning}")
-    line = recorded.ref if desk.quiet else visible(recorded.line, keep="\n")
-    desk.say(json_out(recorded.shape) if as_json else f"{line}\n")
-
-
-def _needed(**flags: Any) -> None:
-    missing = [f"--{name.replace('_', '-')}" for name, value in flags.items() if not value]
-    if missing:
-        raise BadInput(f"missing: {', '.join(missing)}", "each takes a text")
-
-
-def _texts(**given: str | None) -> dict[str, str]:
-    """The texts as they may be stored. Raises BadInput."""
-    return {name: read_plain(f"--{name.replace('_', '-')}", text) for name, text in given.items() if text is not None}
-
-
-# -- copies
 
 
 def backup(
@@ -68,7 +32,7 @@ def backup(
     from asbcli.store.backup import back_up
 
     desk: Desk = ctx.obj
-    target, tell = _target(file), desk.paced()
+    target, tell = path_of(file).absolute(), desk.paced()
     assert desk.register, "its faults, and who can read it, are told as everywhere"
     desk.leave_register()
     try:
@@ -111,10 +75,6 @@ def _tell_erased(desk: Desk, entries: list[int]) -> None:
         desk.tell(f"erased again, as the list says: entries {', '.join(map(str, entries))}")
 
 
-def _target(file: str) -> Path:
-    return path_of(file).absolute()
-
-
 def restore(
     ctx: typer.Context,
     file: Annotated[str, typer.Argument(metavar="FILE", help="the backup")],
@@ -138,10 +98,10 @@ def restore(
     try:
         done = bring(
             desk.settings.path.absolute(),
-            _target(file),
+            path_of(file).absolute(),
             actor=desk.settings.acting.value,
             now=desk.now,
-            erasures=_target(erasures) if erasures else None,
+            erasures=path_of(erasures).absolute() if erasures else None,
             nothing_erased=nothing_erased,
             accept_loss=accept_loss,
             progress=desk.paced(),
@@ -229,7 +189,7 @@ def load(
             nullcontext(sys.stdin)
             if file == "-"
             else open(  # noqa: SIM115 - with, below
-                _target(file), encoding="utf-8", errors="surrogateescape", newline="\n", opener=opener
+                path_of(file).absolute(), encoding="utf-8", errors="surrogateescape", newline="\n", opener=opener
             )
         )
     except OSError as fault:
@@ -283,215 +243,3 @@ def encrypt(
             if not is_encrypted(Path(each.file)):
                 desk.tell(f"warning: the backup {visible(each.file)} was made before, and is plain")
     desk.tell("next: asb verify")
-
-
-# -- evidence
-
-
-def evidence(
-    ctx: typer.Context,
-    case: Case,
-    step: Annotated[str, typer.Argument(metavar="add|list|export", help="what to do")] = "list",
-    what: Annotated[
-        str | None, typer.Argument(metavar="FILE|ENTRY", help="the file to add, or the entry to export")
-    ] = None,
-    text: Annotated[str | None, typer.Option(metavar="TEXT", help="what it shows")] = None,
-    at: At = None,
-    out: Annotated[str | None, typer.Option(metavar="FILE", help="where an exported copy goes")] = None,
-    because: WhyLookedAt = None,
-    if_last: IfLast = None,
-    as_json: AsJson = False,
-    as_csv: AsCsv = False,
-) -> None:
-    """Files kept as evidence, each under the hash (SHA-256) of what it holds; asb verify reads them all."""
-    desk: Desk = ctx.obj
-    number = read_case(case)
-    if step == "list":
-        look_at(desk, number, because)
-        _list_evidence(desk, number, as_json=as_json, as_csv=as_csv)
-    elif step == "add":
-        _needed(file=what)
-        _add_evidence(desk, number, what or "", text, at, if_last, as_json=as_json)
-    elif step == "export":
-        _needed(entry=what, out=out)
-        look_at(desk, number, because)
-        _export_evidence(desk, number, what or "", out or "")
-    else:
-        raise BadInput(f"{step[:20]!r} is none of add, list, export", "asb evidence N add FILE")
-
-
-def _list_evidence(desk: Desk, number: int, *, as_json: bool, as_csv: bool) -> None:
-    from asbcli.store import read
-
-    rows = read.show(desk.register, number, desk.now())["evidence"]
-    columns = [
-        Column("entry", True),
-        Column("taken", True),
-        Column("name"),
-        Column("bytes"),
-        Column("SHA-256"),
-        Column("what it shows"),
-    ]
-    lines = [
-        (
-            str(row["entry"]),
-            (row["taken_at"] or "")[:16].replace("T", " "),
-            row["name"],
-            f"{row['bytes']:,}",
-            row["sha256"],
-            row["text"] or "",
-        )
-        for row in rows
-    ]
-    show_rows(
-        desk,
-        rows,
-        ("entry", "name", "sha256", "bytes", "taken_at", "text"),
-        lambda: table(lines, columns, desk.screen),
-        as_json=as_json,
-        as_csv=as_csv,
-    )
-
-
-def _add_evidence(
-    desk: Desk, number: int, file: str, text: str | None, at: str | None, if_last: int | None, *, as_json: bool
-) -> None:
-    from asbcli.casework.exhibits import add_evidence
-
-    tell = desk.paced()
-    path = _target(file)
-    done = add_evidence(
-        desk.office(),
-        case=number,
-        file=path,
-        name=read_plain("FILE", path.name),
-        at=_past(desk, at),
-        if_last=if_last,
-        progress=lambda size: tell(f"{size:,} bytes"),
-        **_texts(text=text),
-    )
-    tell_recorded(desk, done, as_json=as_json)
-
-
-def _export_evidence(desk: Desk, number: int, entry: str, out: str) -> None:
-    from asbcli.store import evidence as files
-    from asbcli.store import read
-
-    rows = read.show(desk.register, number, desk.now())["evidence"]
-    found = next((row for row in rows if str(row["entry"]) == entry), None)
-    if found is None:
-        raise BadInput(f"ASB-{number} has no evidence of entry {entry[:20]}", f"asb evidence {number} list")
-    files.export(files.folder_of(desk.settings.path.absolute()), found["sha256"], _target(out))
-    desk.saved = out
-    desk.say(f"{visible(out)}: SHA-256 {found['sha256']}\n")
-
-
-def _past(desk: Desk, text: str | None) -> Moment | None:
-    return parse_when(text, now=desk.now(), toward="past") if text else None
-
-
-# -- retention and erasure
-
-
-def retention(
-    ctx: typer.Context,
-    step: Annotated[str, typer.Argument(metavar="[list|hold|release|keep]", help="what to do")] = "list",
-    case: Annotated[str | None, typer.Argument(metavar="[N]", help="the case")] = None,
-    because: Because = None,
-    until: Annotated[str | None, typer.Option(metavar="WHEN", help="with keep: until that day")] = None,
-    as_json: AsJson = False,
-    as_csv: AsCsv = False,
-    raw: Raw = False,
-) -> None:
-    """Closed cases due for review by the landlord's own periods ([retention] in config.toml). A person decides: redact,
-    keep, or hold for a court, which stops any erasure."""
-    desk: Desk = ctx.obj
-    if step == "list":
-        _list_retention(desk, as_json=as_json, as_csv=as_csv, raw=raw)
-    elif step in ("hold", "release", "keep"):
-        from asbcli.casework.retention import decide
-
-        if case and not because and desk.at_terminal:
-            because = ask.reason(desk)
-        _needed(N=case, because=because, **({"until": until} if step == "keep" else {}))
-        day = parse_when(until, now=desk.now(), toward="future") if until else None
-        done = decide(desk.office(), case=read_case(case or ""), step=step, until=day, **_texts(because=because))
-        tell_recorded(desk, done, as_json=as_json)
-    else:
-        raise BadInput(f"{step[:20]!r} is none of list, hold, release, keep", "asb retention")
-
-
-def _list_retention(desk: Desk, *, as_json: bool, as_csv: bool, raw: bool) -> None:
-    from asbcli.casework.retention import COLUMNS, due_for_review, periods_of
-
-    periods = periods_of(desk.settings.retention)
-    if not periods:
-        desk.tell(
-            f"warning: no periods are set: every closed case is listed; [retention] in {desk.settings.config.value}, "
-            'such as default = "6 years"'
-        )
-    closed = desk.counting(read.cases(desk.register, status="closed"), "closed cases")
-    rows = list(due_for_review(desk.register, closed, periods, desk.now().date()))
-    columns = [
-        Column("case", True),
-        Column("closed", True),
-        Column("review due", True),
-        Column("period"),
-        Column("held"),
-        Column("outcome"),
-    ]
-    lines = [
-        (
-            row["ref"],
-            (row["closed_at"] or "")[:10],
-            row["review_due"] or ("" if row["period"] else "no period"),
-            row["period"] or "",
-            "for a court" if row["held"] else "",
-            row["outcome"] or "",
-        )
-        for row in rows
-    ]
-    show_rows(desk, rows, COLUMNS, lambda: table(lines, columns, desk.screen), as_json=as_json, as_csv=as_csv, raw=raw)
-
-
-def redact(
-    ctx: typer.Context,
-    case: Annotated[str, typer.Argument(metavar="N", help="the case: 17 or ASB-17; or a tenancy: T3")],
-    entries: Annotated[
-        list[str] | None, typer.Argument(metavar="ENTRY...", help="the entries, as asb history N numbers them")
-    ] = None,
-    every: Annotated[bool, typer.Option("--all", help="every entry of the case, or of the tenancy")] = False,
-    basis: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="on what basis (needed; it stays: name nobody in it)")
-    ] = None,
-    approved_by: Annotated[str | None, typer.Option(metavar="NAME", help="who approved it (needed)")] = None,
-    if_last: IfLast = None,
-    as_json: AsJson = False,
-) -> None:
-    """Erase what entries say, for good: kind, moment and author stay, and the log stays whole. It cannot be undone."""
-    from asbcli.casework import erasing
-
-    desk: Desk = ctx.obj
-    _needed(basis=basis, approved_by=approved_by)
-    if _TENANCY.fullmatch(case):
-        if not every or entries:
-            raise BadInput("a tenancy is erased as a whole", f"asb redact {case} --all")
-        done = erasing.redact_tenancy(desk.office(), tenancy=case, **_texts(basis=basis, approved_by=approved_by))
-        tell_recorded(desk, done, as_json=as_json)
-        return
-    if bool(entries) == every:
-        raise BadInput("name entries, or --all", f"asb history {read_case(case)} numbers them")
-    wrong = [each for each in entries or () if not (each.isascii() and each.isdecimal() and len(each) < 13)]
-    if wrong:
-        raise BadInput(
-            f"{wrong[0][:20]!r} is not the number of an entry", f"asb history {read_case(case)} numbers them"
-        )
-    done = erasing.redact(
-        desk.office(),
-        case=read_case(case),
-        entries=[int(each) for each in entries or ()],
-        every=every,
-        if_last=if_last,
-        **_texts(basis=basis, approved_by=approved_by),
-    )
-    tell_recorded(desk, done, as_json=as_json)

@@ -31,6 +31,8 @@ import asbcli.casework.verify
 import asbcli.cli.admin
 import asbcli.cli.documents
 import asbcli.cli.due
+import asbcli.cli.erasing
+import asbcli.cli.exhibits
 import asbcli.cli.keeping
 import asbcli.cli.lists
 import asbcli.cli.onecase
