@@ -19,6 +19,7 @@ from asbcli.cli.reading import AsJson, when
 from asbcli.cli.show import csv_out, json_line, json_out, visible
 from asbcli.errors import BadInput
 from asbcli.incoming import opener
+from asbcli.store import export as leaving
 from asbcli.store import read
 from asbcli.store.files import answer_file
 from asbcli.store.shapes import DEADLINE_COLUMNS, LISTED
@@ -53,8 +54,8 @@ def export(ctx: typer.Context, what: Annotated[str, typer.Argument(metavar="TABL
     if as_csv + as_json + as_jsonl > 1:
         raise BadInput("--csv, --json and --jsonl exclude each other", "give one of them")
     first, last = when(desk, since), when(desk, until)
-    rows = read.export(desk.register, what, now=desk.now(), since=first.day if first else None,
-                       until=last.day if last else None)
+    rows = leaving.rows_of(desk.register, what, now=desk.now(), since=first.day if first else None,
+                           until=last.day if last else None)
     if raw and not as_json and not as_jsonl:
         desk.tell("warning: --raw leaves cells that a spreadsheet may run as formulas")
     if for_others:

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from registers import opened
 
-from asbcli.store import read
+from asbcli.store import export, read
 from asbcli.store.tables import Table
 
-STATEMENTS = list(read.statements())
+STATEMENTS = [*read.statements(), *export.STATEMENTS.values()]
 
 
 @pytest.mark.parametrize("statement", STATEMENTS, ids=lambda text: " ".join(text.split())[:60])
