@@ -19,7 +19,7 @@ _OF_NOBODY: dict[type[Any], str] = {
     of.Agency: "step",
     of.Answered: "question",
     of.Appeal: "person",
-    of.Approval: "role step",
+    of.Approval: "role step person",
     of.Breach: "step",
     of.Change: "priority old_priority categories old_categories officer old_officer contact_every",
     of.Consent: "person step",

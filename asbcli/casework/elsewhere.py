@@ -10,6 +10,7 @@ from asbcli.casefile.case import Case, Person
 from asbcli.casefile.entries import ERASED, Correction, Linked, Logged, PersonKnown, PersonRenamed
 from asbcli.casefile.history import corrected, history
 from asbcli.casework.record import Casework, Desk
+from asbcli.recognising import places
 from asbcli.store.shapes import RESTRICTED, ref
 
 
@@ -46,8 +47,8 @@ def put_right_elsewhere(work: Casework, wrong: Logged, put_right: Correction) ->
     now = history(work.case.number, [*work.log, work.logged(None, put_right)]).people.get(who)
     found = []
     for other in others(work, who, "correction"):
-        twin = next((each.seq for each in corrected(other.log)
-                     if each.recorded_at == wrong.recorded_at and each.entry == wrong.entry), None)
+        twin = next((each.seq for each in corrected(other.log) if each.recorded_at == wrong.recorded_at
+                     and type(each.entry) is type(wrong.entry) and each.entry.person == who), None)
         followed = other.log[0].seq > wrong.seq  # and took along what it says; an older case says it of its own
         anew = replace(put_right, entry=twin) if twin else (
             _as_it_is(now, wrong.entry, other.case.people[who], put_right.because) if now and followed else None)
@@ -108,19 +109,28 @@ def maybe_unsafe(work: Casework, who: Person) -> list[int]:
     return _says_otherwise(work.desk, who, since=max(answered, default=0))
 
 
+def says_more_of_them(work: Casework, who: Person) -> list[int]:
+    """The same before a contact, and also those that say more of who was said here to be the same person."""
+    return _says_otherwise(work.desk, who, since=0) if who.safe_address else maybe_unsafe(work, who)
+
+
 def _says_otherwise(desk: Desk, who: Person, *, since: int) -> list[int]:
     """The cases that said after that entry how somebody else of their name is reached, and not as for them."""
     found = []
     for number, of in desk.tx.safe_contact_of(who.called):
         log = desk.tx.log(number) if of != who.id else []
         news = any(each.seq > since and any(each.entry.of_them.values()) for each in _said_how_safely(log, of))
-        if news and _safely(history(number, log).people[of]) != _safely(who):
+        if news and _says_more(history(number, log).people[of], who):
             found.append(number)
     return found
 
 
-def _safely(who: Person) -> tuple[object, ...]:
-    return who.safe_address, who.safe_times, who.do_not
+def _says_more(there: Person, here: Person) -> bool:
+    """Whether one case says more of how somebody is reached without harm than another does, or otherwise."""
+    address, asked = there.safe_address, {each.casefold() for each in here.do_not}
+    return bool((address and not (here.safe_address and places.same_address(address, here.safe_address)))
+                or (there.safe_times or here.safe_times) != here.safe_times
+                or {each.casefold() for each in there.do_not} - asked)
 
 
 def _said_how_safely(log: Iterable[Logged], who: str) -> Iterator[Logged]:

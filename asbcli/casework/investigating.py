@@ -18,7 +18,7 @@ from asbcli.casefile.entries import (
 )
 from asbcli.casework.changing import set_flag
 from asbcli.casework.disclosing import facts_of
-from asbcli.casework.elsewhere import ask_whether, maybe_unsafe
+from asbcli.casework.elsewhere import ask_whether, says_more_of_them
 from asbcli.casework.opening import known_or_nearest, no_such_rule
 from asbcli.casework.people import contact_warnings
 from asbcli.casework.record import Casework, Office
@@ -144,7 +144,7 @@ def contact(office: Office, *, case: int, text: str, with_: str | None = None, a
                         attempted=attempted, incoming=incoming, because=because, also=also)
         if person and not incoming:
             work.warnings += contact_warnings(person, channel)
-            work.warnings += ask_whether(person, case, maybe_unsafe(work, person))
+            work.warnings += ask_whether(person, case, says_more_of_them(work, person))
         if person and "third-party" in person.roles and not incoming:
             _to_a_third_party(work, person, at, because, told=bool(purpose) and not attempted)
         if not attempted and not incoming:
@@ -205,6 +205,8 @@ def consent(office: Office, *, case: int, name: str, step: str, for_: str, writt
     with office.desk() as desk:
         work = desk.case(case, step=f"consent.{step}", if_last=if_last)
         agencies = {event.item for event in work.case.events if event.name == "agency.added"}
+        for_ = next((each for each in agencies if each and each.casefold() == for_.casefold()), for_)
+        name = next((each for each in agencies if each and each.casefold() == name.casefold()), name)
         third = None if for_ in agencies else next((
             each.id for each in work.case.people_as("third-party")
             if for_.casefold() in (each.name.casefold(), each.id.casefold())), None)

@@ -23,7 +23,7 @@ NOTHING = "none"  # takes back what was known
 _CHANNEL_WORDS = {
     "phone": r"phon\w*|tele\w*|call\w*|ring\w*|text\w*|voicemail|mobile|landline|sms",
     "email": r"e-?mail\w*",
-    "letter": r"letters?|writ\w*|post\w*|mail",
+    "letter": r"letters?|writ\w*|post(?:ed|ing|al|s)?|mail",
     "social-media": r"social|facebook|whatsapp|messag\w*|instagram",
     "in-person": r"visit\w*|person|door\w*|come|go|home",
 }
@@ -108,11 +108,11 @@ def _set(work: Casework, who: Person, at: Moment | None, known: dict[str, Any]) 
     if not said:
         raise BadInput("what is known of them is missing",
                        f"asb person {work.case.number} set NAME --safe-address TEXT")
-    work.record(at, _known(who, said))
+    work.record(at, _known(who, said, who.do_not))
     theirs = {name: value for name, value in said.items() if name != "identity_checked"}  # anew for each case
     elsewhere = others(work, who.id, "person-known") if theirs else []
     for each in elsewhere:
-        each.record(at, _known(who, theirs))
+        each.record(at, _known(who, theirs, each.case.people[who.id].do_not))
         each.finish("more known of a person")
     now = {name: value for name, value in said.items() if not _is_none(value)}
     changed = [f"{name.replace('_', ' ')} {_shown(getattr(who, name))} → {_shown(now.get(name))}"
@@ -121,8 +121,10 @@ def _set(work: Casework, who: Person, at: Moment | None, known: dict[str, Any]) 
     return work.finish(f"{who.id}: {names} noted{'; ' if changed else ''}{'; '.join(changed)}{also_in(elsewhere)}.")
 
 
-def _known(who: Person, said: dict[str, Any]) -> PersonKnown:
-    """What is said of somebody, as an entry."""
+def _known(who: Person, said: dict[str, Any], asked: tuple[str, ...]) -> PersonKnown:
+    """What is said of somebody, as an entry; what they asked not to be done adds to what they asked before."""
+    if "do_not" in said and not _is_none(said["do_not"]):
+        said = {**said, "do_not": tuple(dict.fromkeys((*asked, *said["do_not"])))}
     back = tuple(name for name, value in said.items() if _is_none(value))
     return PersonKnown(who.id, taken_back=back, **{name: said[name] for name in said if name not in back})
 

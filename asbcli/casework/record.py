@@ -313,7 +313,8 @@ class Casework:
                 raise NotYetAllowed(f"the {override} may not override: {'; '.join(map(said, barred))}",
                                     "the role that may is named with each condition")
             self.second_person(override, approved_by, steps[0], happened=False)
-            self.record(None, Approval(override, approved_by, because, steps[0], conditions))
+            self.record(None, Approval(override, approved_by, because, steps[0], conditions,
+                                       person.id if person else None))
         else:
             raise NotYetAllowed(f"{ref(self.case.number)}: the procedure asks first: {'; '.join(map(said, standing))}",
                                 self._way_past(standing, facts))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Set
+from dataclasses import replace
 from typing import NamedTuple
 
 from asbcli.casefile.case import Case, Person
@@ -28,10 +29,17 @@ def secrets_from(work: Casework, *, reader: str | None) -> tuple[Secret, ...]:
     near = _near(work, reader)
     everybody = [each for log in (work.log, *near.values()) for each in names_given(log)]
     for number, log in _elsewhere(work, {of for of, _ in everybody}, {name for _, name in everybody}, near):
-        found += [(secret if number in near else secret.whole).without(own)
+        where = as_told(history(number, log))
+        found += [_of_case(secret if number in near else secret.whole, where, work.case).without(own)
                   for secret in secrets_of(log, reader=reader)]
     found += [secret.without(own) for secret in _let_to(work, everybody, reader)]
     return tuple(dict.fromkeys(secret for secret in found if secret.says_anything))
+
+
+def _of_case(secret: Secret, where: str, here: Case) -> Secret:
+    """What is somebody's who is in another case alone, called by that case too."""
+    whose = secret.what.partition("'")[0]
+    return secret if whose in here.people else replace(secret, what=f"{secret.what} ({where})")
 
 
 def _near(work: Casework, reader: str | None) -> dict[int, list[Logged]]:
@@ -51,7 +59,7 @@ def _let_to(work: Casework, everybody: Iterable[tuple[str, str]], reader: str | 
 
 
 def shared_as(work: Casework, person: Person, address: str) -> str | None:
-    """What says now that an alleged perpetrator lives where a letter would go: a case, or a tenancy.
+    """What says now that an alleged perpetrator lives where a letter would go, a case or a tenancy, and what to type.
 
     One of this case, as any case knows them under an id or a name, or one in another case that somebody suffers in. A
     name they share with whom is written to tells nothing: father and son.
@@ -59,13 +67,14 @@ def shared_as(work: Casework, person: Person, address: str) -> str | None:
     those = _ever_perpetrators(work, person)
     names = {name for of in those for name in work.case.people[of].called}
     keys = sameness.keys(names) - {sameness.key(person.name)}
-    said = [(ref(work.case.number), each) for each in _addresses(work.case, those, keys, person)]
+    said = list(_addresses(work.case, those, keys, person))
     for number, log in _elsewhere(work, {*those, person.id}, names):
         case = history(number, log)
         accused = those | (_accused(case) if suffers(case.people.get(person.id)) else set())
-        said += [(as_told(case), each) for each in _addresses(case, accused, keys, person)]
+        said += _addresses(case, accused, keys, person)
     let = _tenancies(work)
-    said += [("a tenancy", lease.address) for key in keys for lease in let.get(key, ()) if not lease.ended]
+    said += [("a tenancy in their name is there: asb tenancy end, once it is over", lease.address)
+             for key in keys for lease in let.get(key, ()) if not lease.ended]
     return next((where for where, each in said if each != ERASED and places.same_address(address, each)), None)
 
 
@@ -87,8 +96,8 @@ def near_that_share(work: Casework, person: Person, address: str) -> list[str]:
     found = []
     for number, log in _elsewhere(work, (), person.called, {link.number for link in work.case.links}):
         case = history(number, log)
-        theirs = set(_addresses(case, _accused(case), set(), person))
-        if any(places.same_address(address, each) for each in theirs - {ERASED}):
+        theirs = {each for _, each in _addresses(case, _accused(case), set(), person)} - {ERASED}
+        if any(places.same_address(address, each) for each in theirs):
             found.append(as_told(case))
     return found
 
@@ -134,8 +143,12 @@ def _ever_perpetrators(work: Casework, person: Person) -> set[str]:
     return (removed | _accused(work.case)) - {person.id}
 
 
-def _addresses(case: Case, ids: Collection[str], keys: Set[str], reader: Person) -> Iterator[str]:
-    """Where these people live as a case has it now, also under another id or a former name; not who is written to."""
+def _addresses(case: Case, ids: Collection[str], keys: Set[str], reader: Person) -> Iterator[tuple[str, str]]:
+    """Where these people live as a case has it now, also under another id or a former name, after how it is put right;
+    not who is written to."""
     for who in case.people.values():
         if who.id != reader.id and (who.id in ids or keys & sameness.keys(who.called)):
-            yield from filter(None, (who.address, who.safe_address))
+            told = as_told(case)
+            way = f": asb person {case.number} set {who.id} --address, with flat and number, or where they live now"
+            right = f"{who.id}'s address in {told} may be the same{way}" if told == ref(case.number) else told
+            yield from ((right, each) for each in (who.address, who.safe_address) if each)

@@ -89,7 +89,8 @@ def _steps(kind: words.LetterKind, person: Person) -> list[str]:
 def _approved(work: Casework, kind: words.LetterKind, person: Person) -> bool:
     """Whether a role let the letter pass when it was drafted."""
     step = _steps(kind, person)[0]
-    return any(isinstance(each.entry, Approval) and each.entry.step == step for each in work.log)
+    return any(isinstance(each.entry, Approval) and (each.entry.step, each.entry.person) == (step, person.id)
+               for each in work.log)
 
 
 def _may_share(case: Case, person: Person) -> bool:
@@ -107,8 +108,8 @@ def _dangers(work: Casework, person: Person) -> tuple[Gate, ...]:
         if person.safe_address == ERASED:
             found.append("Their safe address was erased: find out where it is safe to write to")
         if address and (said := shared_as(work, person, address)):
-            found.append(f"Write to an address that the alleged perpetrator does not share ({said} says they live "
-                         f"there): asb person {work.case.number} set {person.id} --safe-address ADDRESS")
+            found.append(f"Write to an address that the alleged perpetrator does not share ({said}), or asb person "
+                         f"{work.case.number} set {person.id} --safe-address ADDRESS")
         if names_an_accused(work.case, person):
             found.append("Write to one of them, under the name that is theirs: the other is accused by theirs")
         if not address and "domestic-abuse" in work.case.flags:
@@ -118,10 +119,12 @@ def _dangers(work: Casework, person: Person) -> tuple[Gate, ...]:
     if ERASED in person.do_not:
         found.append("What they asked not to be done was erased: find out how they may be reached")
     if "letter" in not_by(person):
-        found.append("They asked not to be written to")
+        found.append(f"They asked not to be written to (do not {'; '.join(person.do_not)}); if that is not what it "
+                     "says, --do-not none, then anew in other words")
     number = work.case.number
     found += [f"Find out whether they are who {ref(other)} says how to reach safely: asb person {number} set "
-              f"{person.id} --safe-address ADDRESS, or none if they are not" for other in maybe_unsafe(work, person)]
+              f"{person.id}, with all that asb show {other} says of it, or --safe-address none if they are not"
+              for other in maybe_unsafe(work, person)]
     return tuple(Gate(("letter",), title, "Safe contact", "3.3.7", Condition()) for title in found)
 
 
@@ -218,7 +221,8 @@ def _not_sent(work: Casework, person: Person, because: str | None, override: str
     if gate and not may_override(work.procedure, override, gate):
         raise NotAllowed(f"the {override} may not decide that: it takes the {gate.role}", f"--override {gate.role}")
     work.second_person(override, approved_by, "letter.not-sent", happened=False)
-    work.record(None, Approval(override, approved_by, because, "letter.not-sent", ("No closing letter is sent",)))
+    work.record(None, Approval(override, approved_by, because, "letter.not-sent", ("No closing letter is sent",),
+                               person.id))
     work.record(None, LetterWritten("closing", person.id, "not-sent", because=because))
     return work.finish(f"no closing letter to {person.id}.")
 

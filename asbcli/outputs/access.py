@@ -28,11 +28,14 @@ from asbcli.outputs.leaks import Draft, Passage, Secret, leaves
 # Every text that is not the program's own word or a date was typed, and waits for the reviewer.
 _OURS_TOO = {"step", "rule", "every", "contact_every"}
 _NOT_THEIRS = ("person", "by", "digest", "item", "officer", "procedure", "priority")
-OWN = ("tenure", "tenancy", "address", "phone", "email", "prefers", "identity_checked", "safe_address", "safe_times")
+OWN = ("tenure", "tenancy", "address", "phone", "email", "prefers", "identity_checked", "safe_address")
+WAITING = ("needs", "adjustments", "interpreter", "companion", "investigator", "safe_times", "do_not")
 NOT_PASSED = "free text that no reviewer passed"
 OF_ANOTHER = "about another person"
 OF_NOBODY = "about nobody in particular"
 _OURS = (Viewed, SubjectAccess, Approval, Breach)  # how the office works, not what it holds about somebody
+
+_INSTEAD = "without --pass of that entry it is withheld, and counted"
 
 Reply = Mapping[str, Any]
 
@@ -60,8 +63,8 @@ def _given(entry: Any) -> dict[str, Any]:
 def _typed(entry: Any) -> dict[str, str]:
     """What of an entry somebody typed."""
     given = _given(entry)
-    return {name: value for name, value in body_of(entry).items()
-            if isinstance(value, str) and value != ERASED and name not in given and name not in _NOT_THEIRS}
+    return {name: value for name, value in body_of(entry).items() if (isinstance(value, str) or name == "do_not")
+            and value and value != ERASED and name not in given and name not in _NOT_THEIRS}
 
 
 def contents(case: Case, person: Person, log: Iterable[Logged], passed: Collection[int]) -> dict[str, Any]:
@@ -81,13 +84,13 @@ def contents(case: Case, person: Person, log: Iterable[Logged], passed: Collecti
         elif is_free_text(each.entry) and not isinstance(each.entry, PersonKnown | PersonAdded):
             withheld[NOT_PASSED] += 1
         entries.append({"entry": each.seq, "kind": each.entry.KIND, "happened_at": each.happened.shown, "says": said})
-    if person.needs or person.adjustments or person.interpreter or person.companion or person.investigator:
+    if any(getattr(person, name) for name in WAITING):
         withheld[NOT_PASSED] += 1
     return {
         "case": f"ASB-{case.number}",
         "for": person.id,
         "person": {"name": person.name, "roles": list(person.roles),
-                   **{name: getattr(person, name) for name in OWN}, "do_not": list(person.do_not)},
+                   **{name: getattr(person, name) for name in OWN}},
         "entries": entries,
         "withheld": dict(withheld),
     }
@@ -104,11 +107,13 @@ def reply(held: Reply, secrets: Sequence[Secret], *, reviewer: str | None, safet
     """The reply in Markdown or JSON; without a reviewer it is marked as a draft that is not to be sent."""
     ref = str(held["case"])
     person = held["person"]
-    passages = [Passage(f"{name} {_word(value)}") for name, value in person.items()]
+    known = " / ".join(_word(value) for name, value in person.items() if name not in ("name", "roles"))
+    passages = [Passage(person["name"]), Passage(f"{known} / {safety or ''}", known_of=held["for"])]
     passages += [Passage(_word(value), each["entry"]) for each in held["entries"] for value in each["says"].values()]
     if as_json:
         given = {"safety": safety, **held, "reviewed_by": reviewer}
-        return Draft(json.dumps(given, ensure_ascii=False, indent=2) + "\n", tuple(passages), tuple(secrets))
+        return Draft(json.dumps(given, ensure_ascii=False, indent=2) + "\n", tuple(passages), tuple(secrets),
+                     instead=_INSTEAD)
     lines = [
         *([f"> {safety}", ""] if safety else []),
         *(["> DRAFT: no reviewer has passed it. Do not send it.", ""] if not reviewer else []),
@@ -118,7 +123,7 @@ def reply(held: Reply, secrets: Sequence[Secret], *, reviewer: str | None, safet
         "",
         *_lines(held),
     ]
-    return Draft("\n".join(lines) + "\n", tuple(passages), tuple(secrets))
+    return Draft("\n".join(lines) + "\n", tuple(passages), tuple(secrets), instead=_INSTEAD)
 
 
 def _lines(held: Reply) -> Iterable[str]:

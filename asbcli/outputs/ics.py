@@ -40,7 +40,7 @@ def calendar(rows: Sequence[tuple[Row, str]], *, now: datetime, secrets: Sequenc
         event = _event(row, named, now)
         passages.append(Passage(str(event["summary"])))
         made.add_component(event)
-    return Draft(made.to_ical().decode(), tuple(passages), tuple(secrets))
+    return Draft(made.to_ical().decode(), tuple(passages), tuple(secrets), in_columns=True)
 
 
 def _event(row: Row, named: str, now: datetime) -> Any:

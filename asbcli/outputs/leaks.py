@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import Any, NamedTuple, ParamSpec
 
@@ -29,7 +29,7 @@ from asbcli.casefile.entries import (
 from asbcli.casefile.history import corrected, history, in_order, people_named
 from asbcli.errors import NotAllowed
 from asbcli.recognising import places, sameness
-from asbcli.recognising.ordinary import BODIES, JOINING, PARTICLES, TITLES
+from asbcli.recognising.ordinary import BESIDE, BODIES, JOINING, PARTICLES, TITLES
 from asbcli.recognising.text import Words
 
 P = ParamSpec("P")
@@ -63,30 +63,41 @@ class Cleared(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A piece of a form: typed in an entry, typed just now, or else the program's own words."""
+    """A piece of a form: typed in an entry, typed just now, known of somebody, or else the program's own words."""
 
     text: str
     entry: int | None = None
     typed_now: bool = False
+    known_of: str | None = None
 
     @property
     def where(self) -> str:
         """Where it stands."""
-        return f"entry {self.entry}" if self.entry is not None else "what was typed" if self.typed_now else "a field"
+        if self.entry is not None:
+            return f"entry {self.entry}"
+        if self.known_of:
+            return f"what is known of {self.known_of}"
+        return "what was typed" if self.typed_now else "a field"
 
     @property
     def typed(self) -> bool:
         """Whether somebody typed it."""
-        return self.entry is not None or self.typed_now
+        return self.entry is not None or self.typed_now or self.known_of is not None
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A form before the door: its text, the pieces that were put into it, and what its reader must not learn."""
+    """A form before the door: its text, the pieces that were put into it, and what its reader must not learn.
+
+    `in_columns`: what stands side by side in it says nothing together, as the digits of two dates. `instead` is what
+    to do with an entry that it cannot quote.
+    """
 
     text: str
     passages: tuple[Passage, ...] = ()
     secrets: tuple[Secret, ...] = ()
+    in_columns: bool = False
+    instead: str = "asb correct N ENTRY --text TEXT words it anew"
 
 
 def leaves(name: str) -> Callable[[Callable[P, Draft]], Callable[P, Cleared]]:
@@ -113,17 +124,18 @@ def refuse_leaks(form: str, draft: Draft) -> None:
         said = [secret.what for secret in draft.secrets if secret.is_in(told, typed=passage.typed)]
         if said:
             found.setdefault(passage.where, []).extend(said)
-    if not found:
+    if not found and not draft.in_columns:
         whole = Words(draft.text)  # what no single piece says, but all of them together
         said = [secret.what for secret in draft.secrets if secret.is_in(whole, typed=False)]
         if said:
             found["the whole"] = said
     if found:
         told_of = "; ".join(f"{where} tells {', '.join(dict.fromkeys(said))}" for where, said in found.items())
-        agree = "; who agrees to be named: asb consent N NAME given --for reveal-identity"
-        raise Leak(f"the {form} is not written: {told_of}",
-                   "leave that out, or asb correct N ENTRY --text TEXT words it anew"
-                   + (agree if told_of.endswith("'s name") or "'s name" in told_of else ""))
+        ways = ("leave that out", *(way for sign, way in (
+            ("entry", draft.instead), ("what is known", "asb person N set NAME words anew what is known of them"),
+            ("'s name", "who agrees to be named: asb consent N NAME given --for reveal-identity"),
+        ) if sign in told_of))
+        raise Leak(f"the {form} is not written: {told_of}", "; ".join(ways))
 
 
 def write(path: Path, form: Cleared) -> None:
@@ -193,9 +205,14 @@ class Secret:
             typed=frozenset(run for run in self.typed if not (own.lives_in(run) or own.words.issuperset(run))),
             flats=self.flats - own.flats,
             numbers=numbers,
-            besides=frozenset(run for run in own.addresses if words.intersection(run)),
+            besides=frozenset(run for run in own.addresses if any(map(partial(_is_of_the_place, run), words))),
             to_a_neighbour=not own.addresses or any(map(own.lives_in, streets)),
         )
+
+
+def _is_of_the_place(run: places.Run, word: str) -> bool:
+    """Whether a word of an address is the place's, and not somebody's: Victoria Road, but not above Victoria."""
+    return any(each == word and not (at and run[at - 1] in BESIDE) for at, each in enumerate(run))
 
 
 @dataclass(frozen=True)

@@ -107,6 +107,11 @@ def address_for(person: Person) -> str | None:
     return address if address and address != ERASED and says_where(address) else None
 
 
+def _how_safely(person: Person) -> list[str]:
+    """What is said of how somebody is reached without harm."""
+    return [each for each in (person.safe_address, person.safe_times, *person.do_not) if each]
+
+
 @leaves("letter")
 def letter(case: Case, person: Person, kind: words.LetterKind, fields: Fields, secrets: Sequence[Secret]) -> Draft:
     """A letter to somebody in a case. Its first line says how they may be reached, where that is not all the same."""
@@ -133,9 +138,10 @@ def letter(case: Case, person: Person, kind: words.LetterKind, fields: Fields, s
         *body,
         f"Yours sincerely,  \n{fields.officer}",
     ]
-    fixed = Passage("\n".join([*head, *(said[name] for name in ("officer", "outcome", "contact_every"))]))
+    fixed = Passage("\n".join([person.name, *(said[name] for name in ("officer", "outcome", "contact_every"))]))
+    known = Passage("\n".join([*head[1:], *_how_safely(person)]), known_of=person.id)
     quoted = (each for name, each in typed.items() if each and f"{{{name}}}" in "".join(paragraphs))
-    return Draft("\n\n".join(parts) + "\n", (fixed, *quoted), tuple(secrets))
+    return Draft("\n\n".join(parts) + "\n", (fixed, known, *quoted), tuple(secrets))
 
 
 def _filled(paragraph: str, said: Mapping[str, str]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from asbcli.outputs.leaks import Draft, Secret, leaves
+from asbcli.outputs.leaks import Draft, Passage, Secret, leaves
 
 Row = Mapping[str, Any]
 
@@ -20,9 +20,16 @@ FOR_OTHERS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+# References, moments and numbers that the program itself made.
+_COUNTED = {"ref", "number", "case", "entry", "item", "received_at", "happened_at", "started_at", "met_at", "done_at",
+            "closed_at", "date_completed", "final_letter_sent", "due", "act_by"}
+_BETWEEN = "\nand\n"  # a word, so that no two cells make one number or name
+
+
 @leaves("export for others")
 def table(what: str, rows: Iterable[Row], secrets: Sequence[Secret],
           spell: Callable[[Sequence[Row]], str]) -> Draft:
     """The rows without what anybody typed, spelled as CSV or JSON by `spell`."""
     kept = [{name: row[name] for name in FOR_OTHERS[what]} for row in rows]
-    return Draft(spell(kept), secrets=tuple(secrets))
+    said = {str(value) for row in kept for name, value in row.items() if name not in _COUNTED and value is not None}
+    return Draft(spell(kept), (Passage(_BETWEEN.join(sorted(said))),), tuple(secrets), in_columns=True)

@@ -34,6 +34,9 @@ JOINING = words("""
 # Within a name these say nothing; at its end they are the surname.
 PARTICLES = words("van der den de la le du di da von bin ibn bint al el mac nic")
 
+# Before a name in an address: whose door is meant.
+BESIDE = words("above below opposite beside behind near by with to under over and of mr mrs ms miss mx dr")
+
 # One of these makes a name that of a body, which is known by the whole of it alone: Police Scotland, Close Cleaner.
 BODIES = words("""
     police council association cleaner cleaners work works team teams department dept services service society

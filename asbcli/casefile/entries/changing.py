@@ -116,6 +116,7 @@ class Approval(Entry, frozen=True):
     because: str
     step: str
     conditions: tuple[str, ...]
+    person: str | None = None  # whom the step is about
 
 
 class Breach(Entry, frozen=True):
