@@ -35,6 +35,9 @@ from typing import NamedTuple
 
 sys.path[:0] = [str(Path(__file__).parents[1])]  # as pytest has it
 
+from registers import opened  # noqa: E402
+
+from asbcli.errors import AsbError  # noqa: E402
 from safety.forked import Program, Ran  # noqa: E402
 from safety.papers import RESTRICTED, SECRET, spoil, worked  # noqa: E402
 from safety.typed import Drawing, Typed, Word, commands  # noqa: E402
@@ -361,9 +364,9 @@ def _walk(folder: Path, above: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
 def _entries(register: Path) -> int:
     """How many entries there are; -1 where none can be counted."""
     try:
-        with closing(sqlite3.connect(f"{register.as_uri()}?mode=ro", uri=True)) as connection:
+        with closing(opened(register, mode="ro")) as connection:
             count: int = connection.execute("SELECT count(*) FROM entries").fetchone()[0]
-    except sqlite3.Error:
+    except (sqlite3.Error, AsbError):
         return -1
     return count
 
