@@ -225,6 +225,11 @@ class Casework:
         """Append an entry; without a moment it happened now."""
         self.log.append(self.desk.append(self.before.number, happened or self.desk.office.moment, entry))
 
+    def agency_number(self, name: str | None) -> int | None:
+        """The number of the case's agency of that name, if it is one."""
+        known = self.case.agencies.get(name or "")
+        return known.number if known else None
+
     def logged(self, happened: Moment | None, entry: Any) -> Logged:
         """The entry as it would stand in the log, to see what would come of it."""
         return Logged(self.log[-1].seq + 1, self.before.number, happened or self.desk.office.moment, "", "", entry)
