@@ -84,7 +84,6 @@ class KnownAgency:
     """Another agency in a case: what kind it is (3.7.4), and whether a sharing protocol is in place with it."""
 
     name: str
-    number: int  # within the case; it is never another's
     kind: str | None = None
     protocol: bool = False
 

@@ -354,6 +354,27 @@ def test_an_agency_erased_in_part_is_still_one_agency(
     half_told.whole()
 
 
+def test_a_duty_met_by_its_rule_stays_that_agencys_once_its_name_is_erased(half_told: Program) -> None:
+    half_told.done("correct", "1", "7", "--void", "--because", "they were not")
+    assert to_be_told(half_told) == ["Fife Council", "Police Scotland"]
+    half_told.done("done", "1", "closure-agencies", "--item", "Police Scotland")
+    half_told.done("redact", "1", "--all", *WHY)
+    assert to_be_told(half_told) == ["erased-2"]
+    half_told.whole()
+
+
+def test_an_agency_recorded_anew_is_the_same_one(asb: Program) -> None:
+    """It was taken for a landlord, which was voided; the consent to tell it, given before, is for it still."""
+    asb.open()
+    asb.done("agency", "1", "add", "Cupar Surgery", "--kind", "rsl")
+    asb.done("consent", "1", "P1", "given", "--for", "Cupar Surgery", "--written")
+    asb.done("correct", "1", "4", "--void", "--because", "no such landlord")
+    asb.done("agency", "1", "add", "Cupar Surgery", "--kind", "other")
+    asb.done("redact", "1", "--all", *WHY)
+    assert "on the ground of written consent" in asb.done("disclose", "1", "--to", "erased-1", "--what", "the dates")
+    asb.whole()
+
+
 def test_no_agency_is_given_the_name_of_an_erased_one(asb: Program) -> None:
     asb.open()
     assert "name the agency otherwise" in asb.refused(2, "agency", "1", "add", "Erased-2")

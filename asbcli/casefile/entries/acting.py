@@ -158,9 +158,9 @@ class Agency(Entry, frozen=True):
     protocol: bool = False
 
     def apply(self, fold: Fold) -> None:
-        known = fold.case.agencies.get(self.name, KnownAgency(self.name, self.agency))
+        known = fold.case.agencies.get(self.name, KnownAgency(self.name))
         fold.case.agencies[self.name] = KnownAgency(
-            self.name, self.agency, self.kind or known.kind, self.protocol or known.protocol
+            self.name, self.kind or known.kind, self.protocol or known.protocol
         )
         fold.event(f"agency.{self.step}", item=self.name)
         referred, answered = ({event.item for event in fold.case.events if event.name == f"agency.{step}"}
