@@ -40,6 +40,7 @@ _OF_NOBODY: dict[type[Any], str] = {
     of.Remedy: "remedy state person every",
     of.Repair: "item",
     of.Report: "priority officer procedure categories flags taken_along",
+    of.Retention: "step",
     of.SubjectAccess: "person withheld",
     of.Tenancy: "tenancy step officer",
     of.Warned: "person",

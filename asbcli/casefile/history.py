@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
@@ -27,6 +28,8 @@ from asbcli.casefile.entries import (
 )
 from asbcli.moments import Moment
 
+ERASED_AGENCY = re.compile("erased-[1-9][0-9]*", re.IGNORECASE)  # an agency of whose name nothing stands any more
+
 
 def history(number: int, log: Iterable[Logged], *, on: Moment | None = None) -> Case:
     """The case that its log adds up to, corrections counted; `on`: only what had happened by then.
@@ -34,7 +37,7 @@ def history(number: int, log: Iterable[Logged], *, on: Moment | None = None) -> 
     Leave out of `log` what was not yet recorded, and the case is shown as it was known.
     """
     log = list(log)
-    entries = corrected(log)
+    entries = _agencies_named(corrected(log), agency_names(log))
     if on:
         entries = [each for each in entries if not _began(each).is_after(on)]
     case = Case(number)
@@ -66,6 +69,31 @@ def _keep_people(case: Case, log: Sequence[Logged]) -> None:
             who = case.people.get(of)
             if who and name not in (who.name, ERASED, *who.formerly):
                 who.formerly = (*who.formerly, name)
+
+
+def agency_names(log: Iterable[Logged]) -> dict[int, str]:
+    """What each agency of a case is called, by its number: as an entry that still stands names it, or else `erased-1`,
+    which can be typed where a name is asked for."""
+    names: dict[int, str] = {}
+    erased: set[int] = set()
+    for each in log:
+        for field, its_number in each.entry.AGENCIES:
+            number, name = getattr(each.entry, its_number), getattr(each.entry, field)
+            if number and name != ERASED:
+                names.setdefault(number, name)
+            elif number:
+                erased.add(number)
+    return {number: f"erased-{number}" for number in erased} | names
+
+
+def _agencies_named(entries: list[Logged], names: Mapping[int, str]) -> list[Logged]:
+    """The entries with each agency whose name was erased under the one it goes by, so that no two become one."""
+    def right(entry: Any) -> Any:
+        gone = {field: names[number] for field, its_number in entry.AGENCIES
+                if getattr(entry, field) == ERASED and (number := getattr(entry, its_number))}
+        return replace(entry, **gone) if gone else entry
+
+    return [replace(each, entry=right(each.entry)) if each.entry.AGENCIES else each for each in entries]
 
 
 def people_named(log: Iterable[Logged]) -> Iterator[NamedPerson]:

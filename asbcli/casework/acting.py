@@ -15,6 +15,7 @@ from asbcli.casefile.entries import (
     Risk,
     Warned,
 )
+from asbcli.casefile.history import ERASED_AGENCY, agency_names
 from asbcli.casework.commands import next_command
 from asbcli.casework.disclosing import facts_of
 from asbcli.casework.opening import known_or_nearest, no_such_rule
@@ -154,6 +155,8 @@ def agency(office: Office, *, case: int, step: str, name: str, contact: str | No
         known = {event.item for event in work.case.events if event.name == "agency.added"}
         if step == "add":
             step = "added"
+            if name not in known and ERASED_AGENCY.fullmatch(name):
+                raise BadInput(f"{name} is what an agency is called whose name was erased", "name the agency otherwise")
             if any(same_person(name, each.name) and "third-party" not in each.roles for each in work.case.named):
                 raise BadInput("somebody in the case has that name: what the agency is told would be told of them",
                                "name the agency otherwise: its office, or whom you speak with there")
@@ -164,7 +167,8 @@ def agency(office: Office, *, case: int, step: str, name: str, contact: str | No
             raise NotFound(f"{ref(case)} has no agency of that name", f"asb agency {case} add NAME")
         elif step in ("told", "referred") and (work.case.status == "open" or not _was_told(work, name)):
             work.gate("disclosure", happened=True, at=at, because=because, also=facts_of(work, name, at))
-        work.record(at, Agency(name, step, contact, text, kind, protocol))
+        number = work.agency_number(name) or max(agency_names(work.log), default=0) + 1
+        work.record(at, Agency(name, step, number, contact, text, kind, protocol))
         return work.finish(f"agency {step}.")
 
 
@@ -287,5 +291,5 @@ def done(office: Office, *, case: int, rule: str, person: str | None = None, at:
         if row.rule.met_by or row.rule.met_by_all:
             work.warnings.append(f"this stands on your word alone; what the procedure asks for is recorded with: "
                                  f"{next_command(row, work.case)}")
-        work.record(at, Done(rule, row.person, row.item, text))
+        work.record(at, Done(rule, row.person, row.item, text, work.agency_number(row.item)))
         return work.finish(f"{row.rule.title}: done, {echo(at or office.moment)}.")

@@ -55,6 +55,7 @@ def disclose(office: Office, *, case: int, to: str, what: str | None = None, bas
         entry = Disclosed(
             recipient.name, _ground(recipient, urgent=urgent, approved=approved), what, basis or because,
             recipient.kind, recipient.person.id if recipient.person else None, approved_by, override, urgent,
+            None if recipient.person else work.agency_number(recipient.name),
         )
         work.record(at, entry)
         after = "; approval and telling the victim are open until done" if urgent else ""

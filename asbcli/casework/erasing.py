@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from asbcli.casefile.entries import Correction, Erasure, Evidence, Logged, Report, Retention, body_of
+from asbcli.casefile.entries import Correction, Erasure, Evidence, Logged, Report, body_of
 from asbcli.casefile.erased import remnant
 from asbcli.casework.record import Casework, Desk, Office
 from asbcli.casework.retention import held_for_court
@@ -102,7 +102,7 @@ def _words(entry: Any) -> set[str]:
 def _chosen(work: Casework, entries: Sequence[int], *, gone: Collection[int], every: bool) -> list[Logged]:
     """The entries meant, and the corrections of them, which say it again."""
     case = work.case.number
-    own = {each.seq: each for each in work.log if not isinstance(each.entry, Erasure | Retention)}
+    own = {each.seq: each for each in work.log if not isinstance(each.entry, Erasure)}
     wanted = {seq for seq in own if seq not in gone} if every else set(entries)
     for seq in sorted(wanted):
         if seq not in own:

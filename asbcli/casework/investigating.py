@@ -220,7 +220,8 @@ def consent(office: Office, *, case: int, name: str, step: str, for_: str, writt
         elif for_ == "perpetrator-interview" and by is None and work.case.agencies[name].kind == "other":
             work.warnings.append(f"recorded, and it opens nothing: {name} is no authority that investigates (6.2.1); "
                                  f"if it is one, asb agency {case} add NAME --kind KIND, and give it again")
-        work.record(at, Consent(by.id if by else name, for_, step, by.id if by else None, written, text))
+        work.record(at, Consent(by.id if by else name, for_, step, by.id if by else None, written, text,
+                                 None if by else work.agency_number(name), work.agency_number(for_)))
         return work.finish(f"consent {step} for {for_}{' in writing' if written else ''}.")
 
 

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from asbcli.casefile.case import Case, Person
 from asbcli.casefile.entries import Approval, Breach, Logged, RoleHeld, Viewed, body_of, entry_of
-from asbcli.casefile.history import history
+from asbcli.casefile.history import agency_names, history
 from asbcli.casework.commands import to_pass
 from asbcli.casework.telling import Recorded, due_words, needs_reason, recorded, whose
 from asbcli.dates import echo
@@ -224,6 +224,10 @@ class Casework:
     def record(self, happened: Moment | None, entry: Any) -> None:
         """Append an entry; without a moment it happened now."""
         self.log.append(self.desk.append(self.before.number, happened or self.desk.office.moment, entry))
+
+    def agency_number(self, name: str | None) -> int | None:
+        """The number of the agency that an entry of the case calls so, if one does; one that counts for nothing too."""
+        return next((number for number, each in agency_names(self.log).items() if each == name), None)
 
     def logged(self, happened: Moment | None, entry: Any) -> Logged:
         """The entry as it would stand in the log, to see what would come of it."""

@@ -44,7 +44,8 @@ _SAID = {
     "void": "counts for nothing", "approved_by": "approved by {}", "known_until": "published until {}",
     "short": "short tenancy", "notice": "notice served {}", "because": "because {}",
 }  # fmt: skip
-_UNTOLD = ("holidays", "dropped", "raised", "digest", "uid_key_digest", "import_digest", "external_ref", "moved")
+_UNTOLD = ("holidays", "dropped", "raised", "digest", "uid_key_digest", "import_digest", "external_ref", "moved",
+           "agency", "by_agency", "for_agency")
 _DAYS = frozenset(("known_until", "day", "in_force_from"))  # a day that the program itself wrote as text
 
 

@@ -281,6 +281,105 @@ def test_the_same_file_imported_every_night_does_not_bring_back_what_was_erased(
         asb.whole("--db", new)
 
 
+@pytest.mark.parametrize("which", [["5"], ["4"], ["--all"]])
+def test_a_consent_that_opens_nothing_opens_nothing_once_it_is_erased(asb: Program, which: list[str]) -> None:
+    """Care Ltd is no authority that investigates (6.2.1), whichever of the two entries still names it."""
+    asb.open(perpetrator="Bob Roy", flag="police-investigating")
+    asb.done("agency", "1", "add", "Care Ltd", "--kind", "other")
+    assert "it opens nothing" in asb("consent", "1", "Care Ltd", "given", "--for", "perpetrator-interview").err
+    lacking = "Get the express consent of the body that is investigating"
+    assert lacking in asb("interview", "1", "perpetrator").err
+    asb.done("redact", "1", *which, *WHY)
+    assert lacking in asb("interview", "1", "perpetrator", "--at", "today").err
+    asb.whole()
+
+
+def test_an_agency_that_answered_does_not_answer_for_another_once_both_are_erased(asb: Program) -> None:
+    """The police were referred to and have not answered; the council answered (3.9.3)."""
+    asb.open(perpetrator="Bob Roy", perpetrator_tenure="private-tenant")
+    asb.done("agency", "1", "add", "Cupar Police", "--kind", "police")
+    asb.done("agency", "1", "add", "Fife Council", "--kind", "local-authority")
+    asb.done("agency", "1", "referred", "Cupar Police", "--because", "a crime")
+    asb.done("agency", "1", "outcome", "Fife Council", "--because", "they called")
+    close = "close", "1", "--outcome", "not-asb", "--because", "x", "--not-discussed", "gone away"
+    assert "3.9.3" in asb.refused(4, *close)
+    asb.done("redact", "1", "--all", *WHY)
+    assert "3.9.3" in asb.refused(4, *close)
+    assert [each for each in ("Cupar Police", "Fife Council") if each in asb.done("dump", "-")] == []
+    asb.done("agency", "1", "outcome", "erased-1", "--because", "they found nothing")
+    assert "3.9.3" not in asb(*close).err
+    asb.whole()
+
+
+def to_be_told(asb: Program, *register: object) -> list[object]:
+    """The agencies that still have to be told of a closing."""
+    return [row["item"] for row in json.loads(asb.done(*register, "due", "--until", "2090-01-01", "--json"))
+            if row["rule"] == "closure-agencies"]
+
+
+@pytest.fixture
+def half_told(asb: Program) -> Program:
+    """A case that was closed; of its two agencies, entries 4 and 5, the council was told so."""
+    asb.open()
+    asb.done("agency", "1", "add", "Police Scotland", "--kind", "police")
+    asb.done("agency", "1", "add", "Fife Council", "--kind", "local-authority")
+    asb.done("close", "1", "--outcome", "not-asb", "--override", "housing-manager", "--approved-by", "Iain",
+             "--because", "x", "--not-discussed", "gone away")
+    asb.done("agency", "1", "told", "Fife Council")
+    assert to_be_told(asb) == ["Police Scotland"]
+    return asb
+
+
+def test_who_has_to_be_told_of_a_closing_still_has_to_be_once_its_name_is_erased(half_told: Program) -> None:
+    half_told.done("redact", "1", "--all", *WHY)
+    loaded = half_told.folder / "loaded" / "register.sqlite"
+    half_told.done("--db", loaded, "load", "-", stdin=half_told.done("dump", "-"))
+    for register in ((), ("--db", loaded)):
+        assert to_be_told(half_told, *register) == ["erased-1"]
+        assert "(erased-1)" in half_told.done(*register, "show", "1"), "so it can be named"
+        half_told.done(*register, "agency", "1", "told", "erased-1")
+        assert to_be_told(half_told, *register) == []
+        half_told.whole(*register)
+
+
+@pytest.mark.parametrize(("erased", "still"), [
+    (["4"], ["erased-1"]), (["5"], ["Police Scotland"]), (["7"], ["Police Scotland"]),
+    (["5", "7"], ["Police Scotland"]), (["4", "5"], ["erased-1"]),
+])  # fmt: skip
+def test_an_agency_erased_in_part_is_still_one_agency(
+    half_told: Program, erased: list[str], still: list[str]
+) -> None:
+    half_told.done("redact", "1", *erased, *WHY)
+    assert to_be_told(half_told) == still
+    half_told.whole()
+
+
+def test_a_duty_met_by_its_rule_stays_that_agencys_once_its_name_is_erased(half_told: Program) -> None:
+    half_told.done("correct", "1", "7", "--void", "--because", "they were not")
+    assert to_be_told(half_told) == ["Fife Council", "Police Scotland"]
+    half_told.done("done", "1", "closure-agencies", "--item", "Police Scotland")
+    half_told.done("redact", "1", "--all", *WHY)
+    assert to_be_told(half_told) == ["erased-2"]
+    half_told.whole()
+
+
+def test_an_agency_recorded_anew_is_the_same_one(asb: Program) -> None:
+    """It was taken for a landlord, which was voided; the consent to tell it, given before, is for it still."""
+    asb.open()
+    asb.done("agency", "1", "add", "Cupar Surgery", "--kind", "rsl")
+    asb.done("consent", "1", "P1", "given", "--for", "Cupar Surgery", "--written")
+    asb.done("correct", "1", "4", "--void", "--because", "no such landlord")
+    asb.done("agency", "1", "add", "Cupar Surgery", "--kind", "other")
+    asb.done("redact", "1", "--all", *WHY)
+    assert "on the ground of written consent" in asb.done("disclose", "1", "--to", "erased-1", "--what", "the dates")
+    asb.whole()
+
+
+def test_no_agency_is_given_the_name_of_an_erased_one(asb: Program) -> None:
+    asb.open()
+    assert "name the agency otherwise" in asb.refused(2, "agency", "1", "add", "Erased-2")
+
+
 def test_a_correction_goes_with_what_it_corrects_and_other_places_are_told(asb: Program) -> None:
     asb.open("A row on the stair")
     asb.done("note", "1", "Zebedee was seen")
@@ -426,6 +525,32 @@ def test_a_court_hold_stops_any_erasure(closed: Program) -> None:
     assert "held for a court" in closed.refused(4, "redact", "1", "--all", *why)
     closed.done("retention", "release", "1", "--because", "decree extracted")
     closed.done("redact", "1", "--all", *why)
+    closed.whole()
+
+
+def test_the_reason_a_case_was_held_for_can_be_erased_once_it_is_released(asb: Program) -> None:
+    """Zebedee's action held the case; the reasons, entries 4 and 5, tell of him as much as the report does."""
+    asb.open("Zebedee shouted", complainant="Zebedee Jones")
+    asb.done("retention", "hold", "1", "--because", "Zebedee Jones of 4 Elm Street raised an action")
+    assert "held for a court" in asb.refused(4, "redact", "1", "4", *WHY)
+    asb.done("retention", "release", "1", "--because", "Zebedee Jones settled")
+    assert "entries 4, 5 still tell of what was erased" in asb("redact", "1", "3", *WHY).err
+    asb.done("redact", "1", "4", "5", *WHY)
+    assert secret(asb) == []
+    asb.done("retention", "hold", "1", "--because", "an appeal")
+    asb.done("note", "1", "more")
+    assert "held for a court" in asb.refused(4, "redact", "1", "8", *WHY)
+    asb.done("retention", "release", "1", "--because", "it was refused")
+    asb.done("redact", "1", "--all", *WHY)
+    asb.whole()
+
+
+def test_a_day_a_case_is_kept_until_outlives_the_reason_given_for_it(closed: Program) -> None:
+    year = datetime.now(UTC).year
+    closed.done("retention", "keep", "2", "--until", f"{year + 9}-01-01", "--because", "Zebedee stays on")
+    closed.done("redact", "2", "--all", *WHY)
+    assert secret(closed) == []
+    assert listed(closed, clock(f"{year + 7}-01-10T12:00:00+00:00")) == ["ASB-1"]
     closed.whole()
 
 

@@ -101,7 +101,7 @@ OF_NOBODY = {
     "old_categories", "old_officer", "old_priority", "person", "priority", "procedure", "question", "remedy", "role",
     "rule", "state", "step", "taken_along", "taken_back", "tenancy", "withheld",
 }  # fmt: skip
-ERASABLE = sorted(KINDS.keys() - {"erasure", "retention"})
+ERASABLE = sorted(KINDS.keys() - {"erasure"})
 
 
 def filled(annotation: Any, typed: str) -> Any:

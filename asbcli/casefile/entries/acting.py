@@ -140,13 +140,18 @@ class Remedy(Entry, frozen=True):
 
 
 class Agency(Entry, frozen=True):
-    """Another agency brought in, told, referred to, or what came of it; with its named contact."""
+    """Another agency brought in, told, referred to, or what came of it; with its named contact.
+
+    `agency` is its number in the case, which stays where its name is erased.
+    """
 
     KIND = "agency"
     TEXT = "text"
+    AGENCIES = (("name", "agency"),)
 
     name: str
     step: str
+    agency: int
     contact: str | None = None
     text: str | None = None
     kind: words.AgencyKind | None = None
@@ -188,11 +193,13 @@ class Done(Entry, frozen=True):
 
     KIND = "done"
     TEXT = "text"
+    AGENCIES = (("item", "agency"),)
 
     rule: str
     person: str | None = None
     item: str | None = None
     text: str | None = None
+    agency: int | None = None
 
     def apply(self, fold: Fold) -> None:
         fold.event(f"done.{self.rule}", person=self.person, item=self.item)

@@ -11,6 +11,7 @@ class Disclosed(Entry, frozen=True):
 
     KIND = "disclosure"
     TEXT = "what"
+    AGENCIES = (("to", "agency"),)
 
     to: str
     ground: words.Ground
@@ -21,6 +22,7 @@ class Disclosed(Entry, frozen=True):
     approved_by: str | None = None
     role: str | None = None
     in_emergency: bool = False
+    agency: int | None = None
 
     def apply(self, fold: Fold) -> None:
         fold.event("disclosure", item=self.to, person=self.person, text=self.basis)

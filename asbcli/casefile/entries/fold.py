@@ -53,6 +53,7 @@ class Entry(Struct, frozen=True, forbid_unknown_fields=True):
 
     KIND: ClassVar[str]
     TEXT: ClassVar[str]
+    AGENCIES: ClassVar[tuple[tuple[str, str], ...]] = ()  # fields that may name one, each with that of its number
 
     def apply(self, fold: Fold) -> None:
         """Change the case, and say which events and facts this is; many a kind changes nothing."""

@@ -99,6 +99,7 @@ class Consent(Entry, frozen=True):
 
     KIND = "consent"
     TEXT = "text"
+    AGENCIES = (("by", "by_agency"), ("purpose", "for_agency"))
 
     by: str
     purpose: str
@@ -106,6 +107,8 @@ class Consent(Entry, frozen=True):
     person: str | None = None
     written: bool = False
     text: str | None = None
+    by_agency: int | None = None
+    for_agency: int | None = None
 
     def apply(self, fold: Fold) -> None:
         family = self.purpose if self.purpose in words.CONSENTS else "agency"
