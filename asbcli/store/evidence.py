@@ -13,6 +13,7 @@ from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
+from asbcli.casefile.entries.keeping import DIGEST
 from asbcli.errors import BadInput, DatabaseUnusable
 from asbcli.store.files import (
     EVIDENCE,
@@ -213,9 +214,13 @@ def set_aside(folder: Path, target: Path, known: Mapping[str, int]) -> int:
 
 
 def drop(folder: Path, digests: Iterable[str]) -> list[Path]:
-    """Remove files that no entry needs, also what they were altered to; those that could not be removed."""
+    """Remove files that no entry needs, also what they were altered to; those that could not be removed.
+
+    What is no hash names no file of ours, whoever wrote it into the register.
+    """
     left = []
-    for path in (each for digest in digests for each in (folder / digest, *folder.glob(f"{digest}{ALTERED}*"))):
+    ours = [digest for digest in digests if DIGEST.fullmatch(digest)]
+    for path in (each for digest in ours for each in (folder / digest, *folder.glob(f"{digest}{ALTERED}*"))):
         try:
             path.unlink(missing_ok=True)
         except OSError:

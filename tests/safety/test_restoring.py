@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import signal
@@ -13,6 +14,8 @@ import pytest
 from registers import opened
 
 from asbcli.casework.telling import Recorded
+from asbcli.store import evidence
+from asbcli.store.chain import FIRST, body_hash, canonical, header_hash
 from safety.forked import Program
 
 WHY = "--basis", "a request", "--approved-by", "Iain Kerr"
@@ -334,3 +337,47 @@ def test_no_answer_takes_the_place_of_a_file_that_belongs_to_a_register(
         assert ("a register keeps files of its own there" in ran.err) or words[0] == "--db"
     assert (file.read_bytes() if file.exists() else None) == before
     asb.whole()
+
+
+# -- a digest is the name of a file: one that was crafted must not lead anywhere else
+
+
+def rechained(dumped: Path, digest: str) -> None:
+    """Let the dump's evidence stand under another digest, with every hash worked out anew, as who crafts one can."""
+    rows = [json.loads(line) for line in dumped.read_text().splitlines()[:-1]]
+    bodies = {row["seq"]: row for table, row in rows[1:] if table == "bodies"}
+    entries = [row for table, row in rows[1:] if table == "entries"]
+    for table, row in rows[1:]:
+        if table == "evidence":
+            row["digest"] = digest
+    previous = FIRST
+    for entry in entries:
+        body = bodies[entry["seq"]]
+        if entry["kind"] == "evidence":
+            body["body"] = canonical(json.loads(body["body"]) | {"digest": digest})
+        entry |= {"body_hash": body_hash(body["salt"], body["body"]), "previous": previous}
+        previous = entry["hash"] = header_hash(entry)
+    rows[0]["head"] = f"{entries[-1]['seq']}:{previous}"
+    text = "".join(json.dumps(row, sort_keys=True, separators=(",", ":")) + "\n" for row in rows)
+    tail = json.dumps({"end": hashlib.sha256(text.encode()).hexdigest()}, separators=(",", ":"))
+    dumped.write_text(f"{text}{tail}\n")
+
+
+def test_a_dump_whose_evidence_names_the_register_is_refused(asb: Program, away: Path) -> None:
+    dumped, theirs = asb.folder / "dump", asb.folder / "theirs.sqlite"
+    asb.done("dump", dumped)
+    rechained(dumped, photo_in(away).name)
+    asb.done("--db", asb.folder / "same.sqlite", "load", dumped)
+    for digest in ("../register.sqlite", "*", photo_in(away).name.upper()):
+        rechained(dumped, digest)
+        assert "the dump is not whole" in asb.refused(2, "--db", theirs, "load", dumped), digest
+        assert not theirs.exists()
+
+
+def test_no_digest_leads_out_of_the_folder_of_the_evidence(tmp_path: Path) -> None:
+    folder = tmp_path / "register.sqlite.evidence"
+    folder.mkdir()
+    (tmp_path / "register.sqlite").write_text("the register")
+    (folder / "photo").write_text("a photo")
+    assert evidence.drop(folder, ["../register.sqlite", "photo", "", "*"]) == []
+    assert [(tmp_path / "register.sqlite").exists(), (folder / "photo").exists()] == [True, True]
