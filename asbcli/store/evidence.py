@@ -16,6 +16,7 @@ from typing import NamedTuple
 from asbcli.casefile.entries.keeping import DIGEST
 from asbcli.errors import BadInput, DatabaseUnusable
 from asbcli.store.files import (
+    BACKUPS,
     EVIDENCE,
     OF_BACKUPS,
     answer_file,
@@ -80,9 +81,13 @@ def of_backups(folder: Path, connection: sqlite3.Connection) -> Path:
 
 
 def folder_for(register: Path, connection: sqlite3.Connection) -> Path:
-    """Where its evidence stands: beside a backup that is the folder its fellows share."""
+    """Where its evidence stands: beside a backup that is the folder its fellows share.
+
+    A register whose own backups are noted beside it is no backup, though one of them may stand in the same folder.
+    """
     own, shared = folder_of(register), of_backups(register.parent, connection)
-    return shared if shared.is_dir() and not own.is_dir() else own
+    of_its_own = own.is_dir() or register.with_name(f"{register.name}{BACKUPS}").is_file()
+    return shared if shared.is_dir() and not of_its_own else own
 
 
 def kept(connection: sqlite3.Connection) -> dict[str, int]:

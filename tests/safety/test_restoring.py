@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import signal
 import time
 from collections.abc import Callable
@@ -208,6 +209,14 @@ def test_a_restore_that_is_refused_leaves_no_evidence_behind(asb: Program, away:
     )
     assert not evidence_of(theirs).exists()
     theirs.whole()
+
+
+def test_evidence_that_is_gone_is_missed_though_a_backup_stands_beside_the_register(asb: Program, away: Path) -> None:
+    asb.done("backup", "copy.sqlite")
+    photo = photo_in(evidence_of(asb))
+    shutil.rmtree(evidence_of(asb))
+    assert f"evidence {photo.name} was deleted" in asb("verify").out
+    asb.whole("--db", asb.folder / "copy.sqlite")
 
 
 # -- an interrupt waits from commit to print
