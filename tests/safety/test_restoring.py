@@ -10,6 +10,7 @@ import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from registers import opened
@@ -217,6 +218,45 @@ def test_evidence_that_is_gone_is_missed_though_a_backup_stands_beside_the_regis
     shutil.rmtree(evidence_of(asb))
     assert f"evidence {photo.name} was deleted" in asb("verify").out
     asb.whole("--db", asb.folder / "copy.sqlite")
+
+
+def test_evidence_that_fails_only_as_it_is_committed_leaves_no_file_behind(asb: Program, away: Path) -> None:
+    def interrupted_at_commit() -> None:
+        from asbcli.cli.desk import Desk
+
+        Desk.hold_interrupts = lambda _: os.kill(os.getpid(), signal.SIGINT)
+
+    (asb.folder / "second").write_text("a second photo")
+    for file in ("second", "photo"):  # the photo is evidence of the first case already, and stays so
+        asb.open("Shouting again")
+        assert asb("evidence", "2", "add", file, prepare=interrupted_at_commit).code == 130
+        assert [each.name for each in evidence_of(asb).iterdir()] == [photo_in(away).name]
+        asb.whole()
+
+
+def test_evidence_is_not_taken_into_a_case_that_a_restore_made_another(asb: Program, away: Path) -> None:
+    asb.open("Music at night")
+
+    def restored_meanwhile() -> None:
+        from asbcli.store import evidence
+
+        streamed = evidence._streamed
+
+        def slowly_streamed(*words: Any) -> tuple[str, int]:
+            time.sleep(1)
+            return streamed(*words)
+
+        evidence._streamed = slowly_streamed
+
+    (asb.folder / "second").write_text("a photo of the music")
+    adding = asb.start("evidence", "2", "add", "second", prepare=restored_meanwhile)
+    time.sleep(0.4)
+    asb.done("restore", "away/copy.sqlite", "--accept-loss")
+    assert asb.open("Dogs barking") == 2
+    ran = adding.ended()
+    assert (ran.code, ran.out) == (4, "")
+    assert "ASB-2 is another case now" in ran.err
+    asb.whole()
 
 
 # -- an interrupt waits from commit to print
