@@ -7,7 +7,7 @@ import os
 import sqlite3
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from enum import Enum
 from itertools import count
 from pathlib import Path
@@ -19,6 +19,7 @@ from asbcli.store.files import (
     BACKUPS,
     EVIDENCE,
     OF_BACKUPS,
+    alone_in,
     answer_file,
     made_folder,
     make_folder,
@@ -257,10 +258,14 @@ def copied(
 ) -> Iterator[Copied]:
     """The files, copied to another folder; what stands there is looked at, and mended where it was altered.
 
-    What is new there goes again where nothing comes of it.
+    What is new there goes again where nothing comes of it. One copies after the other: no second one counts on files
+    that the first may yet take away.
     """
     found, new = Copied([], []), list[str]()
-    with made_folder(target) if known else nullcontext():
+    if not known:
+        yield found
+        return
+    with made_folder(target), alone_in(target):
         try:
             for digest in known:
                 if stands(target, digest, progress):

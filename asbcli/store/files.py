@@ -54,6 +54,29 @@ def made_folder(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """A folder that nobody else is alone in meanwhile: who comes second waits."""
+    held = _held(folder) if flock is not None else None
+    try:
+        yield
+    finally:
+        if held is not None:
+            os.close(held)
+
+
+def _held(folder: Path) -> int:
+    while True:
+        make_folder(folder)
+        held = os.open(folder, os.O_RDONLY)
+        with suppress(OSError):  # a file system without locks
+            flock(held, LOCK_EX)
+        with suppress(FileNotFoundError):
+            if os.path.samestat(os.fstat(held), folder.stat()):
+                return held
+        os.close(held)  # who was alone in it before had made it, and removed it again
+
+
+@contextmanager
 def whole_file(
     path: Path, *, replace: bool = False, before_naming: Callable[[], None] = lambda: None
 ) -> Iterator[Path]:

@@ -8,7 +8,8 @@ import os
 import shutil
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +119,54 @@ def test_what_goes_aside_with_the_officers_leave_is_told(asb: Program) -> None:
     asb.done("backup", "copy.sqlite")
     asb.open("after")
     assert "1 entries stand in it alone (ASB-2)" in asb("restore", "copy.sqlite", "--accept-loss").err
+
+
+def evidence_copied(then: Callable[[], object]) -> Callable[[], None]:
+    """Something that comes between a backup's copying of the evidence and its name."""
+
+    def prepare() -> None:
+        from asbcli.store import backup, evidence
+
+        copied = evidence.copied
+
+        @contextmanager
+        def copied_and(*words: Any) -> Iterator[evidence.Copied]:
+            with copied(*words) as found:
+                then()
+                yield found
+
+        backup.evidence.copied = copied_and
+
+    return prepare
+
+
+def test_a_backup_that_fails_takes_no_evidence_from_one_that_is_made_meanwhile(asb: Program, away: Path) -> None:
+    shutil.rmtree(away / "asb-evidence")
+
+    def fails_in_the_end() -> None:
+        time.sleep(0.8)
+        raise OSError(28, "No space left on device")
+
+    failing = asb.start("backup", "away/failing.sqlite", prepare=evidence_copied(fails_in_the_end))
+    time.sleep(0.4)
+    asb.done("backup", "away/second.sqlite")
+    assert failing.ended().code == 5
+    asb.whole("--db", away / "second.sqlite")
+
+
+def test_what_is_erased_while_a_backup_is_made_is_gone_from_its_evidence_and_told(asb: Program, away: Path) -> None:
+    (asb.folder / "new").mkdir()
+    backing_up = asb.start("backup", "new/copy.sqlite", prepare=evidence_copied(lambda: time.sleep(0.8)))
+    time.sleep(0.4)
+    photo, note = (str(each["entry"]) for each in json.loads(asb.done("history", "1", "--json"))[-1:-3:-1])
+    asb.done("redact", "1", photo, *WHY)
+    ran = backing_up.ended()
+    assert (ran.code, f"entries {photo} were erased meanwhile" in ran.err) == (0, True), ran
+    assert not list((asb.folder / "new").glob("asb-evidence/*/*"))
+    assert f"{asb.folder / 'new' / 'copy.sqlite'}" in asb("redact", "1", note, *WHY).err
+    back = asb.folder / "back" / "register.sqlite"
+    asb.done("--db", back, "restore", "new/copy.sqlite")
+    asb.whole("--db", back)
 
 
 # -- evidence that stands there already
