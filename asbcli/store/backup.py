@@ -20,6 +20,7 @@ from asbcli.store import door, evidence, read
 from asbcli.store.files import (
     BACKUPS,
     ERASURES,
+    EVIDENCE,
     OF_BACKUPS,
     abandoned,
     check_plain,
@@ -347,7 +348,10 @@ def _folders(register: Path) -> list[Path]:
 
 
 def set_aside_from(register: Path) -> list[Path]:
-    """Earlier files of a register that another took the place of: they hold what was erased since."""
+    """Earlier files of a register that another took the place of, and their evidence: they hold what was erased since.
+
+    A folder of evidence is named for itself: it stays when the file it belongs to is removed.
+    """
     return [each for each in _earlier_names(register) if not _are_one(each, register)]
 
 
@@ -357,7 +361,11 @@ def second_names(register: Path) -> list[Path]:
 
 
 def _earlier_names(register: Path) -> list[Path]:
-    return sorted(each for each in register.parent.glob(f"{glob.escape(register.name)}.before-*") if each.is_file())
+    return sorted(
+        each
+        for each in register.parent.glob(f"{glob.escape(register.name)}.before-*")
+        if each.is_file() or (each.name.endswith(EVIDENCE) and each.is_dir())
+    )
 
 
 def _are_one(one: Path, other: Path) -> bool:

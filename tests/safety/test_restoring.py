@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import resource
 import shutil
 import signal
 import time
@@ -421,6 +422,7 @@ def test_a_register_that_a_killed_restore_left_with_two_names_is_not_taken_for_a
 @pytest.mark.parametrize("place", [
     "register.sqlite-journal", "register.sqlite.backups", "asb-erasures.txt", "register.sqlite.evidence/PHOTO",
     "register.sqlite.evidence/new", "away/asb-erasures.txt", "away/asb-evidence/new", "away/asb-evidence/x/new",
+    "away/asb-evidence/x/y/new", "other/asb-evidence",
 ])  # fmt: skip
 def test_no_answer_takes_the_place_of_a_file_that_belongs_to_a_register(
     asb: Program, away: Path, place: str
@@ -429,12 +431,44 @@ def test_no_answer_takes_the_place_of_a_file_that_belongs_to_a_register(
     before = file.read_bytes() if file.exists() else None
     for words in (("export", "cases", "--out", file), ("dump", file), ("backup", file, "--replace"),
                   ("due", "--ics", file), ("evidence", "1", "export", "4", "--out", file),
-                  ("--db", file, "init")):  # fmt: skip
+                  ("--db", file, "init"), ("--db", file, "restore", "away/copy.sqlite", "--accept-loss")):  # fmt: skip
         ran = asb(*words)
         assert (ran.code, ran.out) in ((2, ""), (5, "")), words
         assert ("a register keeps files of its own there" in ran.err) or words[0] == "--db"
     assert (file.read_bytes() if file.exists() else None) == before
     asb.whole()
+
+
+@pytest.mark.parametrize("place", ["register.sqlite.evidence", "papers"])
+def test_a_restore_takes_the_place_of_nothing_but_a_plain_file(asb: Program, away: Path, place: str) -> None:
+    (asb.folder / "papers").mkdir(mode=0o755)
+    before = sorted((each, each.lstat().st_mode) for each in asb.folder.iterdir())
+    said = asb("--db", asb.folder / place, "restore", "away/copy.sqlite", "--accept-loss")
+    assert said.code in (2, 5), said
+    assert "cannot be" in said.err
+    assert sorted((each, each.lstat().st_mode) for each in asb.folder.iterdir()) == before
+
+
+def test_evidence_that_was_set_aside_is_named_also_once_its_file_is_removed(asb: Program, away: Path) -> None:
+    (asb.folder / "second").write_text("a second photo")
+    asb.done("evidence", "1", "add", "second")
+    asb.done("restore", "away/copy.sqlite", "--accept-loss")
+    [folder] = asb.folder.glob("register.sqlite.before-restore-*.evidence")
+    asb.folder.joinpath(folder.name.removesuffix(".evidence")).unlink()
+    assert f"{folder} was set aside before" in asb("redact", "1", "3", *WHY).err
+    assert f"{folder} was set aside and may hold what was erased since" in asb("doctor").err
+
+
+def test_a_dump_that_finds_no_room_is_not_blamed_for_it(asb: Program) -> None:
+    rows = "".join(f"noise,personal,{'x' * 15_000},Jane Souter {number},R{number}\n" for number in range(150))
+    (asb.folder / "in.csv").write_text(f"category,definition,summary,complainant,external_ref\n{rows}")
+    asb.done("import", "in.csv")
+    asb.done("dump", "dump")
+    new, room = asb.folder / "new.sqlite", (1_500_000, 1_500_000)  # less than SQLite holds back until the commit
+    said = asb.refused(5, "--db", new, "load", "dump", prepare=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, room))
+    assert "nothing was saved" in said
+    assert "make room" in said
+    assert not new.exists()
 
 
 # -- a digest is the name of a file: one that was crafted must not lead anywhere else
