@@ -274,7 +274,7 @@ def test_the_script_takes_no_line_that_others_would_read_otherwise(busy: Program
     if how == "said twice":  # whoever reads the first of them reads another log
         lines[4] = lines[4].replace("{", '{"says": "nothing happened", ', 1)
     else:
-        lines[4] = json.dumps(json.loads(lines[4]) | {"entry": "\x1b[2J"}) + "\n"
+        lines[-1] = json.dumps(json.loads(lines[-1]) | {"entry": "\x1b[2J"}) + "\n"
     log.write_text("".join(lines))
     code, told = script(log)
     assert (code, "is no exported log" in told, "\x1b" in told) == (2, True, False)
