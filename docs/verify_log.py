@@ -32,6 +32,21 @@ def header_of(row):
     return {name: names[name] for name in HEADER}
 
 
+def row_of(line):
+    """A row as it was exported. Raises ValueError where a word stands in it twice: each reader would take another."""
+    row = json.loads(line, object_pairs_hook=once)
+    if type(row["entry"]) is not int:
+        raise ValueError("an entry's number is no number")
+    return row
+
+
+def once(pairs):
+    names = dict(pairs)
+    if len(names) != len(pairs):
+        raise ValueError("a line says the same twice")
+    return names
+
+
 def canonical(value):
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
@@ -76,7 +91,7 @@ def main():
     given = options.parse_args()
     try:
         with sys.stdin if given.file == "-" else open(given.file, encoding="utf-8") as lines:
-            rows = [json.loads(line) for line in lines]
+            rows = [row_of(line) for line in lines]
         found = list(findings(rows, given.expect))
         if not rows:
             raise ValueError("it is empty")

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import closing
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from asbcli.casefile.entries import Evidence
 from asbcli.casework.record import Casework, Office
 from asbcli.casework.telling import Recorded
-from asbcli.errors import BadInput
+from asbcli.errors import BadInput, DatabaseUnusable, NotAllowed
 from asbcli.moments import Moment
-from asbcli.store import evidence, read
+from asbcli.store import door, evidence, read
+from asbcli.store.shapes import ref
 
 LONGEST_NAME = 200  # characters
 ALTERED = "what stood under its hash had been altered: the true file is in its place, the altered one beside it"
@@ -28,14 +31,22 @@ def add_evidence(
     if_last: int | None = None,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Recorded:
-    """Keep a copy of a file as evidence; the original is not touched. Raises BadInput for what is no plain file."""
+    """Keep a copy of a file as evidence; the original is not touched.
+
+    Raises BadInput for what is no plain file, NotAllowed where the case came to be another one meanwhile.
+    """
     folder = evidence.folder_of(office.store.path)
     called = (name or file.name)[:LONGEST_NAME]
-    with office.desk() as desk:
-        desk.case(case, if_last=if_last)  # before a large file is copied for nothing
-    with evidence.taken_in(file, folder, progress) as taken, office.desk() as desk:
+    looking = Office(office.store.path, actor=office.actor, now=lambda: office.now)  # stores nothing: may be stopped
+    with looking.desk() as desk:
+        meant = _begins_with(desk.case(case, if_last=if_last))  # before a large file is copied for nothing
+    with (evidence.taken_in(file, folder, progress) as taken, _gone_unless_recorded(office, folder / taken.digest),
+          office.desk() as desk):
         evidence.clear(folder, lambda: _known(office))
         work = desk.case(case, if_last=if_last)
+        if _begins_with(work) != meant:
+            raise NotAllowed(f"{ref(case)} is another case now: a backup was brought back meanwhile; nothing was saved",
+                             "asb list, then name the case again")
         before = evidence.keep(taken, folder)
         if before is evidence.Before.ANOTHER:
             work.warnings.append(ALTERED)
@@ -43,13 +54,35 @@ def add_evidence(
             if before is evidence.Before.THE_SAME:
                 raise BadInput("that file is evidence in this case already", f"asb evidence {case} list")
             return _put_back(work)
-        try:
-            work.record(at, Evidence(taken.digest, called, taken.size, text))
-            return work.finish(f"evidence taken in, {taken.size:,} bytes, SHA-256 {taken.digest}.")
-        except BaseException:
-            if before is evidence.Before.NOTHING:
-                evidence.drop(folder, {taken.digest})
-            raise
+        work.record(at, Evidence(taken.digest, called, taken.size, text))
+        return work.finish(f"evidence taken in, {taken.size:,} bytes, SHA-256 {taken.digest}.")
+
+
+def _begins_with(work: Casework) -> str:
+    """The hash of a case's first entry, which tells it from any other that had or gets its number."""
+    [first] = work.desk.tx.rows("entries", seq=work.log[0].seq)
+    hashed: str = first.hash
+    return hashed
+
+
+@contextmanager
+def _gone_unless_recorded(office: Office, file: Path) -> Iterator[None]:
+    """A file that gets its name meanwhile loses it where nothing comes of it, also as it is committed."""
+    new = not os.path.lexists(file)
+    try:
+        yield
+    except BaseException:
+        with suppress(DatabaseUnusable, sqlite3.Error):  # verify names it
+            if new:
+                _drop_unknown(office.store.path, file)
+        raise
+
+
+def _drop_unknown(register: Path, file: Path) -> None:
+    with closing(door.connect(register)) as connection:
+        connection.execute("BEGIN IMMEDIATE")  # nobody records the same meanwhile
+        if file.name not in evidence.kept(connection):
+            evidence.drop(file.parent, [file.name])
 
 
 def _put_back(work: Casework) -> Recorded:

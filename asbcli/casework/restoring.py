@@ -15,7 +15,7 @@ from asbcli.casework.verify import verify
 from asbcli.errors import BadInput, DatabaseUnusable
 from asbcli.store import backup, evidence, read
 from asbcli.store.dump import fill
-from asbcli.store.files import ERASURES, made_folder, part_file
+from asbcli.store.files import ERASURES, check_plain, made_folder, part_file, refuse_own
 from asbcli.store.identity import SCHEMA_VERSION
 from asbcli.store.shapes import ref
 from asbcli.store.write import new_register
@@ -50,13 +50,16 @@ def restore(
     before_exchange: Callable[[], None] = lambda: None,
 ) -> Restored:
     """Bring `file` to stand at `register`. Raises DatabaseUnusable where it is not whole, BadInput where entries
-    would be lost or the list of erasures is missing, and nobody said so.
+    would be lost or the list of erasures is missing, and nobody said so, or another register keeps a file of its own at
+    `register`; OSError where no plain file is there.
 
     Nobody writes to the present register from the moment it is looked at: what is lost, and what was erased, is told
     and erased again of the very file that goes aside. Nothing raises once that is done.
     """
     if file.exists() and register.exists() and file.samefile(register):
         raise BadInput("that is the register itself", "asb restore FILE names a backup")
+    refuse_own(register)
+    check_plain(register)
     with closing(read.connect(file, any_version=True)) as source:
         old = _check(file, source, progress)
         with backup.held(register) as present:

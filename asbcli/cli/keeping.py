@@ -38,7 +38,7 @@ def backup(
     try:
         if target.exists() and target.samefile(desk.settings.path):
             raise BadInput("that is the register itself", "name another file")
-        head, copied = back_up(
+        done = back_up(
             desk.settings.path.absolute(),
             target,
             now=desk.now(),
@@ -53,7 +53,11 @@ def backup(
             f"{target} cannot be written ({fault.strerror}); nothing was saved", "check the folder and its space"
         ) from None
     desk.saved = str(target)
-    _tell_copied(desk, copied)
+    head = done.head
+    _tell_copied(desk, done.evidence)
+    if done.erased:
+        desk.tell(f"warning: entries {', '.join(map(str, done.erased))} were erased meanwhile, and their words are in "
+                  "this backup: asb restore erases them again, asb backup FILE --replace makes it without them")
     desk.say(
         json_out({"file": str(target), "entries": head.seq, "head": str(head)})
         if as_json

@@ -8,7 +8,7 @@ import json
 import os
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from asbcli.store import door, evidence, read
 from asbcli.store.files import (
     BACKUPS,
     ERASURES,
+    EVIDENCE,
     OF_BACKUPS,
     abandoned,
     check_plain,
@@ -57,6 +58,14 @@ class Made(NamedTuple):
     head: str
 
 
+class Copy(NamedTuple):
+    """A backup as it came to be: its head, what came of copying its evidence, and what was erased meanwhile."""
+
+    head: Head
+    evidence: evidence.Copied
+    erased: list[int]
+
+
 class Loss(NamedTuple):
     """What a register holds that a backup does not."""
 
@@ -82,10 +91,10 @@ def back_up(
     replace: bool = False,
     progress: Callable[[str], None] = lambda _: None,
     before_naming: Callable[[], None] = lambda: None,
-) -> tuple[Head, evidence.Copied]:
+) -> Copy:
     """Write a verified copy of the register to `target`, with its evidence and the list of erasures beside it.
 
-    Returns its head, and what came of copying the evidence: what is missing or altered is not in it.
+    Evidence that is missing or altered is not in it, nor is what was erased while it was copied.
     Raises DatabaseUnusable where it cannot be read or written, FileExistsError where `target` is there, BadInput where
     a register keeps a file of its own there.
     """
@@ -99,15 +108,26 @@ def back_up(
         evidence.sweep_parts(kept)
         with part_file(target) as part:
             head = copy(source, part, lambda pages: progress(f"{pages:,} pages copied"))
-            own, known = evidence.folder_of(register), evidence.kept(source)
+            own, known, gone = evidence.folder_of(register), evidence.kept(source), erased(source)
             source.rollback()  # nobody waits while files are copied
             with evidence.copied(own, kept, known, lambda size: progress(f"{size:,} bytes of evidence")) as copied:
+                sync(part)
+                source.execute("BEGIN")  # from here on an erasure waits, until it can know of this backup
+                since = erased(source) - gone
+                copied = _without(copied, known.keys() - evidence.kept(source).keys(), kept)
                 note_erased(target.parent, erased(source))  # first: no backup stands without its list
                 before_naming()
                 give_name(part, target, replace=replace)
+                _note(register, Made(now.isoformat(timespec="seconds"), str(target.absolute()), str(head)))
+            source.rollback()
         list_erased(register, source)
-    _note(register, Made(now.isoformat(timespec="seconds"), str(target.absolute()), str(head)))
-    return head, copied
+    return Copy(head, copied, sorted(int(each.partition(":")[0]) for each in since))
+
+
+def _without(copied: evidence.Copied, gone: Collection[str], folder: Path) -> evidence.Copied:
+    """What came of copying, once evidence that was erased meanwhile is removed again."""
+    evidence.drop(folder, gone)
+    return evidence.Copied(*([digest for digest in found if digest not in gone] for found in copied))
 
 
 def copy(source: sqlite3.Connection, part: Path, progress: Callable[[int], None] = lambda _: None) -> Head:
@@ -328,7 +348,10 @@ def _folders(register: Path) -> list[Path]:
 
 
 def set_aside_from(register: Path) -> list[Path]:
-    """Earlier files of a register that another took the place of: they hold what was erased since."""
+    """Earlier files of a register that another took the place of, and their evidence: they hold what was erased since.
+
+    A folder of evidence is named for itself: it stays when the file it belongs to is removed.
+    """
     return [each for each in _earlier_names(register) if not _are_one(each, register)]
 
 
@@ -338,7 +361,11 @@ def second_names(register: Path) -> list[Path]:
 
 
 def _earlier_names(register: Path) -> list[Path]:
-    return sorted(each for each in register.parent.glob(f"{glob.escape(register.name)}.before-*") if each.is_file())
+    return sorted(
+        each
+        for each in register.parent.glob(f"{glob.escape(register.name)}.before-*")
+        if each.is_file() or (each.name.endswith(EVIDENCE) and each.is_dir())
+    )
 
 
 def _are_one(one: Path, other: Path) -> bool:

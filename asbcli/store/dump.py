@@ -53,7 +53,10 @@ Check = Callable[[sqlite3.Connection], Iterable[str]]
 
 
 def fill(part: Path, lines: Iterable[str], *, check: Check) -> Head:
-    """Put the lines of a dump into an empty register. Raises BadInput where they are not one, or not whole."""
+    """Put the lines of a dump into an empty register.
+
+    Raises BadInput where they are not one, or not whole; sqlite3.OperationalError where there is no room for them.
+    """
     with closing(door.connect(part)) as connection:
         promised = _fill(connection, lines)
         head = head_of(connection)
@@ -80,6 +83,8 @@ def _fill(connection: sqlite3.Connection, lines: Iterable[str]) -> str:
                 table, row = _row(number, said, columns)
                 names = ", ".join(columns[table])
                 connection.execute(f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(row))})", row)
+    except sqlite3.OperationalError:  # the disk's fault, not the line's
+        raise
     except (sqlite3.Error, UnicodeEncodeError, OverflowError) as fault:
         raise BadInput(
             f"line {number} cannot be stored ({fault}); nothing was saved", "dump the register anew"

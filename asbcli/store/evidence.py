@@ -7,16 +7,19 @@ import os
 import sqlite3
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from enum import Enum
 from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
+from asbcli.casefile.entries.keeping import DIGEST
 from asbcli.errors import BadInput, DatabaseUnusable
 from asbcli.store.files import (
+    BACKUPS,
     EVIDENCE,
     OF_BACKUPS,
+    alone_in,
     answer_file,
     made_folder,
     make_folder,
@@ -79,9 +82,13 @@ def of_backups(folder: Path, connection: sqlite3.Connection) -> Path:
 
 
 def folder_for(register: Path, connection: sqlite3.Connection) -> Path:
-    """Where its evidence stands: beside a backup that is the folder its fellows share."""
+    """Where its evidence stands: beside a backup that is the folder its fellows share.
+
+    A register whose own backups are noted beside it is no backup, though one of them may stand in the same folder.
+    """
     own, shared = folder_of(register), of_backups(register.parent, connection)
-    return shared if shared.is_dir() and not own.is_dir() else own
+    of_its_own = own.is_dir() or register.with_name(f"{register.name}{BACKUPS}").is_file()
+    return shared if shared.is_dir() and not of_its_own else own
 
 
 def kept(connection: sqlite3.Connection) -> dict[str, int]:
@@ -213,9 +220,13 @@ def set_aside(folder: Path, target: Path, known: Mapping[str, int]) -> int:
 
 
 def drop(folder: Path, digests: Iterable[str]) -> list[Path]:
-    """Remove files that no entry needs, also what they were altered to; those that could not be removed."""
+    """Remove files that no entry needs, also what they were altered to; those that could not be removed.
+
+    What is no hash names no file of ours, whoever wrote it into the register.
+    """
     left = []
-    for path in (each for digest in digests for each in (folder / digest, *folder.glob(f"{digest}{ALTERED}*"))):
+    ours = [digest for digest in digests if DIGEST.fullmatch(digest)]
+    for path in (each for digest in ours for each in (folder / digest, *folder.glob(f"{digest}{ALTERED}*"))):
         try:
             path.unlink(missing_ok=True)
         except OSError:
@@ -247,10 +258,14 @@ def copied(
 ) -> Iterator[Copied]:
     """The files, copied to another folder; what stands there is looked at, and mended where it was altered.
 
-    What is new there goes again where nothing comes of it.
+    What is new there goes again where nothing comes of it. One copies after the other: no second one counts on files
+    that the first may yet take away.
     """
     found, new = Copied([], []), list[str]()
-    with made_folder(target) if known else nullcontext():
+    if not known:
+        yield found
+        return
+    with made_folder(target), alone_in(target):
         try:
             for digest in known:
                 if stands(target, digest, progress):

@@ -54,6 +54,29 @@ def made_folder(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """A folder that nobody else is alone in meanwhile: who comes second waits."""
+    held = _held(folder) if flock is not None else None
+    try:
+        yield
+    finally:
+        if held is not None:
+            os.close(held)
+
+
+def _held(folder: Path) -> int:
+    while True:
+        make_folder(folder)
+        held = os.open(folder, os.O_RDONLY)
+        with suppress(OSError):  # a file system without locks
+            flock(held, LOCK_EX)
+        with suppress(FileNotFoundError):
+            if os.path.samestat(os.fstat(held), folder.stat()):
+                return held
+        os.close(held)  # who was alone in it before had made it, and removed it again
+
+
+@contextmanager
 def whole_file(
     path: Path, *, replace: bool = False, before_naming: Callable[[], None] = lambda: None
 ) -> Iterator[Path]:
@@ -107,15 +130,17 @@ def disk_full() -> DatabaseUnusable:
 
 def refuse_own(path: Path) -> None:
     """Refuse to write where a register keeps a file of its own, whether one is there by now or not. Raises BadInput."""
-    folder = Path(os.path.realpath(path.parent))
-    of_a_register = any(
-        (folder / path.name.removesuffix(end)).is_file()
-        for end in ("-journal", "-wal", "-shm", BACKUPS)
-        if path.name.endswith(end)
-    )
-    evidence = folder.name.endswith(EVIDENCE) and folder.with_name(folder.name.removesuffix(EVIDENCE)).is_file()
-    if path.name == ERASURES or of_a_register or evidence or OF_BACKUPS in (folder.name, folder.parent.name):
+    place = Path(os.path.realpath(path.parent)) / path.name
+    of_a_register = any(_belongs(place, end) for end in ("-journal", "-wal", "-shm", BACKUPS))
+    of_evidence = any(each.name == OF_BACKUPS or _belongs(each, EVIDENCE) for each in (place, *place.parents))
+    if path.name == ERASURES or of_a_register or of_evidence:
         raise BadInput(f"{path} cannot be written: a register keeps files of its own there", "name another file")
+
+
+def _belongs(place: Path, end: str) -> bool:
+    """Whether a place has the name of a register beside it, and this ending."""
+    register = place.name.removesuffix(end)
+    return register not in ("", place.name) and place.with_name(register).is_file()
 
 
 def check_plain(path: Path) -> None:

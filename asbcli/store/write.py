@@ -62,7 +62,7 @@ def new_register(
     except OSError as fault:
         raise DatabaseUnusable(f"{path} cannot be made ({fault.strerror}); nothing was saved",
                                "check the folder, its permissions and its space") from None
-    except DatabaseError as fault:
+    except (DatabaseError, sqlite3.Error) as fault:
         raise unusable(fault, path) from fault
 
 

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import resource
+import shutil
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from registers import opened
 
 from asbcli.casework.telling import Recorded
+from asbcli.store import evidence
+from asbcli.store.chain import FIRST, body_hash, canonical, header_hash
 from safety.forked import Program
 
 WHY = "--basis", "a request", "--approved-by", "Iain Kerr"
@@ -115,6 +122,54 @@ def test_what_goes_aside_with_the_officers_leave_is_told(asb: Program) -> None:
     assert "1 entries stand in it alone (ASB-2)" in asb("restore", "copy.sqlite", "--accept-loss").err
 
 
+def evidence_copied(then: Callable[[], object]) -> Callable[[], None]:
+    """Something that comes between a backup's copying of the evidence and its name."""
+
+    def prepare() -> None:
+        from asbcli.store import backup, evidence
+
+        copied = evidence.copied
+
+        @contextmanager
+        def copied_and(*words: Any) -> Iterator[evidence.Copied]:
+            with copied(*words) as found:
+                then()
+                yield found
+
+        backup.evidence.copied = copied_and
+
+    return prepare
+
+
+def test_a_backup_that_fails_takes_no_evidence_from_one_that_is_made_meanwhile(asb: Program, away: Path) -> None:
+    shutil.rmtree(away / "asb-evidence")
+
+    def fails_in_the_end() -> None:
+        time.sleep(0.8)
+        raise OSError(28, "No space left on device")
+
+    failing = asb.start("backup", "away/failing.sqlite", prepare=evidence_copied(fails_in_the_end))
+    time.sleep(0.4)
+    asb.done("backup", "away/second.sqlite")
+    assert failing.ended().code == 5
+    asb.whole("--db", away / "second.sqlite")
+
+
+def test_what_is_erased_while_a_backup_is_made_is_gone_from_its_evidence_and_told(asb: Program, away: Path) -> None:
+    (asb.folder / "new").mkdir()
+    backing_up = asb.start("backup", "new/copy.sqlite", prepare=evidence_copied(lambda: time.sleep(0.8)))
+    time.sleep(0.4)
+    photo, note = (str(each["entry"]) for each in json.loads(asb.done("history", "1", "--json"))[-1:-3:-1])
+    asb.done("redact", "1", photo, *WHY)
+    ran = backing_up.ended()
+    assert (ran.code, f"entries {photo} were erased meanwhile" in ran.err) == (0, True), ran
+    assert not list((asb.folder / "new").glob("asb-evidence/*/*"))
+    assert f"{asb.folder / 'new' / 'copy.sqlite'}" in asb("redact", "1", note, *WHY).err
+    back = asb.folder / "back" / "register.sqlite"
+    asb.done("--db", back, "restore", "new/copy.sqlite")
+    asb.whole("--db", back)
+
+
 # -- evidence that stands there already
 
 
@@ -205,6 +260,53 @@ def test_a_restore_that_is_refused_leaves_no_evidence_behind(asb: Program, away:
     )
     assert not evidence_of(theirs).exists()
     theirs.whole()
+
+
+def test_evidence_that_is_gone_is_missed_though_a_backup_stands_beside_the_register(asb: Program, away: Path) -> None:
+    asb.done("backup", "copy.sqlite")
+    photo = photo_in(evidence_of(asb))
+    shutil.rmtree(evidence_of(asb))
+    assert f"evidence {photo.name} was deleted" in asb("verify").out
+    asb.whole("--db", asb.folder / "copy.sqlite")
+
+
+def test_evidence_that_fails_only_as_it_is_committed_leaves_no_file_behind(asb: Program, away: Path) -> None:
+    def interrupted_at_commit() -> None:
+        from asbcli.cli.desk import Desk
+
+        Desk.hold_interrupts = lambda _: os.kill(os.getpid(), signal.SIGINT)
+
+    (asb.folder / "second").write_text("a second photo")
+    for file in ("second", "photo"):  # the photo is evidence of the first case already, and stays so
+        asb.open("Shouting again")
+        assert asb("evidence", "2", "add", file, prepare=interrupted_at_commit).code == 130
+        assert [each.name for each in evidence_of(asb).iterdir()] == [photo_in(away).name]
+        asb.whole()
+
+
+def test_evidence_is_not_taken_into_a_case_that_a_restore_made_another(asb: Program, away: Path) -> None:
+    asb.open("Music at night")
+
+    def restored_meanwhile() -> None:
+        from asbcli.store import evidence
+
+        streamed = evidence._streamed
+
+        def slowly_streamed(*words: Any) -> tuple[str, int]:
+            time.sleep(1)
+            return streamed(*words)
+
+        evidence._streamed = slowly_streamed
+
+    (asb.folder / "second").write_text("a photo of the music")
+    adding = asb.start("evidence", "2", "add", "second", prepare=restored_meanwhile)
+    time.sleep(0.4)
+    asb.done("restore", "away/copy.sqlite", "--accept-loss")
+    assert asb.open("Dogs barking") == 2
+    ran = adding.ended()
+    assert (ran.code, ran.out) == (4, "")
+    assert "ASB-2 is another case now" in ran.err
+    asb.whole()
 
 
 # -- an interrupt waits from commit to print
@@ -320,6 +422,7 @@ def test_a_register_that_a_killed_restore_left_with_two_names_is_not_taken_for_a
 @pytest.mark.parametrize("place", [
     "register.sqlite-journal", "register.sqlite.backups", "asb-erasures.txt", "register.sqlite.evidence/PHOTO",
     "register.sqlite.evidence/new", "away/asb-erasures.txt", "away/asb-evidence/new", "away/asb-evidence/x/new",
+    "away/asb-evidence/x/y/new", "other/asb-evidence",
 ])  # fmt: skip
 def test_no_answer_takes_the_place_of_a_file_that_belongs_to_a_register(
     asb: Program, away: Path, place: str
@@ -328,9 +431,85 @@ def test_no_answer_takes_the_place_of_a_file_that_belongs_to_a_register(
     before = file.read_bytes() if file.exists() else None
     for words in (("export", "cases", "--out", file), ("dump", file), ("backup", file, "--replace"),
                   ("due", "--ics", file), ("evidence", "1", "export", "4", "--out", file),
-                  ("--db", file, "init")):  # fmt: skip
+                  ("--db", file, "init"), ("--db", file, "restore", "away/copy.sqlite", "--accept-loss")):  # fmt: skip
         ran = asb(*words)
         assert (ran.code, ran.out) in ((2, ""), (5, "")), words
         assert ("a register keeps files of its own there" in ran.err) or words[0] == "--db"
     assert (file.read_bytes() if file.exists() else None) == before
     asb.whole()
+
+
+@pytest.mark.parametrize("place", ["register.sqlite.evidence", "papers"])
+def test_a_restore_takes_the_place_of_nothing_but_a_plain_file(asb: Program, away: Path, place: str) -> None:
+    (asb.folder / "papers").mkdir(mode=0o755)
+    before = sorted((each, each.lstat().st_mode) for each in asb.folder.iterdir())
+    said = asb("--db", asb.folder / place, "restore", "away/copy.sqlite", "--accept-loss")
+    assert said.code in (2, 5), said
+    assert "cannot be" in said.err
+    assert sorted((each, each.lstat().st_mode) for each in asb.folder.iterdir()) == before
+
+
+def test_evidence_that_was_set_aside_is_named_also_once_its_file_is_removed(asb: Program, away: Path) -> None:
+    (asb.folder / "second").write_text("a second photo")
+    asb.done("evidence", "1", "add", "second")
+    asb.done("restore", "away/copy.sqlite", "--accept-loss")
+    [folder] = asb.folder.glob("register.sqlite.before-restore-*.evidence")
+    asb.folder.joinpath(folder.name.removesuffix(".evidence")).unlink()
+    assert f"{folder} was set aside before" in asb("redact", "1", "3", *WHY).err
+    assert f"{folder} was set aside and may hold what was erased since" in asb("doctor").err
+
+
+def test_a_dump_that_finds_no_room_is_not_blamed_for_it(asb: Program) -> None:
+    rows = "".join(f"noise,personal,{'x' * 15_000},Jane Souter {number},R{number}\n" for number in range(150))
+    (asb.folder / "in.csv").write_text(f"category,definition,summary,complainant,external_ref\n{rows}")
+    asb.done("import", "in.csv")
+    asb.done("dump", "dump")
+    new, room = asb.folder / "new.sqlite", (1_500_000, 1_500_000)  # less than SQLite holds back until the commit
+    said = asb.refused(5, "--db", new, "load", "dump", prepare=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, room))
+    assert "nothing was saved" in said
+    assert "make room" in said
+    assert not new.exists()
+
+
+# -- a digest is the name of a file: one that was crafted must not lead anywhere else
+
+
+def rechained(dumped: Path, digest: str) -> None:
+    """Let the dump's evidence stand under another digest, with every hash worked out anew, as who crafts one can."""
+    rows = [json.loads(line) for line in dumped.read_text().splitlines()[:-1]]
+    bodies = {row["seq"]: row for table, row in rows[1:] if table == "bodies"}
+    entries = [row for table, row in rows[1:] if table == "entries"]
+    for table, row in rows[1:]:
+        if table == "evidence":
+            row["digest"] = digest
+    previous = FIRST
+    for entry in entries:
+        body = bodies[entry["seq"]]
+        if entry["kind"] == "evidence":
+            body["body"] = canonical(json.loads(body["body"]) | {"digest": digest})
+        entry |= {"body_hash": body_hash(body["salt"], body["body"]), "previous": previous}
+        previous = entry["hash"] = header_hash(entry)
+    rows[0]["head"] = f"{entries[-1]['seq']}:{previous}"
+    text = "".join(json.dumps(row, sort_keys=True, separators=(",", ":")) + "\n" for row in rows)
+    tail = json.dumps({"end": hashlib.sha256(text.encode()).hexdigest()}, separators=(",", ":"))
+    dumped.write_text(f"{text}{tail}\n")
+
+
+def test_a_dump_whose_evidence_names_the_register_is_refused(asb: Program, away: Path) -> None:
+    dumped, theirs = asb.folder / "dump", asb.folder / "theirs.sqlite"
+    asb.done("dump", dumped)
+    rechained(dumped, photo_in(away).name)
+    asb.done("--db", asb.folder / "same.sqlite", "load", dumped)
+    for digest in ("../register.sqlite", "*", photo_in(away).name.upper()):
+        rechained(dumped, digest)
+        assert "the dump is not whole" in asb.refused(2, "--db", theirs, "load", dumped), digest
+        assert not theirs.exists()
+
+
+def test_no_digest_leads_out_of_the_folder_of_the_evidence(tmp_path: Path) -> None:
+    folder = tmp_path / "register.sqlite.evidence"
+    folder.mkdir()
+    (tmp_path / "register.sqlite").write_text("the register")
+    (folder / "photo").write_text("a photo")
+    assert evidence.drop(folder, ["../register.sqlite", "photo", "", "*"]) == []
+    assert [(tmp_path / "register.sqlite").exists(), (folder / "photo").exists()] == [True, True]

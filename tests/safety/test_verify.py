@@ -266,6 +266,20 @@ def test_the_script_finds_what_was_changed(busy: Program, how: str) -> None:
     assert script(log)[0] == (2 if how == "nonsense" else 1)
 
 
+@pytest.mark.parametrize("how", ["said twice", "a number that moves the cursor"])
+def test_the_script_takes_no_line_that_others_would_read_otherwise(busy: Program, how: str) -> None:
+    log = busy.folder / "log.jsonl"
+    busy.done("export", "log", "--jsonl", "--out", log)
+    lines = log.read_text().splitlines(keepends=True)
+    if how == "said twice":  # whoever reads the first of them reads another log
+        lines[4] = lines[4].replace("{", '{"says": "nothing happened", ', 1)
+    else:
+        lines[-1] = json.dumps(json.loads(lines[-1]) | {"entry": "\x1b[2J"}) + "\n"
+    log.write_text("".join(lines))
+    code, told = script(log)
+    assert (code, "is no exported log" in told, "\x1b" in told) == (2, True, False)
+
+
 def test_evidence_altered_deleted_or_added_is_named(busy: Program) -> None:
     [file] = (busy.folder / "register.sqlite.evidence").iterdir()
     good = file.read_bytes()

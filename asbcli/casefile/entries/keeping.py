@@ -1,11 +1,14 @@
 """What is kept and erased: evidence taken in, retention decided, entries erased."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from asbcli.casefile.case import Exhibit
 from asbcli.casefile.entries.fold import ERASED, Entry, Fold
 from asbcli.moments import Moment
+
+DIGEST = re.compile("[0-9a-f]{64}")  # the name of its file too: nothing else may become a part of a path
 
 
 class Evidence(Entry, frozen=True):
@@ -18,6 +21,10 @@ class Evidence(Entry, frozen=True):
     name: str
     size: int = 0  # bytes
     text: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.digest != ERASED and not DIGEST.fullmatch(self.digest):
+            raise ValueError("evidence stands under a SHA-256")
 
     def apply(self, fold: Fold) -> None:
         if self.digest != ERASED:
