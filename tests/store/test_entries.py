@@ -121,8 +121,9 @@ def filled(annotation: Any, typed: str) -> Any:
 
 def full(kind: type[Any], typed: str) -> Any:
     """An entry of a kind with all of its fields filled."""
-    moved = {"moved": (("review-plan", typed, "1", "2025-11-28", "2025-12-01"),)}  # a rule, whose it is, its dates
-    return kind(**{name: moved.get(name) or filled(kind.__annotations__[name], typed)
+    made = {"moved": (("review-plan", typed, "1", "2025-11-28", "2025-12-01"),),  # a rule, whose it is, its dates
+            "digest": "5a" * 32}
+    return kind(**{name: made.get(name) or filled(kind.__annotations__[name], typed)
                    for name in kind.__struct_fields__})
 
 
