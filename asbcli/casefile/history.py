@@ -88,6 +88,9 @@ def agency_names(log: Iterable[Logged]) -> dict[int, str]:
 
 def _agencies_named(entries: list[Logged], names: Mapping[int, str]) -> list[Logged]:
     """The entries with each agency whose name was erased under the one it goes by, so that no two become one."""
+    if not names:
+        return entries
+
     def right(entry: Any) -> Any:
         gone = {field: names[number] for field, its_number in entry.AGENCIES
                 if getattr(entry, field) == ERASED and (number := getattr(entry, its_number))}

@@ -52,6 +52,11 @@ def called(name: str) -> list[str]:
     return [name, *each_of(name)]
 
 
+def may_be_several(name: str) -> bool:
+    """Whether a name may be of several people together, looked at quickly."""
+    return bool(_AND.search(name))
+
+
 def each_of(names: str) -> list[str]:
     """Those named together, each with the surname: `Mr Rab & Mrs Jane Kerr`, `Kerr, Rab and Jane`, `Jane/Rab Kerr`."""
     surname, comma, rest = names.partition(",")

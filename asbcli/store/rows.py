@@ -90,6 +90,8 @@ def rows_of(case: Case, deadlines: list[Deadline]) -> Rows:
 
 def _aliases(person: Person) -> Iterable[tuple[str, str]]:
     """The other names somebody is found by, each with how it is compared."""
+    if not person.formerly and not sameness.may_be_several(person.name):
+        return []
     found = {sameness.key(each): each for name in person.called if name != ERASED for each in sameness.called(name)}
     return [(key, name) for key, name in found.items() if key not in ("", _name_key(person))]
 
