@@ -21,6 +21,7 @@ from asbcli.store.files import (
     OF_BACKUPS,
     alone_in,
     answer_file,
+    being_written,
     made_folder,
     make_folder,
     name_once,
@@ -193,12 +194,16 @@ def _move_away(path: Path) -> None:
 
 
 def clear(folder: Path, known: Callable[[], Mapping[str, int]]) -> None:
-    """Remove what interrupted adds left, whole or half; nobody else may be adding meanwhile."""
+    """Remove what interrupted adds left, whole or half; nobody else may be adding meanwhile.
+
+    The part goes last: by it what is left is known, if this is interrupted too.
+    """
     for part in _parts(folder):
-        inode = _inode(part)
+        inode = None if being_written(part) else _inode(part)
         twin = next((each for each in _files(folder) if inode and _inode(each) == inode), None)
-        if sweep(part) and twin and twin.name not in known():
+        if twin and twin.name not in known():
             twin.unlink()
+        sweep(part)
 
 
 def _inode(path: Path) -> tuple[int, int] | None:

@@ -198,11 +198,14 @@ def parts_of(path: Path) -> list[Path]:
 def abandoned(folder: Path) -> list[Path]:
     """What kills left half written in a folder, whatever it was to become: nobody is writing it."""
     with suppress(OSError):
-        return sorted(each for each in folder.iterdir() if _A_PART.fullmatch(each.name) and not _being_written(each))
+        return sorted(each for each in folder.iterdir() if _A_PART.fullmatch(each.name) and not being_written(each))
     return []
 
 
-def _being_written(part: Path) -> bool:
+def being_written(part: Path) -> bool:
+    """Whether somebody holds what is half written; where files cannot be locked nobody knows, and it is left alone."""
+    if flock is None:
+        return True
     with suppress(OSError):
         held = os.open(part, os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_NOFOLLOW", 0))
         try:
